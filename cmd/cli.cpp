@@ -1,0 +1,77 @@
+#include "cli.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/descriptor.hpp"
+#include "base/log.hpp"
+#include "config/config.hpp"
+
+namespace tkt::cli {
+
+int guard(const char* program, const std::function<int()>& body)
+{
+  log::configure(program, log::Level::notice);
+  int status = EX_SOFTWARE;
+  try {
+    status = body();
+  } catch (const Error& e) {
+    log::error("{}", e.what());
+    status = exit_status(e.kind());
+  } catch (const std::bad_alloc&) {
+    log::error("out of memory");
+    status = EX_TEMPFAIL;
+  } catch (const std::exception& e) {
+    log::error("internal error: {}", e.what());
+  }
+  errno = 0;
+  if (std::fflush(stdout) != 0 && errno != EPIPE) {
+    log::error("cannot write standard output: {}", errno_text(errno));
+    return EX_IOERR;
+  }
+  return status;
+}
+
+std::optional<int> parse(CLI::App& app, int argc, char** argv)
+{
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? EX_OK : EX_USAGE;
+  }
+  return {};
+}
+
+void Common::add_to(CLI::App& app)
+{
+  app.add_option("-c,--config", config_path, "configuration file (else $TKT_CONFIG)");
+  app.add_flag("-v,--verbose", verbose, "say more; twice: say everything");
+  app.add_flag("-q,--quiet", quiet, "say only what went wrong");
+  app.set_version_flag("--version", "tkt " TKT_VERSION);
+}
+
+void Common::apply(const char* program) const
+{
+  auto level = log::Level::notice;
+  if (quiet)
+    level = log::Level::error;
+  else if (verbose == 1)
+    level = log::Level::info;
+  else if (verbose > 1)
+    level = log::Level::debug;
+  log::configure(program, level);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+std::string Common::resolved() const
+{
+  if (!config_path.empty())
+    return config_path;
+  if (const char* path = std::getenv("TKT_CONFIG"); path != nullptr && *path != '\0')
+    return path;
+  return config::default_path(std::getenv("XDG_CONFIG_HOME"), std::getenv("HOME")).string();
+}
+
+} // namespace tkt::cli

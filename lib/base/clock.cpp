@@ -1,0 +1,178 @@
+#include "base/clock.hpp"
+
+#include "base/error.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace tkt {
+
+namespace chrono = std::chrono;
+
+const Clock& Clock::system()
+{
+  class System final : public Clock {
+    Instant now() const override
+    {
+      return chrono::time_point_cast<milliseconds>(chrono::system_clock::now());
+    }
+  };
+  static const System clock;
+  return clock;
+}
+
+ManualClock::ManualClock(std::string_view rfc3339)
+{
+  const auto at = parse_rfc3339(rfc3339);
+  if (!at)
+    throw Error{Kind::usage, fmt::format("{}: not an RFC 3339 time", rfc3339)};
+  now_ = *at;
+}
+
+std::string to_rfc3339(Instant at)
+{
+  const auto day = chrono::floor<days>(at);
+  const chrono::year_month_day date{day};
+  const chrono::hh_mm_ss time{at - day};
+  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                          time.hours().count(), time.minutes().count(), time.seconds().count());
+  if (time.subseconds().count() != 0)
+    text += fmt::format(".{:03}", time.subseconds().count());
+  return text + 'Z';
+}
+
+namespace {
+
+/// Walks over a text; every step says whether what it looked for was there.
+struct Scanner {
+  std::string_view rest;
+
+  bool literal(char c)
+  {
+    if (rest.empty() || rest.front() != c)
+      return false;
+    rest.remove_prefix(1);
+    return true;
+  }
+
+  /// Exactly `width` digits.
+  bool digits(std::size_t width, int& value)
+  {
+    if (rest.size() < width)
+      return false;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + width, value);
+    if (error != std::errc{} || end != rest.data() + width || rest.front() == '-')
+      return false;
+    rest.remove_prefix(width);
+    return true;
+  }
+};
+
+} // namespace
+
+std::optional<Instant> parse_rfc3339(std::string_view text)
+{
+  Scanner in{text};
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  if (!in.digits(4, year) || !in.literal('-') || !in.digits(2, month) || !in.literal('-') ||
+      !in.digits(2, day))
+    return {};
+  if (!in.literal('T') && !in.literal('t') && !in.literal(' '))
+    return {};
+  if (!in.digits(2, hour) || !in.literal(':') || !in.digits(2, minute) || !in.literal(':') ||
+      !in.digits(2, second))
+    return {};
+
+  milliseconds fraction{0};
+  if (in.literal('.')) {
+    int place = 100;
+    int digit = 0;
+    if (!in.digits(1, digit))
+      return {};
+    do {
+      fraction += milliseconds{digit * place};
+      place /= 10; // digits past the millisecond are read and dropped
+    } while (in.digits(1, digit));
+  }
+
+  minutes offset{0};
+  if (!in.literal('Z') && !in.literal('z')) {
+    const bool west = in.literal('-');
+    if (!west && !in.literal('+'))
+      return {};
+    int h = 0, m = 0;
+    if (!in.digits(2, h) || !in.literal(':') || !in.digits(2, m) || h > 23 || m > 59)
+      return {};
+    offset = hours{h} + minutes{m};
+    if (west)
+      offset = -offset;
+  }
+  if (!in.rest.empty())
+    return {};
+
+  const chrono::year_month_day date{chrono::year{year}, chrono::month{static_cast<unsigned>(month)},
+                                    chrono::day{static_cast<unsigned>(day)}};
+  // Second 60 is a leap second; POSIX time has none, so it is the first of the next minute.
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60)
+    return {};
+  return chrono::sys_days{date} + hours{hour} + minutes{minute} + seconds{second} + fraction -
+         offset;
+}
+
+std::optional<seconds> parse_duration(std::string_view text)
+{
+  if (text.empty())
+    return {};
+  seconds sum{0};
+  while (!text.empty()) {
+    std::int64_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc{} || end == text.data() + text.size() || count < 0)
+      return {};
+    std::int64_t unit = 0;
+    switch (*end) {
+    case 's':
+      unit = 1;
+      break;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86400;
+      break;
+    case 'w':
+      unit = 7 * 86400;
+      break;
+    default:
+      return {};
+    }
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max(); // 68 years
+    if (count > most / unit || sum.count() + count * unit > most)
+      return {};
+    sum += seconds{count * unit};
+    text.remove_prefix(static_cast<std::size_t>(end + 1 - text.data()));
+  }
+  return sum;
+}
+
+std::string to_text(seconds duration)
+{
+  auto rest = duration.count();
+  if (rest == 0)
+    return "0s";
+  std::string text;
+  for (const auto& [unit, letter] : {std::pair{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}}) {
+    if (rest / unit != 0)
+      text += fmt::format("{}{}", rest / unit, letter);
+    rest %= unit;
+  }
+  return text;
+}
+
+} // namespace tkt

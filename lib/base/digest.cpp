@@ -1,0 +1,71 @@
+#include "base/digest.hpp"
+
+#include "base/error.hpp"
+
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+namespace tkt {
+
+Digest sha256(std::string_view bytes)
+{
+  Digest digest;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    throw Error{Kind::internal, "SHA-256 is not to be had from libcrypto"};
+  return digest;
+}
+
+Digest hmac_sha256(std::string_view key, std::string_view bytes)
+{
+  Digest digest;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(),
+           nullptr) == nullptr)
+    throw Error{Kind::internal, "HMAC-SHA-256 is not to be had from libcrypto"};
+  return digest;
+}
+
+std::string random_bytes(std::size_t count)
+{
+  std::string bytes(count, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
+    throw Error{Kind::internal, "the system gives no random bytes"};
+  return bytes;
+}
+
+std::string to_hex(std::string_view bytes)
+{
+  std::string text;
+  for (const char c : bytes)
+    text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+std::string to_base32(std::string_view bytes)
+{
+  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text;
+  unsigned buffer = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    buffer = buffer << 8 | static_cast<unsigned char>(c);
+    held += 8;
+    while (held >= 5) {
+      held -= 5;
+      text += alphabet[buffer >> held & 31];
+    }
+  }
+  if (held > 0)
+    text += alphabet[buffer << (5 - held) & 31];
+  return text;
+}
+
+bool equal_constant_time(std::string_view a, std::string_view b)
+{
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace tkt

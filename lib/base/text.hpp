@@ -1,0 +1,39 @@
+// Small work on text: UTF-8 throughout, unless a name says bytes.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tkt {
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string join(std::span<const std::string> parts, std::string_view between);
+
+/// A-Z only: header names, domains, schemes. Words of people go through fold().
+std::string to_lower_ascii(std::string_view text);
+bool equal_ascii_case(std::string_view a, std::string_view b);
+
+bool is_utf8(std::string_view bytes);
+
+/// `bytes` with each invalid sequence, and each NUL, replaced by U+FFFD.
+std::string to_utf8(std::string_view bytes);
+
+/// Unicode case folding after normalisation (NFKC): two texts that a person calls the same, apart
+/// from capitals, are equal. `straße` and `STRASSE` are.
+std::string fold(std::string_view text);
+
+/// At most `bytes` bytes of `text`, never cutting a character.
+std::string_view clip(std::string_view text, std::size_t bytes);
+
+/// The candidate that a typing mistake away from `word` may have meant; empty if none is near.
+/// Near: a third of the letters at the most changed, added, dropped or swapped.
+std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// `; did you mean "x"?`, or nothing where no candidate is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+} // namespace tkt

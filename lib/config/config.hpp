@@ -1,0 +1,368 @@
+// What an administrator decides, as types. A default stands beside its reason; what the keys are
+// called in the file, and what they mean to a reader of the manual, is in keys.cpp.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace tkt::config {
+
+/// Where in which file something was said; for messages.
+struct Place {
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+};
+
+/// `file:line:column`, or the file alone where there is no line.
+std::string to_text(const Place& place);
+
+// ------------------------------------------------------------------ mailboxes
+
+/// How to come by a password or an OAuth2 token; at most one of them is set. read_secret() obtains
+/// it when it is needed, never earlier.
+struct Secret {
+  std::string password;         ///< in the file itself, which then nobody else may read
+  std::string password_command; ///< sh(1) command; its first line is the password
+  std::string token_command;    ///< likewise, an OAuth2 bearer token
+  std::string password_file;
+  std::string credential; ///< name of a systemd credential (systemd.exec(5))
+
+  bool given() const;
+  bool is_token() const { return !token_command.empty(); }
+};
+
+enum class Tls {
+  automatic, ///< by the URL: imaps and smtps from the first byte, imap and smtp by STARTTLS
+  required,  ///< as automatic, spelled out
+  none,      ///< in the clear; for loopback and tests
+};
+
+/// Which messages of a folder are taken.
+enum class Take {
+  unseen, ///< those nobody has read
+  fresh,  ///< "new": everything that arrived since the first connection, read or not
+};
+
+/// What the first connection does with mail that is already there.
+enum class Start {
+  unseen, ///< take what is unread
+  now,    ///< take nothing that is older than this connection
+  all,    ///< import everything, silently
+};
+
+/// What happens to a message on the server once it is durable here. A folder name: move there.
+struct After {
+  enum class What { seen, keep, move, remove } what = What::seen;
+  std::string folder; ///< for move; UTF-8
+};
+
+struct Incoming {
+  std::string url; ///< imap://, imaps://, maildir:/path, mbox:/path
+  std::vector<std::string> folders{"INBOX"};
+  std::string user;
+  Secret secret;
+  Tls tls = Tls::automatic;
+  std::string ca_file; ///< certificates to trust besides the system's
+  bool process = true; ///< "process incoming mail": false keeps the mailbox, fetches nothing
+  Take take = Take::unseen;
+  Start start = Start::unseen;
+  After after;
+};
+
+struct Outgoing {
+  std::string url; ///< smtp://, smtps://, maildir:/path, sendmail:/path/to/sendmail
+  std::string user;
+  Secret secret;
+  Tls tls = Tls::automatic;
+  std::string ca_file;
+  std::string sent_folder = "Sent"; ///< keep a copy there; "" for none
+};
+
+struct Mailbox {
+  std::string name;
+  std::string address;
+  std::vector<std::string> aliases; ///< ours too: never put in Cc, never answered
+  std::string queue;                ///< where its mail goes when no rule says otherwise; "" opens no tickets
+  std::int64_t max_size = 50'000'000; ///< bytes of one message; larger ones are kept and noted
+  std::optional<Incoming> incoming;
+  std::optional<Outgoing> outgoing;
+  Place place;
+};
+
+// ------------------------------------------------------------------ people
+
+struct Agent {
+  std::string login; ///< the Unix user
+  std::string name;
+  std::string email;
+  std::string signature;
+  Place place;
+};
+
+struct Team {
+  std::string name;
+  std::vector<std::string> agents;
+  Place place;
+};
+
+// ------------------------------------------------------------------ queues
+
+enum class SenderName { queue, agent_name, agent_address };
+enum class ReplyTo { queue, agent };
+
+/// Status change when a customer answers: from one of `when` (empty: never) to `set`,
+/// `status` or `status/substatus`.
+struct OnCustomerReply {
+  std::vector<std::string> when{"pending", "resolved"};
+  std::string set = "open/customer-replied";
+};
+
+struct Acknowledge {
+  std::string template_name; ///< "" sends none
+  std::string out_of_hours_template; ///< "": the same at every hour
+};
+
+struct QueueTemplates {
+  std::string message = "message"; ///< an agent's answer
+  std::string summary = "summary";
+};
+
+struct Queue {
+  std::string name;
+  std::string mailbox;              ///< answers go out through it
+  std::vector<std::string> agents;
+  std::vector<std::string> teams;
+  std::string calendar;             ///< "": every hour is a working hour
+  std::string subject_tag = "[#{{id}}]";
+  std::string language;             ///< "": the desk's
+  SenderName from = SenderName::queue;
+  ReplyTo reply_to = ReplyTo::queue;
+  std::vector<std::string> never_cc;
+  std::string default_category;
+  std::string default_priority = "normal";
+  std::string default_type;
+  std::string default_sla;
+  bool add_contacts = true;         ///< unknown senders become contacts
+  OnCustomerReply on_customer_reply;
+  seconds reopen_window = days{14}; ///< later answers to a closed ticket open a new, linked one
+  Acknowledge acknowledge;
+  QueueTemplates templates;
+  Place place;
+};
+
+// ------------------------------------------------------------------ vocabulary
+
+enum class StatusKind { fresh, open, pending, resolved, closed, cancelled, rejected };
+
+/// False for the kinds in which nothing is left to do.
+constexpr bool is_active(StatusKind kind)
+{
+  return kind == StatusKind::fresh || kind == StatusKind::open || kind == StatusKind::pending;
+}
+
+struct Status {
+  std::string name;
+  StatusKind kind = StatusKind::open;
+  std::vector<std::string> substatuses;
+  Place place;
+};
+
+struct Category {
+  std::string name;
+  Place place;
+};
+
+struct Type {
+  std::string name;
+  Place place;
+};
+
+/// Working time from the customer's first message; zero: no such promise.
+struct Times {
+  seconds reaction{0}; ///< first public answer due
+  seconds alarm{0};    ///< warn: resolution is coming due
+  seconds resolve{0};
+
+  bool operator==(const Times&) const = default;
+};
+
+struct Priority {
+  std::string name;
+  int weight = 50; ///< higher is more urgent
+  Times times;
+  Place place;
+};
+
+struct Sla {
+  std::string name;
+  std::string calendar;                    ///< "": the queue's
+  std::map<std::string, Times> priorities; ///< empty: the priority's own times hold
+  Place place;
+};
+
+// ------------------------------------------------------------------ working time
+
+/// Working hours of a day, in local seconds from midnight: `from` before `to`, or, where the span
+/// runs over midnight, `to` before `from`. 24:00 is 86400.
+struct Span {
+  seconds from{0};
+  seconds to{0};
+
+  bool operator==(const Span&) const = default;
+};
+
+/// Reads `08:00-12:30` (or with seconds).
+std::optional<Span> parse_span(std::string_view text);
+std::string to_text(const Span& span);
+
+struct Calendar {
+  std::string name;
+  std::string timezone;                      ///< IANA name; "": the desk's
+  std::array<std::vector<Span>, 7> weekdays; ///< Monday first
+  std::vector<std::string> holidays;         ///< `2026-04-06`, `*-12-25`, `easter+60`
+  std::string holiday_file;                  ///< iCalendar; relative to the file that names it
+  std::map<std::string, std::vector<Span>> except; ///< a date's own hours instead of the weekday's
+  Place place;
+};
+
+// ------------------------------------------------------------------ rules
+
+/// A condition as written: a test with its values, or `all`, `any`, `not` over others.
+struct Condition {
+  enum class Shape { test, all, any, negation } shape = Shape::all;
+  std::string test;                ///< its key, such as subject_contains
+  std::vector<std::string> values; ///< one of them must hold; a switch is "true" or "false"
+  std::vector<Condition> parts;
+  Place place;
+};
+
+struct Action {
+  std::string name; ///< its key, such as queue or add_tags
+  std::vector<std::string> values;
+  Place place;
+};
+
+struct Rule {
+  std::string name;
+  std::string on = "message"; ///< message | ticket.<change> | sla.<alarm>
+  Condition condition;        ///< an empty `all` always holds
+  std::vector<Action> actions;
+  bool stop = false; ///< no later rule is looked at
+  Place place;
+};
+
+// ------------------------------------------------------------------ the desk and its daemon
+
+struct Desk {
+  std::string name = "Help desk";
+  std::string domain = "localhost"; ///< right-hand side of the Message-IDs we write
+  std::string database;             ///< sqlite:/path; "": tkt.db in the state folder
+  std::string timezone = "UTC";
+  std::string language = "en";
+  std::string url;
+  std::string template_folder; ///< looked in before the templates that tkt brings
+};
+
+/// How often tktd starts a stage that nobody has asked for.
+struct Daemon {
+  seconds fetch{60};
+  seconds rules{30};
+  seconds sla{30};
+  seconds send{15};
+};
+
+struct Config {
+  Desk desk;
+  std::vector<Mailbox> mailboxes;
+  std::vector<Agent> agents;
+  std::vector<Team> teams;
+  std::vector<Queue> queues;
+  std::vector<Status> statuses; ///< all seven kinds are there even if the file names none
+  std::vector<Category> categories;
+  std::vector<Type> types;
+  std::vector<Priority> priorities;
+  std::vector<Sla> slas;
+  std::vector<Calendar> calendars;
+  std::vector<Rule> rules;
+  Daemon daemon;
+
+  std::vector<std::filesystem::path> files; ///< that it was read from, in order
+
+  // By name. A name that is not there: Kind::usage, with the nearest one that is.
+  const Mailbox& mailbox(std::string_view name) const;
+  const Agent& agent(std::string_view login) const;
+  const Team& team(std::string_view name) const;
+  const Queue& queue(std::string_view name) const;
+  const Status& status(std::string_view name) const;
+  const Priority& priority(std::string_view name) const;
+  const Calendar& calendar(std::string_view name) const;
+
+  // By name; null if it is not there.
+  const Mailbox* find_mailbox(std::string_view name) const;
+  const Agent* find_agent(std::string_view login) const;
+  const Queue* find_queue(std::string_view name) const;
+  const Status* find_status(std::string_view name) const;
+  const Priority* find_priority(std::string_view name) const;
+  const Sla* find_sla(std::string_view name) const;
+  const Calendar* find_calendar(std::string_view name) const;
+
+  /// The first status of a kind, as configured.
+  const Status& first_status(StatusKind kind) const;
+
+  /// Every address that is this desk: mailboxes and their aliases, without case.
+  bool is_own_address(std::string_view address) const;
+
+  /// Path of the database file.
+  std::filesystem::path database_path() const;
+};
+
+/// One mistake: where, and what to do about it.
+struct Problem {
+  Place place;
+  std::string text;
+};
+
+/// What was read, and everything that is wrong with it. The Config is usable only without problems.
+struct Checked {
+  Config config;
+  std::vector<Problem> problems;
+};
+
+/// Reads `path` and, beside it, conf.d/*.toml in the order of their names. Every mistake in them
+/// is a Problem: syntax, unknown keys (with the nearest known one), wrong types, bad values,
+/// dangling names, secrets that others can read. Kind::no_input if `path` cannot be opened.
+Checked check(const std::filesystem::path& path);
+
+/// As check(), of a text; for tests and for embedded defaults. `name` stands for the file.
+Checked check_text(std::string_view toml, std::string_view name = "tkt.toml");
+
+/// The configuration, or Kind::config with every problem, a line each.
+Config load(const std::filesystem::path& path);
+Config load_text(std::string_view toml, std::string_view name = "tkt.toml");
+
+/// Where the configuration is when nobody says: the first that exists of ~/.config/tkt/tkt.toml
+/// (XDG_CONFIG_HOME) and /etc/tkt/tkt.toml; if none does, the latter. The environment is passed in.
+std::filesystem::path default_path(const char* xdg_config_home, const char* home);
+
+/// The effective configuration as TOML that check_text() reads back; secrets are masked.
+std::string show(const Config& config);
+
+/// A line of the manual for each key: section, key, type, default, meaning.
+struct KeyHelp {
+  std::string section; ///< `desk`, `mailbox.incoming` …
+  std::string key;
+  std::string type;
+  std::string standard; ///< default as written, "" for none
+  std::string meaning;
+};
+std::vector<KeyHelp> key_help();
+
+} // namespace tkt::config

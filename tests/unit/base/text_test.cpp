@@ -1,0 +1,46 @@
+#include <catch2/catch.hpp>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+
+using namespace tkt;
+
+TEST_CASE("the nearest known word is offered for a typing mistake", "[base]")
+{
+  const std::vector<std::string> queues{"support", "billing", "returns"};
+  CHECK(nearest("suport", queues) == "support");
+  CHECK(nearest("blliing", queues) == "billing");
+  CHECK(nearest("xyz", queues).empty());
+  CHECK(did_you_mean("retuns", queues) == "; did you mean \"returns\"?");
+  CHECK(did_you_mean("kitchen", queues).empty());
+}
+
+TEST_CASE("case folds as a person expects", "[base]")
+{
+  CHECK(fold("ZAŻÓŁĆ") == fold("zażółć"));
+  CHECK(fold("Straße") == fold("STRASSE"));
+  CHECK(fold("ПОЧТА") == fold("почта"));
+  CHECK(fold("plain ASCII") == "plain ascii");
+}
+
+TEST_CASE("bytes that are no UTF-8 are replaced, the rest is kept", "[base]")
+{
+  CHECK(to_utf8("caf\xE9!") == "caf\xEF\xBF\xBD!");
+  CHECK(to_utf8("\xC3\xA9") == "\xC3\xA9");
+  CHECK(to_utf8("") == "");
+  CHECK(clip("né", 2) == "n");
+  CHECK(clip("né", 3) == "né");
+}
+
+TEST_CASE("digests agree with the published test vectors", "[base]")
+{
+  // FIPS 180-4 examples; RFC 4231, test case 2; RFC 4648, section 10.
+  CHECK(to_hex(as_bytes(sha256("abc"))) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(to_hex(as_bytes(hmac_sha256("Jefe", "what do ya want for nothing?"))) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(to_base32("foobar") == "mzxw6ytboi");
+  CHECK(to_base32("f") == "my");
+  CHECK(equal_constant_time("same", "same"));
+  CHECK_FALSE(equal_constant_time("same", "sane"));
+}
