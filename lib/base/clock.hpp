@@ -54,7 +54,13 @@ std::optional<seconds> parse_duration(std::string_view text);
 /// The shortest text that parse_duration() reads back: `1h30m`, `0s`.
 std::string to_text(seconds duration);
 
-inline std::int64_t to_millis(Instant at) { return at.time_since_epoch().count(); }
-inline Instant from_millis(std::int64_t ms) { return Instant{milliseconds{ms}}; }
+inline std::int64_t to_millis(Instant at)
+{
+  return at.time_since_epoch().count();
+}
+inline Instant from_millis(std::int64_t ms)
+{
+  return Instant{milliseconds{ms}};
+}
 
 } // namespace tkt

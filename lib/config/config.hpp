@@ -90,7 +90,7 @@ struct Mailbox {
   std::string name;
   std::string address;
   std::vector<std::string> aliases; ///< ours too: never put in Cc, never answered
-  std::string queue;                ///< where its mail goes when no rule says otherwise; "" opens no tickets
+  std::string queue; ///< where its mail goes when no rule says otherwise; "" opens no tickets
   std::int64_t max_size = 50'000'000; ///< bytes of one message; larger ones are kept and noted
   std::optional<Incoming> incoming;
   std::optional<Outgoing> outgoing;
@@ -126,7 +126,7 @@ struct OnCustomerReply {
 };
 
 struct Acknowledge {
-  std::string template_name; ///< "" sends none
+  std::string template_name;         ///< "" sends none
   std::string out_of_hours_template; ///< "": the same at every hour
 };
 
@@ -137,12 +137,12 @@ struct QueueTemplates {
 
 struct Queue {
   std::string name;
-  std::string mailbox;              ///< answers go out through it
+  std::string mailbox; ///< answers go out through it
   std::vector<std::string> agents;
   std::vector<std::string> teams;
-  std::string calendar;             ///< "": every hour is a working hour
+  std::string calendar; ///< "": every hour is a working hour
   std::string subject_tag = "[#{{id}}]";
-  std::string language;             ///< "": the desk's
+  std::string language; ///< "": the desk's
   SenderName from = SenderName::queue;
   ReplyTo reply_to = ReplyTo::queue;
   std::vector<std::string> never_cc;
@@ -150,7 +150,7 @@ struct Queue {
   std::string default_priority = "normal";
   std::string default_type;
   std::string default_sla;
-  bool add_contacts = true;         ///< unknown senders become contacts
+  bool add_contacts = true; ///< unknown senders become contacts
   OnCustomerReply on_customer_reply;
   seconds reopen_window = days{14}; ///< later answers to a closed ticket open a new, linked one
   Acknowledge acknowledge;

@@ -1,0 +1,241 @@
+#include "store/database.hpp"
+
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "store/transaction.hpp"
+
+#include <fmt/format.h>
+
+namespace tkt::store {
+
+namespace {
+
+constexpr int application_id = 0x746b7431; // "tkt1", for file(1)
+constexpr int busy_timeout = 15'000;       // milliseconds a writer waits for another
+
+Kind kind_of(int code)
+{
+  switch (code & 0xff) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+  case SQLITE_FULL:
+  case SQLITE_IOERR:
+  case SQLITE_READONLY:
+  case SQLITE_CANTOPEN:
+  case SQLITE_NOMEM:
+  case SQLITE_PERM:
+    return Kind::temporary;
+  case SQLITE_NOTADB:
+  case SQLITE_AUTH:
+    return Kind::config;
+  case SQLITE_TOOBIG:
+    return Kind::data;
+  default:
+    return Kind::internal;
+  }
+}
+
+std::string advice(int code)
+{
+  switch (code & 0xff) {
+  case SQLITE_BUSY:
+    return " (another program is writing; try again)";
+  case SQLITE_FULL:
+    return " (make room on the disk)";
+  case SQLITE_READONLY:
+    return " (the file or its folder may not be written)";
+  case SQLITE_CANTOPEN:
+    return " (is there such a folder, and may you use it?)";
+  default:
+    return "";
+  }
+}
+
+std::unique_ptr<sqlite3, CloseDatabase> connect(const std::string& name, int flags)
+{
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(name.c_str(), &handle,
+                                   flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nullptr);
+  std::unique_ptr<sqlite3, CloseDatabase> db{handle};
+  if (code != SQLITE_OK)
+    throw Error{kind_of(code),
+                fmt::format("{}: {}{}", name, db ? sqlite3_errmsg(db.get()) : sqlite3_errstr(code),
+                            advice(code))};
+  sqlite3_extended_result_codes(db.get(), 1);
+  sqlite3_busy_timeout(db.get(), busy_timeout);
+  return db;
+}
+
+int version_of(Database& db)
+{
+  return db.prepare("PRAGMA user_version").value<int>().value_or(0);
+}
+
+void refuse_newer(const Database& db, int version)
+{
+  if (version > newest_version())
+    throw Error{Kind::config,
+                fmt::format("{}: the database is of version {}, this program knows up to {}; "
+                            "use the tkt that wrote it, or a newer one",
+                            db.file().string(), version, newest_version())};
+}
+
+void migrate(Database& db)
+{
+  refuse_newer(db, version_of(db));
+  for (const auto& migration : migrations()) {
+    if (migration.number <= version_of(db))
+      continue;
+    Transaction tx{db};
+    // Another program may have done it while this one waited for the lock.
+    if (migration.number > version_of(db)) {
+      db.execute(std::string{migration.sql});
+      db.execute(fmt::format("PRAGMA user_version = {}", migration.number));
+      db.execute(fmt::format("PRAGMA application_id = {}", application_id));
+    }
+    tx.commit();
+  }
+}
+
+/// For names in a URI (SQLite, "URI Filenames").
+std::string uri_path(const std::string& path)
+{
+  std::string out = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#')
+      out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else
+      out += c;
+  }
+  return out;
+}
+
+} // namespace
+
+void fail(sqlite3* db, int code, std::string_view sql)
+{
+  const char* file = sqlite3_db_filename(db, "main");
+  throw Error{kind_of(code),
+              fmt::format("{}: {}{}: {}", file == nullptr || *file == '\0' ? "database" : file,
+                          sqlite3_errmsg(db), advice(code), sql)};
+}
+
+int newest_version()
+{
+  return migrations().back().number;
+}
+
+Database::Database(std::unique_ptr<State> state) : state_{std::move(state)} {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Database Database::open(const std::filesystem::path& file, Mode mode)
+{
+  auto state = std::make_unique<State>();
+  state->file = file;
+
+  if (mode == Mode::read) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) {
+      state->db = connect(file.string(), SQLITE_OPEN_READONLY);
+      Database db{std::move(state)};
+      int version = 0;
+      try {
+        version = version_of(db);
+      } catch (const Error&) {
+        // A copy on a medium that cannot be written has no room for the log of a writer, and no
+        // writer either: it can be read as it lies.
+        if (std::filesystem::exists(file.string() + "-wal", ignored))
+          throw;
+        db.state_->cache.clear();
+        db.state_->db = connect(uri_path(file.string()) + "?immutable=1", SQLITE_OPEN_READONLY);
+        version = version_of(db);
+      }
+      refuse_newer(db, version);
+      if (version == newest_version())
+        return db;
+    }
+    // Not there yet, or older than the program: only a writer can mend that.
+    (void)open(file, Mode::write);
+    state = std::make_unique<State>();
+    state->file = file;
+    state->db = connect(file.string(), SQLITE_OPEN_READONLY);
+    return Database{std::move(state)};
+  }
+
+  std::error_code ignored;
+  if (file.has_parent_path())
+    std::filesystem::create_directories(file.parent_path(), ignored); // open() tells if it failed
+  state->db = connect(file.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  Database db{std::move(state)};
+  db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+             "PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
+  db.set_cache(16U << 20);
+  migrate(db);
+  return db;
+}
+
+Database Database::memory()
+{
+  auto state = std::make_unique<State>();
+  state->file = ":memory:";
+  state->db = connect(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  Database db{std::move(state)};
+  db.execute("PRAGMA foreign_keys = ON");
+  migrate(db);
+  return db;
+}
+
+Statement Database::prepare(std::string_view sql)
+{
+  auto& cache = state_->cache;
+  for (auto [it, end] = cache.equal_range(sql); it != end; ++it) {
+    if (!it->second->lent)
+      return Statement{*it->second};
+  }
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(state_->db.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code != SQLITE_OK)
+    fail(state_->db.get(), code, sql);
+  auto cached = std::make_unique<detail::CachedStatement>();
+  cached->handle.reset(handle);
+  cached->db = state_->db.get();
+  const auto it = cache.emplace(std::string{sql}, std::move(cached));
+  return Statement{*it->second};
+}
+
+void Database::execute(const std::string& sql)
+{
+  const int code = sqlite3_exec(state_->db.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK)
+    fail(state_->db.get(), code, std::string_view{sql}.substr(0, 200));
+}
+
+std::int64_t Database::last_insert_id() const
+{
+  return sqlite3_last_insert_rowid(state_->db.get());
+}
+
+std::int64_t Database::changes() const
+{
+  return sqlite3_changes64(state_->db.get());
+}
+
+bool Database::in_transaction() const
+{
+  return sqlite3_get_autocommit(state_->db.get()) == 0;
+}
+
+const std::filesystem::path& Database::file() const
+{
+  return state_->file;
+}
+
+void Database::set_cache(std::size_t bytes)
+{
+  execute(fmt::format("PRAGMA cache_size = -{}", bytes / 1024));
+}
+
+} // namespace tkt::store

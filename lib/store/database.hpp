@@ -1,0 +1,64 @@
+// The one file that holds the desk: opening it, and statements on it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/statement.hpp"
+
+struct sqlite3;
+
+namespace tkt::store {
+
+enum class Mode {
+  read,  ///< never waits for a writer and never holds one up
+  write, ///< migrates the file first, makes it if need be
+};
+
+/// A connection. One thread at a time; statements must go before their connection.
+class Database {
+public:
+  /// Kind::config if the file is newer than the program (both versions are named) or no desk at
+  /// all, Kind::temporary if it cannot be opened, is locked or the disk is full.
+  static Database open(const std::filesystem::path& file, Mode mode);
+
+  /// A desk in memory, for tests.
+  static Database memory();
+
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  /// A statement, from the cache if the same text was prepared before. `sql` is kept as the key.
+  /// Errors name the file, the statement as written and SQLite's message, never bound values,
+  /// which are customers' words.
+  Statement prepare(std::string_view sql);
+
+  /// Runs statements without values, one after the other.
+  void execute(const std::string& sql);
+
+  /// Row number of the last insert of this connection.
+  std::int64_t last_insert_id() const;
+
+  /// Rows changed by the last statement.
+  std::int64_t changes() const;
+
+  bool in_transaction() const;
+  const std::filesystem::path& file() const;
+
+  /// How much memory pages may take; for programs that touch much of a large desk.
+  void set_cache(std::size_t bytes);
+
+  struct State;
+
+private:
+  explicit Database(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// The schema version that this program knows.
+int newest_version();
+
+} // namespace tkt::store
