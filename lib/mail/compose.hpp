@@ -1,0 +1,50 @@
+// Writing a message: the inverse of Message, and strict where that is tolerant.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "mail/address.hpp"
+
+namespace tkt::mail {
+
+struct File {
+  std::string name; ///< UTF-8
+  std::string type; ///< `image/png`; application/octet-stream if empty
+  std::string bytes;
+};
+
+/// All that a message says. Recipients in Bcc belong to the envelope only and have no place here.
+struct Outgoing {
+  Address from;
+  std::optional<Address> sender;
+  std::optional<Address> reply_to;
+  std::vector<Address> to;
+  std::vector<Address> cc;
+  std::string subject;
+  std::string text;       ///< UTF-8, LF or CRLF
+  std::string html;       ///< an alternative to `text`; may be empty
+  std::string message_id; ///< without <>, as are the next two
+  std::string in_reply_to;
+  std::vector<std::string> references; ///< oldest first
+  Instant date{};
+  /// `Auto-Submitted` and the like: names of RFC 5322 (none that is written from the fields above),
+  /// values as unstructured UTF-8 text.
+  std::vector<std::pair<std::string, std::string>> extra_headers;
+  std::vector<File> attachments;
+};
+
+/// The whole message with CRLF line ends, lines under 998 octets, header folded at 78.
+///
+/// Shape:  the same Outgoing gives the same bytes. Encodings are the least that the content needs
+///         (7bit, quoted-printable, base64); References keep the first and the newest ids when they
+///         grow beyond what relays take. A domain that is not ASCII is written in its ASCII form.
+/// Errors: Kind::data if an address, id or field name cannot be written safely, or if there is no
+///         From, no recipient or no Message-ID: nothing from a message can add a header or a
+///         recipient. Line ends in a subject or name become blanks.
+std::string compose(const Outgoing& message);
+
+} // namespace tkt::mail
