@@ -1,0 +1,72 @@
+// Every change of a ticket: one transaction that changes it and writes its event.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "desk/session.hpp"
+#include "desk/ticket.hpp"
+
+namespace tkt::desk {
+
+enum class Field { subject, status, queue, agent, team, priority, category, type, sla };
+std::string_view to_text(Field field); ///< also the kind of its event
+std::optional<Field> parse_field(std::string_view text);
+const std::vector<std::string>& field_names();
+
+/// What changed; for the line that a program prints.
+struct Change {
+  TicketId ticket;
+  std::string before;
+  std::string after;
+};
+
+/// Sets one field. `status` takes `open` or `open/escalated` and moves the clocks with it: an
+/// inactive status stops them, an active one after it lets them run on.
+///
+/// Shape:  nothing if the ticket has that value already (and then no event).
+/// Errors: Kind::usage for an unknown ticket, or for a name that the configuration does not have,
+///         with the nearest that it has.
+std::optional<Change> set(Session& session, TicketId ticket, Field field, std::string_view value,
+                          std::string_view reason = {});
+
+/// Give it to an agent (login), or to nobody with "".
+std::optional<Change> assign(Session& session, TicketId ticket, std::string_view agent,
+                             std::string_view reason = {});
+
+/// To the first closed status; or back to the first open one.
+std::optional<Change> close(Session& session, TicketId ticket, std::string_view reason = {});
+std::optional<Change> reopen(Session& session, TicketId ticket, std::string_view reason = {});
+
+/// False if the ticket has the tag already (or, for the other, has it not).
+bool add_tag(Session& session, TicketId ticket, std::string_view tag, std::string_view reason = {});
+bool remove_tag(Session& session, TicketId ticket, std::string_view tag,
+                std::string_view reason = {});
+
+/// Says of `ticket` that it came of a mail which claimed to belong to `other`.
+void add_link(Session& session, TicketId ticket, TicketId other, std::string_view kind,
+              std::string_view reason);
+
+/// What a new ticket starts with; names left empty are the queue's defaults.
+struct NewTicket {
+  std::string subject;
+  std::string queue;
+  std::string mailbox;
+  mail::Address requester;
+  std::optional<ContactId> contact;
+  std::string status; ///< "": the first of kind new
+  std::string agent;
+  std::string priority;
+  std::string category;
+  std::string type;
+  std::string sla;
+  Instant created_at{}; ///< arrival of its mail; the epoch: now
+};
+
+/// Opens a ticket and writes its event `created`. Clocks are started by sla::start().
+TicketId open_ticket(Session& session, const NewTicket& ticket, std::string_view reason);
+
+} // namespace tkt::desk

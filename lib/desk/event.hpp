@@ -1,0 +1,45 @@
+// The log: who did what to which ticket, when, and why. Append-only.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "desk/session.hpp"
+
+namespace tkt::desk {
+
+/// Kinds are the names of fields that changed (see Field), and: created, message, tag_added,
+/// tag_removed, linked, threaded, rule, acknowledged, acknowledgement_withheld, clock, sent,
+/// send_failed, bounced, note.
+struct Event {
+  EventId id;
+  TicketId ticket;
+  Instant at{};
+  std::string actor;
+  std::string unix_user;
+  std::string kind;
+  std::string before;
+  std::string after;
+  std::string reason;
+  std::optional<MessageId> message;
+};
+
+struct NewEvent {
+  std::string_view kind;
+  std::string_view before = {};
+  std::string_view after = {};
+  std::string_view reason = {};
+  std::optional<MessageId> message = {};
+};
+
+/// In the transaction of the change that it tells of; also marks the ticket as changed.
+EventId add_event(Session& session, TicketId ticket, const NewEvent& event);
+
+/// Events in order, those after `after` only; of one ticket, or of all.
+void each_event(store::Database& db, EventId after, std::optional<TicketId> ticket,
+                const std::function<void(const Event&)>& take);
+
+} // namespace tkt::desk

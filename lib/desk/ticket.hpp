@@ -1,0 +1,73 @@
+// A ticket as it stands, and finding it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "desk/clocks.hpp"
+#include "mail/address.hpp"
+#include "store/database.hpp"
+
+namespace tkt::desk {
+
+struct Ticket {
+  TicketId id;
+  std::string subject;
+  std::string status;
+  std::string substatus;
+  bool active = true; ///< something is left to do: the status is of kind new, open or pending
+  std::string queue;
+  std::string agent; ///< login; "" for nobody
+  std::string team;
+  std::string priority;
+  std::string category;
+  std::string type;
+  std::string sla;
+  std::string mailbox; ///< that its first message came in by
+  mail::Address requester;
+  std::optional<ContactId> contact;
+  Instant created_at{};
+  Instant updated_at{};
+  Instant last_message_at{};
+  std::string last_message_from; ///< address, or login of an agent
+  std::optional<Instant> closed_at;
+  std::vector<std::string> tags;
+  Clocks clocks;
+};
+
+/// Nothing if there is no such ticket.
+std::optional<Ticket> find_ticket(store::Database& db, TicketId id);
+
+/// Kind::usage if there is no such ticket; the text names the nearest number there is.
+Ticket get_ticket(store::Database& db, TicketId id);
+
+/// Which tickets, and in which order. An empty list puts no condition.
+struct Filter {
+  enum class Activity { active, inactive, both } activity = Activity::active;
+  std::vector<TicketId> ids;
+  std::vector<std::string> statuses; ///< `open` or `open/escalated`
+  std::vector<std::string> queues;
+  std::vector<std::string> agents; ///< "" is nobody
+  std::vector<std::string> teams;
+  std::vector<std::string> priorities;
+  std::vector<std::string> categories;
+  std::vector<std::string> types;
+  std::vector<std::string> mailboxes;
+  std::vector<std::string> tags;       ///< all of them
+  std::vector<std::string> requesters; ///< addresses
+  std::vector<ClockState> clocks;      ///< at `now`
+  std::string text;                    ///< words that all occur in one of its messages
+  enum class Order { newest, oldest, changed, due } order = Order::newest;
+  std::optional<std::size_t> limit; ///< none: all of them
+};
+
+/// Calls `take` for each ticket in order; memory stays flat. `now` judges the clocks.
+void each_ticket(store::Database& db, const Filter& filter, Instant now,
+                 const std::function<void(const Ticket&)>& take);
+
+} // namespace tkt::desk
