@@ -57,6 +57,14 @@ public:
     return *this;
   }
 
+  /// Binds the `?` at a position, from 1; for statements that are put together.
+  template <class T>
+  Statement& bind(int at, const T& value)
+  {
+    bind_value(at, value);
+    return *this;
+  }
+
   /// Binds all of the statement's `?` in order.
   template <class... Ts>
   Statement& bind_all(const Ts&... values)
