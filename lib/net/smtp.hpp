@@ -1,0 +1,106 @@
+// Sending mail: what became of it, recipient by recipient, as exactly as can be known.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/connection.hpp"
+#include "net/smtp_reply.hpp"
+
+namespace tkt::net {
+
+/// What is known of a message, or of one recipient's copy.
+enum class Fate {
+  accepted, ///< the server has taken it over
+  deferred, ///< refused for now (4xx): try again later
+  refused,  ///< refused for good (5xx)
+  lost,     ///< the connection failed before the message was complete: not taken, try again
+  unknown,  ///< complete, but the connection failed before the answer: never repeat it blindly
+};
+
+struct RecipientFate {
+  std::string address; ///< as given
+  Fate fate = Fate::lost;
+  Reply reply; ///< to RCPT TO, or to the message where that recipient was accepted
+};
+
+struct Delivery {
+  Fate fate = Fate::lost; ///< accepted if anyone's copy was; else the most hopeful of the others
+  Reply reply;            ///< the one that decided it; code 0: a failure seen from here
+  std::vector<RecipientFate> recipients; ///< in the order given
+};
+
+/// One SMTP client (RFC 5321) on one stream that has been greeted and logged in.
+class SmtpClient {
+public:
+  /// Says EHLO, whatever was said before, and learns what is offered.
+  /// Errors: Kind::unavailable; those of Stream.
+  SmtpClient(Stream& stream, const std::string& hello);
+
+  /// Errors: none of the server's or the line's; they are fates. Interrupted before the message is
+  /// complete: it has then not been taken. Kind::data if `sender` is no address.
+  Delivery send(std::string_view sender, std::span<const std::string> recipients,
+                std::string_view message);
+
+  /// The connection can carry no more messages.
+  bool broken() const { return broken_; }
+
+  /// It broke, or the server took leave, before it answered anything of the last send().
+  bool was_gone() const { return was_gone_; }
+
+  /// QUIT, without waiting long for an answer.
+  void quit();
+
+private:
+  struct Offer {
+    bool pipelining = false;
+    bool eight_bit = false;
+    bool utf8 = false;
+    bool size = false;
+    std::size_t largest = 0; ///< 0: no limit said
+  };
+
+  void learn(const std::vector<std::string>& lines);
+  std::string mail_command(std::string_view sender, std::string_view message,
+                           bool international) const;
+  Reply command(const std::string& line);
+  void envelope(Delivery& delivery, const std::string& mail);
+  void data(Delivery& delivery, std::string_view message);
+  void reset();
+
+  Stream& stream_;
+  ReplyReader replies_;
+  Offer offer_;
+  bool dirty_ = false; ///< a transaction was begun and not ended
+  bool broken_ = false;
+  bool was_gone_ = false;
+};
+
+/// A server to send through: connects when there is something to send, and keeps the connection
+/// for the next message.
+class SmtpSession {
+public:
+  /// `hello`: the name this machine gives for itself. `stop` must outlive the session.
+  SmtpSession(Target target, Login login, std::string hello, const Stop& stop);
+  ~SmtpSession();
+
+  /// Sends one message of CRLF lines (a bare CR or LF becomes one; dots are stuffed). An empty
+  /// `sender` is the null reverse-path. A kept connection that the server has closed meanwhile is
+  /// made anew.
+  /// Errors: those of Connection while nothing has been sent; then as SmtpClient::send().
+  Delivery send(std::string_view sender, std::span<const std::string> recipients,
+                std::string_view message);
+
+private:
+  struct Line;
+  Target target_;
+  Login login_;
+  std::string hello_;
+  const Stop& stop_;
+  std::unique_ptr<Line> line_;
+};
+
+} // namespace tkt::net
