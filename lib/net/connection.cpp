@@ -51,6 +51,9 @@ void configure(CURL* easy, const Target& target, const Login& login, const std::
   if (login.user.empty())
     return;
   set(easy, CURLOPT_USERNAME, login.user.c_str());
+  // A token is no password: it is not to be tried as one where the server takes no tokens.
+  if (login.is_token)
+    set(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
   set(easy, login.is_token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, login.secret.c_str());
 }
 
@@ -90,6 +93,9 @@ Error connect_error(CURL* easy, CURLcode code, const Target& target, const Login
     return {Kind::unavailable,
             server + ": the server offers no STARTTLS; use the scheme with TLS from the first "
                      "byte, or tls = \"none\" where the wire is safe"};
+  case CURLE_SSL_CONNECT_ERROR:
+    return {Kind::unavailable,
+            fmt::format("{}: no TLS could be agreed on: {}; check scheme and port", server, why)};
   case CURLE_PEER_FAILED_VERIFICATION:
   case CURLE_SSL_ISSUER_ERROR:
     return {Kind::unavailable,
