@@ -1,6 +1,148 @@
+// Questions that a configuration answers.
 #include "config/config.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
 namespace tkt::config {
+
+namespace {
+
+template <class T>
+const T* find(const std::vector<T>& items, std::string T::*name, std::string_view wanted)
+{
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.*name == wanted; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+template <class T>
+const T& get(const std::vector<T>& items, std::string T::*name, std::string_view wanted,
+             std::string_view what)
+{
+  if (const auto* found = find(items, name, wanted))
+    return *found;
+  std::vector<std::string> names;
+  for (const auto& item : items)
+    names.push_back(item.*name);
+  throw Error{Kind::usage,
+              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean(wanted, names))};
+}
+
+} // namespace
+
+std::string to_text(const Place& place)
+{
+  return place.line == 0 ? place.file
+                         : fmt::format("{}:{}:{}", place.file, place.line, place.column);
+}
+
+bool Secret::given() const
+{
+  return !password.empty() || !password_command.empty() || !token_command.empty() ||
+         !password_file.empty() || !credential.empty();
+}
+
+const Mailbox& Config::mailbox(std::string_view name) const
+{
+  return get(mailboxes, &Mailbox::name, name, "mailbox");
+}
+
+const Agent& Config::agent(std::string_view login) const
+{
+  return get(agents, &Agent::login, login, "agent");
+}
+
+const Team& Config::team(std::string_view name) const
+{
+  return get(teams, &Team::name, name, "team");
+}
+
+const Queue& Config::queue(std::string_view name) const
+{
+  return get(queues, &Queue::name, name, "queue");
+}
+
+const Status& Config::status(std::string_view name) const
+{
+  return get(statuses, &Status::name, name, "status");
+}
+
+const Priority& Config::priority(std::string_view name) const
+{
+  return get(priorities, &Priority::name, name, "priority");
+}
+
+const Calendar& Config::calendar(std::string_view name) const
+{
+  return get(calendars, &Calendar::name, name, "calendar");
+}
+
+const Mailbox* Config::find_mailbox(std::string_view name) const
+{
+  return find(mailboxes, &Mailbox::name, name);
+}
+
+const Agent* Config::find_agent(std::string_view login) const
+{
+  return find(agents, &Agent::login, login);
+}
+
+const Queue* Config::find_queue(std::string_view name) const
+{
+  return find(queues, &Queue::name, name);
+}
+
+const Status* Config::find_status(std::string_view name) const
+{
+  return find(statuses, &Status::name, name);
+}
+
+const Priority* Config::find_priority(std::string_view name) const
+{
+  return find(priorities, &Priority::name, name);
+}
+
+const Sla* Config::find_sla(std::string_view name) const
+{
+  return find(slas, &Sla::name, name);
+}
+
+const Calendar* Config::find_calendar(std::string_view name) const
+{
+  return find(calendars, &Calendar::name, name);
+}
+
+const Status& Config::first_status(StatusKind kind) const
+{
+  for (const auto& status : statuses)
+    if (status.kind == kind)
+      return status;
+  throw Error{Kind::internal, fmt::format("no status of kind \"{}\"", to_text(kind))};
+}
+
+bool Config::is_own_address(std::string_view address) const
+{
+  const auto wanted = fold(address);
+  const auto same = [&wanted](const std::string& own) { return fold(own) == wanted; };
+  return std::any_of(mailboxes.begin(), mailboxes.end(), [&same](const Mailbox& mailbox) {
+    return same(mailbox.address) ||
+           std::any_of(mailbox.aliases.begin(), mailbox.aliases.end(), same);
+  });
+}
+
+std::filesystem::path Config::database_path() const
+{
+  constexpr std::string_view scheme = "sqlite:";
+  std::string_view path = desk.database;
+  if (path.starts_with(scheme))
+    path.remove_prefix(scheme.size());
+  return path.empty() ? "tkt.db" : path;
+}
 
 std::filesystem::path default_path(const char* xdg_config_home, const char* home)
 {

@@ -162,6 +162,9 @@ struct Queue {
 
 enum class StatusKind { fresh, open, pending, resolved, closed, cancelled, rejected };
 
+/// As the file calls them: `new`, `open` …
+std::string_view to_text(StatusKind kind);
+
 /// False for the kinds in which nothing is left to do.
 constexpr bool is_active(StatusKind kind)
 {
@@ -362,6 +365,7 @@ struct KeyHelp {
   std::string type;
   std::string standard; ///< default as written, "" for none
   std::string meaning;
+  bool required = false; ///< the section is wrong without it
 };
 std::vector<KeyHelp> key_help();
 

@@ -1,0 +1,40 @@
+// The file itself: its sections, in the order in which show() and the manual give them.
+#include "config/keys.hpp"
+
+namespace tkt::config {
+
+const Section<Config>& root_section()
+{
+  static const Section<Config> section{"",
+                                       {},
+                                       {single_table("desk", &Config::desk, desk_section()),
+                                        tables("mailbox", &Config::mailboxes, mailbox_section()),
+                                        tables("agent", &Config::agents, agent_section()),
+                                        tables("team", &Config::teams, team_section()),
+                                        tables("queue", &Config::queues, queue_section()),
+                                        tables("status", &Config::statuses, status_section()),
+                                        tables("category", &Config::categories, category_section()),
+                                        tables("type", &Config::types, type_section()),
+                                        tables("priority", &Config::priorities, priority_section()),
+                                        tables("sla", &Config::slas, sla_section()),
+                                        tables("calendar", &Config::calendars, calendar_section()),
+                                        tables("rule", &Config::rules, rule_section()),
+                                        single_table("daemon", &Config::daemon, daemon_section())}};
+  return section;
+}
+
+std::vector<KeyHelp> key_help()
+{
+  std::vector<KeyHelp> all;
+  help_section(root_section(), all);
+  return all;
+}
+
+std::string show(const Config& config)
+{
+  std::string out;
+  write_section(config, "", root_section(), out);
+  return out.substr(std::min(out.size(), out.find_first_not_of('\n')));
+}
+
+} // namespace tkt::config

@@ -1,0 +1,247 @@
+#include "config/values.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace tkt::config::values {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+std::string write_text(const std::string& text)
+{
+  return quote(text);
+}
+
+/// `imap` of `imap://host`; empty where the text begins with none (RFC 3986, section 3.1).
+std::string scheme_of(std::string_view text)
+{
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0)
+    return {};
+  for (const char c : text.substr(0, colon))
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+          c == '-' || c == '.'))
+      return {};
+  return to_lower_ascii(text.substr(0, colon));
+}
+
+Text read_file(const Node& node, Reader& in)
+{
+  auto text = read_line(node, in);
+  if (text && !text->empty())
+    *text = in.absolute(node, *text).native();
+  return text;
+}
+
+Text read_existing_file(const Node& node, Reader& in)
+{
+  auto text = read_file(node, in);
+  if (text && !text->empty())
+    in.must_exist(node, *text);
+  return text;
+}
+
+Text read_database(const Node& node, Reader& in)
+{
+  auto text = read_line(node, in);
+  if (!text || text->empty())
+    return text;
+  std::string_view path = *text;
+  if (const auto scheme = scheme_of(path); !scheme.empty()) {
+    path.remove_prefix(scheme.size() + 1);
+    if (scheme != "sqlite" || path.empty()) {
+      in.problem(node,
+                 fmt::format("expected a path or \"sqlite:/path\", found {}", describe(node)));
+      return {};
+    }
+  }
+  return "sqlite:" + in.absolute(node, path).native();
+}
+
+/// The part after `scheme://`: a host and perhaps a port, nothing else.
+Text fault_of_server(std::string_view rest)
+{
+  if (!rest.starts_with("//"))
+    return "expected \"//\" and a host after the scheme";
+  rest.remove_prefix(2);
+  if (rest.ends_with('/'))
+    rest.remove_suffix(1);
+  if (rest.find('@') != std::string_view::npos)
+    return "a user name belongs into the key user, a password into password_command";
+  if (rest.find_first_of("/?#\\ ") != std::string_view::npos)
+    return "expected a host and nothing after it (folders have a key of their own)";
+  auto host = rest;
+  std::string_view port;
+  if (rest.starts_with('[')) {
+    const auto end = rest.find(']');
+    if (end == std::string_view::npos)
+      return "a \"]\" is missing";
+    host = rest.substr(1, end - 1);
+    port = rest.substr(end + 1);
+  } else if (const auto colon = rest.find(':'); colon != std::string_view::npos) {
+    host = rest.substr(0, colon);
+    port = rest.substr(colon);
+  }
+  if (host.empty())
+    return "no host";
+  if (!port.empty()) {
+    std::uint16_t number = 0;
+    const auto* end = port.data() + port.size();
+    const auto [stop, error] = std::from_chars(port.data() + 1, end, number);
+    if (port.front() != ':' || error != std::errc{} || stop != end || number == 0)
+      return fmt::format("{} is no port", quote(port));
+  }
+  return {};
+}
+
+/// A URL of one of `servers`, which have hosts, or `folders`, which have paths.
+Text read_url(const Node& node, Reader& in, std::span<const std::string> servers,
+              std::span<const std::string> folders)
+{
+  auto text = read_line(node, in);
+  if (!text)
+    return {};
+  const auto is_among = [](std::span<const std::string> names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const auto scheme = scheme_of(*text);
+  const auto rest = std::string_view{*text}.substr(scheme.empty() ? 0 : scheme.size() + 1);
+  if (is_among(servers, scheme)) {
+    const auto fault = fault_of_server(rest);
+    if (!fault)
+      return scheme + ':' + std::string{rest};
+    in.problem(node, fmt::format("{}: {}", quote(*text), *fault));
+    return {};
+  }
+  if (is_among(folders, scheme)) {
+    if (!rest.empty())
+      return scheme + ':' + in.absolute(node, rest).native();
+    in.problem(node, fmt::format("{}: no path", quote(*text)));
+    return {};
+  }
+  std::vector<std::string> known;
+  for (const auto& name : servers)
+    known.push_back(name + "://host");
+  for (const auto& name : folders)
+    known.push_back(name + ":/path");
+  std::vector<std::string> names{servers.begin(), servers.end()};
+  names.insert(names.end(), folders.begin(), folders.end());
+  in.problem(node, fmt::format("expected {}; found {}{}", join(known, ", "), describe(node),
+                               scheme.empty() ? "" : did_you_mean(scheme, names)));
+  return {};
+}
+
+struct Unit {
+  std::string_view name;
+  std::int64_t bytes;
+};
+// Largest first within a family, so that a size is printed with the largest unit that fits.
+constexpr std::array<Unit, 8> units{{{"GB", 1'000'000'000},
+                                     {"MB", 1'000'000},
+                                     {"kB", 1'000},
+                                     {"KB", 1'000},
+                                     {"GiB", 1 << 30},
+                                     {"MiB", 1 << 20},
+                                     {"KiB", 1 << 10},
+                                     {"B", 1}}};
+
+std::optional<std::int64_t> parse_size(std::string_view text)
+{
+  std::int64_t count = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || count < 0)
+    return {};
+  const auto rest = trim(text.substr(static_cast<std::size_t>(stop - text.data())));
+  for (const auto& unit : units)
+    if (rest == unit.name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes)
+      return count * unit.bytes;
+  return {};
+}
+
+} // namespace
+
+Codec<std::string> file()
+{
+  return {"path", read_file, write_text};
+}
+
+Codec<std::string> existing_file()
+{
+  return {"path", read_existing_file, write_text};
+}
+
+Codec<std::string> database()
+{
+  return {"\"sqlite:/path\"", read_database, write_text};
+}
+
+Codec<std::string> incoming_url()
+{
+  return {"URL",
+          [](const Node& node, Reader& in) {
+            static const std::vector<std::string> servers{"imap", "imaps"};
+            static const std::vector<std::string> folders{"maildir", "mbox"};
+            return read_url(node, in, servers, folders);
+          },
+          write_text};
+}
+
+Codec<std::string> outgoing_url()
+{
+  return {"URL",
+          [](const Node& node, Reader& in) {
+            static const std::vector<std::string> servers{"smtp", "smtps"};
+            static const std::vector<std::string> folders{"maildir", "sendmail"};
+            return read_url(node, in, servers, folders);
+          },
+          write_text};
+}
+
+Codec<std::string> web_url()
+{
+  return {"URL",
+          [](const Node& node, Reader& in) {
+            auto text = read_line(node, in);
+            if (text && !text->empty()) {
+              const auto scheme = scheme_of(*text);
+              const auto rest = std::string_view{*text}.substr(scheme.empty() ? 0 : scheme.size());
+              if ((scheme != "http" && scheme != "https") || !rest.starts_with("://") ||
+                  rest.size() == 3 || rest.find(' ') != std::string_view::npos) {
+                in.expected(node, "an address such as \"https://desk.example.com\"");
+                text.reset();
+              }
+            }
+            return text;
+          },
+          write_text};
+}
+
+Codec<std::int64_t> size()
+{
+  return {"size",
+          [](const Node& node, Reader& in) -> std::optional<std::int64_t> {
+            std::optional<std::int64_t> bytes;
+            if (node.type == Node::Type::integer)
+              bytes = node.integer;
+            else if (node.type == Node::Type::text)
+              bytes = parse_size(node.text);
+            if (bytes && *bytes > 0)
+              return bytes;
+            in.expected(node, "a size such as \"50MB\", \"64KiB\" or a number of bytes");
+            return {};
+          },
+          [](const std::int64_t& bytes) {
+            for (const auto& unit : units)
+              if (unit.bytes > 1 && bytes % unit.bytes == 0)
+                return quote(fmt::format("{}{}", bytes / unit.bytes, unit.name));
+            return fmt::to_string(bytes);
+          }};
+}
+
+} // namespace tkt::config::values

@@ -1,0 +1,136 @@
+#include "config/values.hpp"
+
+#include "base/text.hpp"
+
+namespace tkt::config::values {
+
+template <>
+const std::vector<Word<Tls>>& words()
+{
+  static const std::vector<Word<Tls>> all{
+      {"auto", Tls::automatic}, {"required", Tls::required}, {"none", Tls::none}};
+  return all;
+}
+
+template <>
+const std::vector<Word<Take>>& words()
+{
+  static const std::vector<Word<Take>> all{{"unseen", Take::unseen}, {"new", Take::fresh}};
+  return all;
+}
+
+template <>
+const std::vector<Word<Start>>& words()
+{
+  static const std::vector<Word<Start>> all{
+      {"unseen", Start::unseen}, {"now", Start::now}, {"all", Start::all}};
+  return all;
+}
+
+template <>
+const std::vector<Word<SenderName>>& words()
+{
+  static const std::vector<Word<SenderName>> all{{"queue", SenderName::queue},
+                                                 {"agent-name", SenderName::agent_name},
+                                                 {"agent-address", SenderName::agent_address}};
+  return all;
+}
+
+template <>
+const std::vector<Word<ReplyTo>>& words()
+{
+  static const std::vector<Word<ReplyTo>> all{{"queue", ReplyTo::queue}, {"agent", ReplyTo::agent}};
+  return all;
+}
+
+template <>
+const std::vector<Word<StatusKind>>& words()
+{
+  static const std::vector<Word<StatusKind>> all{
+      {"new", StatusKind::fresh},        {"open", StatusKind::open},
+      {"pending", StatusKind::pending},  {"resolved", StatusKind::resolved},
+      {"closed", StatusKind::closed},    {"cancelled", StatusKind::cancelled},
+      {"rejected", StatusKind::rejected}};
+  return all;
+}
+
+void not_a_word(const Node& node, Reader& in, const std::vector<std::string>& allowed)
+{
+  const auto near = node.type == Node::Type::text ? did_you_mean(node.text, allowed) : "";
+  std::string text = "expected ";
+  for (std::size_t i = 0; i < allowed.size(); ++i)
+    text += fmt::format("{}{}",
+                        i == 0                    ? ""
+                        : i + 1 == allowed.size() ? " or "
+                                                  : ", ",
+                        quote(allowed[i]));
+  in.problem(node, fmt::format("{}, found {}{}", text, describe(node), near));
+}
+
+Codec<After> after()
+{
+  return {"\"seen\" | \"keep\" | \"delete\" | \"move:FOLDER\"",
+          [](const Node& node, Reader& in) -> std::optional<After> {
+            constexpr std::string_view move = "move:";
+            if (node.type == Node::Type::text) {
+              if (node.text == "seen")
+                return After{After::What::seen, ""};
+              if (node.text == "keep")
+                return After{After::What::keep, ""};
+              if (node.text == "delete")
+                return After{After::What::remove, ""};
+              if (node.text.starts_with(move)) {
+                if (const auto whole = read_line(node, in); !whole)
+                  return {};
+                if (node.text.size() > move.size())
+                  return After{After::What::move, node.text.substr(move.size())};
+                in.problem(node, "move: to which folder? Write \"move:FOLDER\"");
+                return {};
+              }
+            }
+            not_a_word(node, in, {"seen", "keep", "delete", "move:FOLDER"});
+            return {};
+          },
+          [](const After& after) {
+            switch (after.what) {
+            case After::What::seen:
+              return quote("seen");
+            case After::What::keep:
+              return quote("keep");
+            case After::What::remove:
+              return quote("delete");
+            case After::What::move:
+              break;
+            }
+            return quote("move:" + after.folder);
+          }};
+}
+
+Codec<std::string> event()
+{
+  return {"\"message\"",
+          [](const Node& node, Reader& in) -> std::optional<std::string> {
+            auto text = read_line(node, in);
+            if (!text || text == "message")
+              return text;
+            // Said aloud: a rule that waits for something that never comes helps nobody.
+            in.problem(node, fmt::format("{}: this version runs rules on \"message\" only{}",
+                                         quote(*text), did_you_mean(*text, {{"message"}})));
+            return {};
+          },
+          [](const std::string& text) { return quote(text); }};
+}
+
+} // namespace tkt::config::values
+
+namespace tkt::config {
+
+std::string_view to_text(StatusKind kind)
+{
+  for (const auto& word : values::words<StatusKind>())
+    if (word.value == kind)
+      return word.text;
+  return "";
+}
+
+} // namespace tkt::config
