@@ -2,8 +2,20 @@
 #include "config/values.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tkt::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+bool is_weekday(std::string_view key)
+{
+  return std::find(weekdays.begin(), weekdays.end(), key) != weekdays.end();
+}
+
+} // namespace
 
 const Section<Calendar>& calendar_section()
 {
@@ -15,7 +27,7 @@ const Section<Calendar>& calendar_section()
                             K::of("timezone", &Calendar::timezone, values::zone(),
                                   "whose local time the hours are in; without it the desk's")};
         std::size_t index = 0;
-        for (const auto* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}) {
+        for (const auto day : weekdays) {
           keys.push_back(K::of(
               day, [index](auto& calendar) -> auto& { return calendar.weekdays[index]; },
               values::spans(), "working hours of that day of the week; without it none"));
@@ -31,19 +43,18 @@ const Section<Calendar>& calendar_section()
         return keys;
       }(),
       {},
-      [](const Calendar& calendar, const Node& node, Reader& in) {
-        const bool open = std::any_of(calendar.weekdays.begin(), calendar.weekdays.end(),
-                                      [](const auto& spans) { return !spans.empty(); }) ||
-                          std::any_of(calendar.except.begin(), calendar.except.end(),
-                                      [](const auto& day) { return !day.second.empty(); });
-        // A day that could not be read may be the one with the hours.
-        const bool unread =
-            std::any_of(node.members.begin(), node.members.end(), [](const Member& member) {
-              return member.value.type != Node::Type::array
-                         ? member.key == "except"
-                         : !member.value.items.empty() && member.key != "holidays";
-            });
-        if (!open && !unread)
+      [](const Calendar&, const Node& node, Reader& in) {
+        // Judged by what was written, not by what could be read of it: hours that are wrong have
+        // been reported already.
+        const auto has_hours = [](const Member& member) {
+          return member.value.type != Node::Type::array || !member.value.items.empty();
+        };
+        const auto opens = [&has_hours](const Member& member) {
+          if (member.key == "except" && member.value.type == Node::Type::table)
+            return std::any_of(member.value.members.begin(), member.value.members.end(), has_hours);
+          return (member.key == "except" || is_weekday(member.key)) && has_hours(member);
+        };
+        if (std::none_of(node.members.begin(), node.members.end(), opens))
           in.problem(node, "a calendar without any working time");
       }};
   return section;

@@ -56,8 +56,8 @@ void check_times(const Times& times, const Node& node, Reader& in)
 {
   const auto later = [&](std::string_view key, seconds time) {
     if (time > times.resolve && times.resolve > seconds{0})
-      in.problem(*node.find(key), fmt::format("{}: {} comes after resolve, {}", key, tkt::to_text(time),
-                                              tkt::to_text(times.resolve)));
+      in.problem(*node.find(key), fmt::format("{}: {} comes after resolve, {}", key,
+                                              tkt::to_text(time), tkt::to_text(times.resolve)));
   };
   later("reaction", times.reaction);
   later("alarm", times.alarm);

@@ -1,0 +1,168 @@
+// A configuration that gives every key a value of its own.
+#pragma once
+
+namespace tkt::config {
+
+inline constexpr auto full = R"toml(
+[desk]
+name = "Example Ltd"
+domain = "example.com"
+database = "sqlite:/srv/desk/tickets.db"
+timezone = "Europe/Warsaw"
+language = "pl"
+url = "https://desk.example.com"
+template_folder = "templates"
+
+[[mailbox]]
+name = "support"
+address = "support@example.com"
+aliases = ["help@example.com"]
+queue = "support"
+max_size = "64KiB"
+
+[mailbox.incoming]
+url = "imaps://mail.example.com:1993"
+folders = ["INBOX", "Żółte"]
+user = "support@example.com"
+password_command = "pass show \"mail\"/support"
+tls = "required"
+ca_file = "ca.pem"
+process = false
+take = "new"
+start = "now"
+after = "move:Archive"
+
+[mailbox.outgoing]
+url = "smtps://mail.example.com"
+user = "support@example.com"
+token_command = "oauth-token"
+tls = "required"
+ca_file = "/etc/ssl/own.pem"
+sent_folder = ""
+
+[[mailbox]]
+name = "billing"
+address = "billing@example.com"
+queue = ""
+incoming = { url = "imap://[::1]", user = "b", password_file = "billing.secret", tls = "none" }
+outgoing = { url = "smtp://localhost:25", user = "b", credential = "billing" }
+
+[[mailbox]]
+name = "local"
+address = "local@example.com"
+queue = "support"
+incoming = { url = "maildir:in", user = "l", password = "pa\\ss" }
+outgoing = { url = "sendmail:/usr/sbin/sendmail", user = "l", password = "word" }
+
+[[agent]]
+login = "agent1"
+name = "Agent One"
+email = "agent1@example.com"
+signature = "Agent One\nExample \"Ltd\""
+
+[[team]]
+name = "second-line"
+agents = ["agent1"]
+
+[[queue]]
+name = "support"
+mailbox = "support"
+agents = ["agent1"]
+teams = ["second-line"]
+calendar = "office"
+subject_tag = "(#{{id}})"
+language = "de"
+from = "agent-address"
+reply_to = "agent"
+never_cc = ["notifications@marketplace.example"]
+default_category = "returns"
+default_priority = "high"
+default_type = "question"
+default_sla = "gold"
+add_contacts = false
+reopen_window = "3d12h"
+[queue.on_customer_reply]
+when = ["waiting"]
+set = "active/answered"
+[queue.acknowledge]
+template = "acknowledge"
+out_of_hours_template = "acknowledge-out-of-hours"
+[queue.templates]
+message = "letter"
+summary = "history"
+
+[[status]]
+name = "active"
+kind = "open"
+substatuses = ["answered", "escalated"]
+[[status]]
+name = "waiting"
+kind = "pending"
+
+[[category]]
+name = "returns"
+[[type]]
+name = "question"
+
+[[priority]]
+name = "high"
+weight = 80
+reaction = "1h"
+alarm = "90m"
+resolve = "2h"
+[[priority]]
+name = "very low"
+weight = 1
+
+[[sla]]
+name = "gold"
+calendar = "office"
+[sla.priority.high]
+reaction = "30m"
+alarm = "45m"
+resolve = "1h"
+[sla.priority."very low"]
+resolve = "9h"
+
+[[calendar]]
+name = "office"
+timezone = "Europe/Berlin"
+mon = ["08:00-12:00", "12:30-16:30"]
+tue = ["22:00-06:00"]
+wed = ["00:00-24:00"]
+thu = ["08:00:30-09:00"]
+fri = ["08:00-12:00"]
+sat = ["09:00-10:00"]
+sun = ["10:00-11:00"]
+holidays = ["2026-04-06", "*-12-25", "easter+60", "easter-2", "easter", 2027-05-03]
+holiday_file = "holidays.ics"
+except = { "2026-12-24" = ["08:00-12:00"], 2026-12-31 = [] }
+
+[[rule]]
+name = "invoices"
+on = "message"
+if = { any = [{ subject_contains = ["invoice", "faktura"] }, { sender_is = "b@partner.example" }] }
+then = { type = "question", priority = "high", add_tags = ["invoice"], acknowledge = false }
+stop = true
+
+[[rule]]
+name = "VIP first"
+then = { assign = "team:second-line", status = "active/escalated", stop = true }
+[rule.if]
+contact_vip = true
+mailbox = ["support", "billing"]
+not = { auto = true, new_ticket = false }
+all = [{ body_contains = "x" }, { not = [{ contact_type = "shop" }] }]
+
+[[rule]]
+name = "everything"
+then = { queue = "support", remove_tags = "a" }
+
+[daemon]
+fetch = "61s"
+rules = "31s"
+sla = "32s"
+send = "16s"
+)toml";
+
+} // namespace tkt::config
