@@ -5,6 +5,8 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 namespace tkt::net {
 
 namespace {
