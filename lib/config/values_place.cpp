@@ -1,10 +1,13 @@
 #include "config/values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <span>
 
 #include "base/text.hpp"
+#include "config/url.hpp"
 
 namespace tkt::config::values {
 
@@ -63,42 +66,6 @@ Text read_database(const Node& node, Reader& in)
   return "sqlite:" + in.absolute(node, path).native();
 }
 
-/// The part after `scheme://`: a host and perhaps a port, nothing else.
-Text fault_of_server(std::string_view rest)
-{
-  if (!rest.starts_with("//"))
-    return "expected \"//\" and a host after the scheme";
-  rest.remove_prefix(2);
-  if (rest.ends_with('/'))
-    rest.remove_suffix(1);
-  if (rest.find('@') != std::string_view::npos)
-    return "a user name belongs into the key user, a password into password_command";
-  if (rest.find_first_of("/?#\\ ") != std::string_view::npos)
-    return "expected a host and nothing after it (folders have a key of their own)";
-  auto host = rest;
-  std::string_view port;
-  if (rest.starts_with('[')) {
-    const auto end = rest.find(']');
-    if (end == std::string_view::npos)
-      return "a \"]\" is missing";
-    host = rest.substr(1, end - 1);
-    port = rest.substr(end + 1);
-  } else if (const auto colon = rest.find(':'); colon != std::string_view::npos) {
-    host = rest.substr(0, colon);
-    port = rest.substr(colon);
-  }
-  if (host.empty())
-    return "no host";
-  if (!port.empty()) {
-    std::uint16_t number = 0;
-    const auto* end = port.data() + port.size();
-    const auto [stop, error] = std::from_chars(port.data() + 1, end, number);
-    if (port.front() != ':' || error != std::errc{} || stop != end || number == 0)
-      return fmt::format("{} is no port", quote(port));
-  }
-  return {};
-}
-
 /// A URL of one of `servers`, which have hosts, or `folders`, which have paths.
 Text read_url(const Node& node, Reader& in, std::span<const std::string> servers,
               std::span<const std::string> folders)
@@ -110,18 +77,22 @@ Text read_url(const Node& node, Reader& in, std::span<const std::string> servers
     return std::find(names.begin(), names.end(), name) != names.end();
   };
   const auto scheme = scheme_of(*text);
-  const auto rest = std::string_view{*text}.substr(scheme.empty() ? 0 : scheme.size() + 1);
+  const auto url = parse_url(*text);
   if (is_among(servers, scheme)) {
-    const auto fault = fault_of_server(rest);
-    if (!fault)
-      return scheme + ':' + std::string{rest};
-    in.problem(node, fmt::format("{}: {}", quote(*text), *fault));
+    if (url)
+      return text;
+    in.problem(node, text->find('@') != std::string::npos
+                         ? fmt::format("{}: a user name belongs into the key user, a password into "
+                                       "password_command",
+                                       quote(*text))
+                         : fmt::format("expected {0}://host or {0}://host:port, found {1}", scheme,
+                                       describe(node)));
     return {};
   }
   if (is_among(folders, scheme)) {
-    if (!rest.empty())
-      return scheme + ':' + in.absolute(node, rest).native();
-    in.problem(node, fmt::format("{}: no path", quote(*text)));
+    if (url)
+      return scheme + ':' + in.absolute(node, url->path).native();
+    in.problem(node, fmt::format("expected {}:/path, found {}", scheme, describe(node)));
     return {};
   }
   std::vector<std::string> known;

@@ -145,3 +145,13 @@ TEST_CASE("a configuration that is not there", "[config]")
     }
   }
 }
+
+TEST_CASE("the sample that tkt brings has no mistakes", "[config]")
+{
+  // As a text: its passwords and certificates are on the reader's machine, not on this one.
+  const auto sample = read_file(fs::path{TKT_TESTS}.parent_path() / "etc/tkt.toml");
+  std::string reports;
+  for (const auto& problem : check_text(sample, "/etc/tkt/tkt.toml").problems)
+    reports += to_text(problem.place) + ": " + problem.text + "\n";
+  CHECK(reports.empty());
+}

@@ -170,35 +170,29 @@ TEST_CASE("one of a few words is asked for by naming them", "[config]")
 
 TEST_CASE("bad URLs are refused", "[config]")
 {
-  const auto in = "t:5:5: url: ";
-  const auto known = "expected imap://host, imaps://host, maildir:/path, mbox:/path; found ";
-  each(
-      {{fetch + "url='pop3://h'", in + std::string{known} + "the text \"pop3://h\""},
-       {fetch + "url='imasp://h'",
-        in + std::string{known} + "the text \"imasp://h\"; did you mean \"imap\"?"},
-       {fetch + "url='mail.example.com'",
-        in + std::string{known} + "the text \"mail.example.com\""},
-       {fetch + "url='smtp://h'", in + std::string{known} + "the text \"smtp://h\""},
-       {fetch + "url='imap://'", in + std::string{"\"imap://\": no host"}},
-       {fetch + "url='imap:h'",
-        in + std::string{"\"imap:h\": expected \"//\" and a host after the scheme"}},
-       {fetch + "url='imap://h:99999'",
-        in + std::string{"\"imap://h:99999\": \":99999\" is no port"}},
-       {fetch + "url='imap://h:'", in + std::string{"\"imap://h:\": \":\" is no port"}},
-       {fetch + "url='imap://[::1'", in + std::string{"\"imap://[::1\": a \"]\" is missing"}},
-       {fetch + "url='imap://u:p@h'",
-        in + std::string{"\"imap://u:p@h\": a user name belongs into the key user, a password into "
-                         "password_command"}},
-       {fetch + "url='imap://h/INBOX'",
-        in + std::string{"\"imap://h/INBOX\": expected a host and nothing after it (folders have a "
-                         "key of their own)"}},
-       {fetch + "url='maildir:'", in + std::string{"\"maildir:\": no path"}},
-       {send + "url='imap://h'",
-        in + std::string{"expected smtp://host, smtps://host, maildir:/path, sendmail:/path; found "
-                         "the text \"imap://h\""}}});
+  const std::string in = "t:5:5: url: ";
+  const auto known = in + "expected imap://host, imaps://host, maildir:/path, mbox:/path; found ";
+  const auto host = in + "expected imap://host or imap://host:port, found ";
+  each({{fetch + "url='pop3://h'", known + "the text \"pop3://h\""},
+        {fetch + "url='imasp://h'", known + "the text \"imasp://h\"; did you mean \"imap\"?"},
+        {fetch + "url='mail.example.com'", known + "the text \"mail.example.com\""},
+        {fetch + "url='smtp://h'", known + "the text \"smtp://h\""},
+        {fetch + "url='imap://'", host + "the text \"imap://\""},
+        {fetch + "url='imap:h'", host + "the text \"imap:h\""},
+        {fetch + "url='imap://h:99999'", host + "the text \"imap://h:99999\""},
+        {fetch + "url='imap://h/INBOX'", host + "the text \"imap://h/INBOX\""},
+        {fetch + "url='imap://u:p@h'", in + "\"imap://u:p@h\": a user name belongs into the key "
+                                            "user, a password into password_command"},
+        {fetch + "url='maildir:'", in + "expected maildir:/path, found the text \"maildir:\""},
+        {fetch + "url='mbox://host/x'",
+         in + "expected mbox:/path, found the text \"mbox://host/x\""},
+        {send + "url='imap://h'", in + "expected smtp://host, smtps://host, maildir:/path, "
+                                       "sendmail:/path; found the text \"imap://h\""}});
   CHECK(reports(fetch + "url='imap://h/'").empty());
   CHECK(reports(fetch + "url='IMAPS://h'").empty());
   CHECK(reports(send + "url='maildir:out'").empty());
+  CHECK(load_text(fetch + "url='maildir:///srv/in'").mailboxes[0].incoming->url ==
+        "maildir:/srv/in");
 }
 
 TEST_CASE("access to a server has to make sense", "[config]")
