@@ -233,6 +233,11 @@ const std::filesystem::path& Database::file() const
   return state_->file;
 }
 
+void Database::set_durable(bool durable)
+{
+  execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+}
+
 void Database::set_cache(std::size_t bytes)
 {
   execute(fmt::format("PRAGMA cache_size = -{}", bytes / 1024));

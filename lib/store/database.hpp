@@ -45,6 +45,11 @@ public:
   /// Rows changed by the last statement.
   std::int64_t changes() const;
 
+  /// Whether a commit waits until the disk has it (the default). Without, it survives the end of
+  /// the process but perhaps not that of the machine, until the next commit that does wait. Not
+  /// inside a transaction.
+  void set_durable(bool durable);
+
   bool in_transaction() const;
   const std::filesystem::path& file() const;
 

@@ -186,8 +186,11 @@ CREATE TABLE outbox (
   state       TEXT    NOT NULL DEFAULT 'queued'
               CHECK (state IN ('queued', 'sending', 'sent', 'refused', 'failed', 'unknown')),
   attempts    INTEGER NOT NULL DEFAULT 0,
+  due_at      INTEGER NOT NULL, -- of the first try
   not_before  INTEGER NOT NULL, -- of the next try
   lease_until INTEGER,          -- while 'sending': after this nobody is at it any more
+  lease_owner TEXT    NOT NULL DEFAULT '', -- while 'sending': the boot and the process that has it
+  begun       INTEGER NOT NULL DEFAULT 0,  -- 1: this try may have reached the server
   error       TEXT    NOT NULL DEFAULT '',
   created_at  INTEGER NOT NULL,
   done_at     INTEGER
