@@ -1,0 +1,99 @@
+// tkt-send - send what is due in the outbox, and print a line for each mail.
+#include "cli.hpp"
+#include "context.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/log.hpp"
+#include "base/stop.hpp"
+#include "base/text.hpp"
+#include "send/pass.hpp"
+
+namespace {
+
+struct Options {
+  std::string mailbox;
+  bool dry_run = false;
+  bool at_once = false;
+  bool json = false;
+};
+
+void print_json(const tkt::send::Mail& mail)
+{
+  auto recipients = nlohmann::json::array();
+  for (const auto& copy : mail.recipients)
+    recipients.push_back({{"address", copy.address},
+                          {"state", to_text(copy.state)},
+                          {"reply", copy.reply}});
+  nlohmann::ordered_json line{{"id", mail.id.value},
+                              {"ticket", nullptr},
+                              {"message", nullptr},
+                              {"mailbox", mail.mailbox},
+                              {"state", to_text(mail.state)},
+                              {"attempts", mail.attempts},
+                              {"next_try_at", nullptr},
+                              {"error", mail.error},
+                              {"recipients", recipients}};
+  if (mail.ticket)
+    line["ticket"] = mail.ticket->value;
+  if (mail.message)
+    line["message"] = mail.message->value;
+  if (mail.state == tkt::send::State::queued)
+    line["next_try_at"] = tkt::to_rfc3339(mail.not_before);
+  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_line(const tkt::send::Mail& mail)
+{
+  std::vector<std::string> recipients;
+  for (const auto& copy : mail.recipients)
+    recipients.push_back(copy.state == mail.state ? copy.address
+                                                  : fmt::format("{}={}", copy.address,
+                                                                to_text(copy.state)));
+  fmt::print("{}\t{}\t{}\t{}\n", mail.id, mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
+             to_text(mail.state), tkt::join(recipients, ","));
+}
+
+int tkt_send(int argc, char** argv)
+{
+  CLI::App app{"Send what is due in the outbox"};
+  tkt::cli::Common common;
+  Options opt;
+  common.add_to(app);
+  app.add_option("-m,--mailbox", opt.mailbox, "only mail that leaves by this mailbox");
+  app.add_flag("-n,--dry-run", opt.dry_run, "print what is due, send nothing");
+  app.add_flag("--now", opt.at_once, "also what waits for its next try");
+  app.add_flag("--json", opt.json, "print one JSON object a line");
+  if (const auto status = tkt::cli::parse(app, argc, argv))
+    return *status;
+  common.apply("tkt-send");
+
+  tkt::cli::Context context{common, "tkt-send"};
+  const auto print = [&](const tkt::send::Mail& mail) {
+    opt.json ? print_json(mail) : print_line(mail);
+    std::fflush(stdout); // who reads along sees each mail as it goes
+  };
+  if (!opt.mailbox.empty())
+    (void)context.config().mailbox(opt.mailbox);
+  if (opt.dry_run) {
+    for (const auto& mail : tkt::send::due(context.db(), opt.mailbox,
+                                           tkt::Clock::system().now(), opt.at_once))
+      print(mail);
+    return EX_OK;
+  }
+
+  auto session = context.session();
+  const auto report = tkt::send::run_pass(
+      session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}},
+      tkt::Stop::on_signals(), print);
+  for (const auto& problem : report.problems)
+    tkt::log::error("{}", problem.text);
+  return report.problems.empty() ? EX_OK : tkt::exit_status(report.problems.front().kind);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+  return tkt::cli::guard("tkt-send", [&] { return tkt_send(argc, argv); });
+}

@@ -1,0 +1,100 @@
+#include "send/fields.hpp"
+
+#include <array>
+#include <chrono>
+
+#include <date/tz.h>
+
+#include "base/text.hpp"
+#include "mail/address.hpp"
+#include "mail/quote.hpp"
+#include "send/template.hpp"
+
+namespace tkt::send {
+
+std::string date_text(Instant at, std::string_view timezone)
+{
+  const auto minute = date::floor<minutes>(at);
+  try {
+    return date::format("%F %H:%M %Z", date::make_zoned(std::string{timezone}, minute));
+  } catch (const std::runtime_error&) {
+    return date::format("%F %H:%M UTC", minute); // `config check` has said it already
+  }
+}
+
+std::string size_text(std::uint64_t bytes)
+{
+  if (bytes < 1000)
+    return fmt::format("{} bytes", bytes);
+  constexpr std::array units{"KB", "MB", "GB", "TB"};
+  auto size = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  for (; size >= 999.5 && unit + 1 < units.size(); ++unit)
+    size /= 1000;
+  return fmt::format(fmt::runtime(size < 9.95 && unit > 0 ? "{:.1f} {}" : "{:.0f} {}"), size,
+                     units.at(unit));
+}
+
+namespace {
+
+std::vector<FileFields> files_of(const std::vector<mail::Attachment>& attachments)
+{
+  std::vector<FileFields> files;
+  for (const auto& file : attachments)
+    files.push_back({file.name, size_text(file.size)});
+  return files;
+}
+
+MessageFields message_fields(const config::Config& config, const desk::Message& message)
+{
+  return {message.text, date_text(message.at, config.desk.timezone), mail::to_text(message.from),
+          message.subject, files_of(message.attachments)};
+}
+
+} // namespace
+
+Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
+                 const config::Queue& queue)
+{
+  Fields fields;
+  fields.ticket = {fmt::format("{}", ticket.id),
+                   ticket.subject,
+                   date_text(ticket.created_at, config.desk.timezone),
+                   ticket.status,
+                   ticket.priority,
+                   ticket.queue,
+                   render_tag(queue.subject_tag, ticket.id)};
+  fields.customer = {ticket.requester.name, ticket.requester.address};
+  fields.queue_name = queue.name;
+  fields.desk_name = config.desk.name;
+  return fields;
+}
+
+void add_message_fields(Fields& fields, const config::Config& config, const desk::Message& message)
+{
+  fields.message = message_fields(config, message);
+  fields.attachments = fields.message.attachments;
+  // Who answers above a history would send it to and fro, longer each time.
+  fields.quote = mail::quote(mail::strip_quote(message.text));
+}
+
+void add_agent_fields(Fields& fields, const config::Agent& agent)
+{
+  fields.agent = {agent.name, agent.email, agent.signature};
+}
+
+std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
+                                       std::string_view contact_language)
+{
+  std::vector<std::string> languages;
+  for (const auto language :
+       {contact_language, std::string_view{queue.language}, std::string_view{config.desk.language},
+        std::string_view{"en"}}) {
+    auto lower = to_lower_ascii(language);
+    if (!lower.empty() && std::find(languages.begin(), languages.end(), lower) == languages.end())
+      languages.push_back(std::move(lower));
+  }
+  return languages;
+}
+
+} // namespace tkt::send

@@ -1,0 +1,72 @@
+// What a template may speak of (tkt-templates(5)).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+#include "desk/message.hpp"
+#include "desk/ticket.hpp"
+
+namespace tkt::send {
+
+/// A file of a message, for people.
+struct FileFields {
+  std::string name;
+  std::string size; ///< `12 KB`
+};
+
+struct MessageFields {
+  std::string text;
+  std::string date;
+  std::string from; ///< `Name <address>`
+  std::string subject;
+  std::vector<FileFields> attachments;
+};
+
+/// Values of every field, as text. Those that are one line by nature are put on one line when they
+/// are filled in, whatever they hold; `answer`, `quote`, texts and the signature keep their lines.
+struct Fields {
+  struct {
+    std::string id, subject, created, status, priority, queue, tag;
+  } ticket;
+  struct {
+    std::string name, address;
+  } customer;
+  struct {
+    std::string name, email, signature;
+  } agent;
+  std::string queue_name;
+  std::string desk_name;
+  MessageFields message; ///< the one that is answered
+  std::string answer;
+  std::string quote; ///< the text of `message`, each line behind `> `
+  std::vector<FileFields> attachments; ///< those of `message`
+  std::vector<MessageFields> messages; ///< the correspondence, oldest first; for summaries
+};
+
+/// The ticket's part of the fields: ticket, customer, queue and desk.
+Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
+                 const config::Queue& queue);
+
+/// Adds `message`, its attachments and its quote; of the text only what is new in it is quoted.
+void add_message_fields(Fields& fields, const config::Config& config,
+                        const desk::Message& message);
+
+/// Adds name, address and signature.
+void add_agent_fields(Fields& fields, const config::Agent& agent);
+
+/// `2024-03-01 10:00 CET`: the desk's time, in a form that reads the same in every language.
+std::string date_text(Instant at, std::string_view timezone);
+
+/// `950 bytes`, `12 KB`, `3.4 MB`, in powers of 1000, as mail programs count.
+std::string size_text(std::uint64_t bytes);
+
+/// The languages to look for a template in: the contact's, the queue's, the desk's, English.
+std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
+                                       std::string_view contact_language);
+
+} // namespace tkt::send

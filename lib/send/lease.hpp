@@ -1,0 +1,44 @@
+// Who is at a mail, and whether he still lives.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/descriptor.hpp"
+
+namespace tkt::send {
+
+/// A process's claim to the mail it has taken. It ends with the process, however that ends: the
+/// claim is a locked byte of a file beside the database, which the kernel lets go of. (A process
+/// number would not do: it may come back, and containers do not see each other's.)
+class Lease {
+public:
+  /// How long a lease is believed where its holder cannot be asked.
+  static constexpr minutes length{30};
+
+  enum class Holder {
+    alive,
+    gone,         ///< the process is no more; what it committed is there
+    machine_gone, ///< the machine has started anew: its last commits may be missing
+    unknown,      ///< cannot be told; the lease lasts as long as it says
+  };
+
+  /// Claims a byte of `DATABASE-sending`; a desk in memory has none to claim.
+  /// Errors: Kind::temporary if the file cannot be made.
+  explicit Lease(const std::filesystem::path& database);
+
+  /// `BOOT/NUMBER`: which start of the machine, which process.
+  const std::string& owner() const { return owner_; }
+
+  /// What is known of another owner.
+  Holder ask(std::string_view owner) const;
+
+private:
+  std::string boot_;
+  std::string owner_;
+  Descriptor file_;
+};
+
+} // namespace tkt::send

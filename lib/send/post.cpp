@@ -1,0 +1,51 @@
+#include "send/post.hpp"
+
+#include "desk/contact.hpp"
+#include "desk/raw.hpp"
+#include "mail/message.hpp"
+#include "send/outbox.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::send {
+
+MessageId post(desk::Session& session, const Posting& posting)
+{
+  const auto& mail = posting.mail;
+  const auto bytes = mail::compose(mail);
+
+  store::Transaction tx{session.db};
+  desk::Message message;
+  message.ticket = posting.ticket;
+  message.kind = posting.kind;
+  message.at = mail.date;
+  message.author = posting.author;
+  message.from = mail.from;
+  message.to = mail.to;
+  message.cc = mail.cc;
+  message.bcc = posting.bcc;
+  message.subject = mail.subject;
+  message.message_id = mail.message_id;
+  message.mail_class = posting.mail_class;
+  message.text = mail.text;
+  message.raw = desk::add_raw(session.db, bytes);
+  if (!mail.attachments.empty())
+    message.attachments = mail::Message::parse(bytes).attachments();
+  const auto id = desk::add_message(session, message, posting.reason);
+  queue(session, {.ticket = posting.ticket,
+                  .message = id,
+                  .mailbox = posting.mailbox,
+                  .sender = posting.sender,
+                  .recipients = posting.envelope,
+                  .raw = *message.raw,
+                  .not_before = posting.not_before});
+  tx.commit();
+  return id;
+}
+
+std::string contact_language(store::Database& db, const desk::Ticket& ticket)
+{
+  const auto contact = desk::find_contact(db, ticket.requester.address);
+  return contact ? contact->language : std::string{};
+}
+
+} // namespace tkt::send

@@ -1,0 +1,35 @@
+// Private to this room: a finished mail into the conversation and the outbox, both or neither.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/message.hpp"
+#include "desk/session.hpp"
+#include "desk/ticket.hpp"
+#include "mail/compose.hpp"
+
+namespace tkt::send {
+
+struct Posting {
+  TicketId ticket;
+  desk::MessageKind kind = desk::MessageKind::outgoing;
+  std::string author;
+  const mail::Outgoing& mail;
+  std::vector<mail::Address> bcc;
+  std::vector<std::string> envelope;
+  std::string mailbox;
+  std::string sender; ///< of the envelope
+  std::string mail_class;
+  std::optional<Instant> not_before;
+  std::string reason;
+};
+
+/// Composes, stores the bytes once, adds the message and queues it.
+MessageId post(desk::Session& session, const Posting& posting);
+
+/// The language of a ticket's contact; "" if nobody has said one.
+std::string contact_language(store::Database& db, const desk::Ticket& ticket);
+
+} // namespace tkt::send

@@ -1,0 +1,170 @@
+// The one file that sees the mustache library.
+#include <algorithm>
+
+#include <kainjow/mustache.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "send/template.hpp"
+
+namespace tkt::send {
+
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::list;
+using kainjow::mustache::mustache;
+using kainjow::mustache::object;
+
+/// To the library an empty text is true; to who writes a template it is nothing to show.
+data lines(std::string_view value)
+{
+  return value.empty() ? data{false} : data{std::string{value}};
+}
+
+/// A value that is one line by nature stays one, so that it cannot end the subject it stands in.
+data line(std::string_view value)
+{
+  std::string one{value};
+  std::replace_if(
+      one.begin(), one.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
+  return lines(trim(one));
+}
+
+data files(const std::vector<FileFields>& all)
+{
+  list result;
+  for (const auto& file : all)
+    result.push_back(object{{"name", line(file.name)}, {"size", line(file.size)}});
+  return result;
+}
+
+object message(const MessageFields& of)
+{
+  return {{"text", lines(of.text)},
+          {"date", line(of.date)},
+          {"from", line(of.from)},
+          {"subject", line(of.subject)},
+          {"attachments", files(of.attachments)},
+          {"has_attachments", data{!of.attachments.empty()}}};
+}
+
+data to_data(const Fields& fields)
+{
+  list messages;
+  for (const auto& one : fields.messages)
+    messages.push_back(message(one));
+  const auto& ticket = fields.ticket;
+  const auto& agent = fields.agent;
+  return object{
+      {"ticket", object{{"id", line(ticket.id)},
+                        {"subject", line(ticket.subject)},
+                        {"created", line(ticket.created)},
+                        {"status", line(ticket.status)},
+                        {"priority", line(ticket.priority)},
+                        {"queue", line(ticket.queue)},
+                        {"tag", line(ticket.tag)}}},
+      {"customer", object{{"name", line(fields.customer.name)},
+                          {"address", line(fields.customer.address)}}},
+      {"agent", object{{"name", line(agent.name)},
+                       {"email", line(agent.email)},
+                       {"signature", lines(agent.signature)}}},
+      {"queue", object{{"name", line(fields.queue_name)}}},
+      {"desk", object{{"name", line(fields.desk_name)}}},
+      {"message", message(fields.message)},
+      {"answer", lines(fields.answer)},
+      {"quote", lines(fields.quote)},
+      {"attachments", files(fields.attachments)},
+      {"has_attachments", data{!fields.attachments.empty()}},
+      {"messages", data{messages}},
+  };
+}
+
+/// A partial would read a field as a template, and a field holds what a customer wrote.
+void refuse_partials(std::string_view text)
+{
+  for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
+    const auto tag = text.find_first_not_of(" \t\r\n", at + 2);
+    if (tag != std::string_view::npos && (text[tag] == '>' || text[tag] == '='))
+      throw Error{Kind::config, text[tag] == '>' ? "partials ({{> … }}) are not offered"
+                                                 : "other delimiters ({{= … }}) are not offered"};
+  }
+}
+
+std::string fill(std::string_view text, const data& values)
+{
+  refuse_partials(text);
+  mustache compiled{std::string{text}};
+  compiled.set_custom_escape([](const std::string& value) { return value; });
+  std::string result;
+  if (compiled.is_valid())
+    result = compiled.render(values);
+  if (!compiled.is_valid())
+    throw Error{Kind::config, compiled.error_message()};
+  return result;
+}
+
+std::string_view without_blank_lines_around(std::string_view text)
+{
+  for (auto end = text.find('\n');
+       end != std::string_view::npos && trim(text.substr(0, end)).empty(); end = text.find('\n'))
+    text.remove_prefix(end + 1);
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
+  return text;
+}
+
+/// Only a template that says so has a subject: an answer may begin with any words.
+bool begins_with_subject(std::string_view text)
+{
+  text = trim(text);
+  while (text.starts_with("{{!")) {
+    const auto end = text.find("}}");
+    if (end == std::string_view::npos)
+      return false;
+    text = trim(text.substr(end + 2));
+  }
+  return text.starts_with("Subject:");
+}
+
+std::string with_lf(std::string text)
+{
+  std::erase(text, '\r');
+  return text;
+}
+
+} // namespace
+
+Rendered render(const Template& what, const Fields& fields)
+{
+  std::string all;
+  try {
+    all = with_lf(fill(what.text, to_data(fields)));
+  } catch (Error& e) {
+    e.within(fmt::format("template {} ({})", what.name, what.origin));
+    throw;
+  }
+  Rendered result;
+  std::string_view text{all};
+  if (begins_with_subject(what.text)) {
+    text.remove_prefix(text.find(':') + 1);
+    const auto end = std::min(text.find('\n'), text.size());
+    result.subject = trim(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  result.text = without_blank_lines_around(text);
+  result.text += '\n';
+  return result;
+}
+
+std::string render_tag(std::string_view subject_tag, TicketId ticket)
+{
+  try {
+    return fill(subject_tag, object{{"id", fmt::format("{}", ticket)}});
+  } catch (Error& e) {
+    e.within(fmt::format("subject_tag \"{}\"", subject_tag));
+    throw;
+  }
+}
+
+} // namespace tkt::send

@@ -1,0 +1,35 @@
+// In whose name mail goes out.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "config/config.hpp"
+#include "desk/ticket.hpp"
+#include "mail/address.hpp"
+
+namespace tkt::send {
+
+/// The mailbox that a ticket's mail leaves by: the one asked for, else the queue's, else the one
+/// that the ticket came in by.
+///
+/// Errors: Kind::usage if the configuration does not have the one asked for; Kind::config if it
+///         cannot send, or if there is none.
+const config::Mailbox& outgoing_mailbox(const config::Config& config, const desk::Ticket& ticket,
+                                        std::string_view asked_for = {});
+
+struct Identity {
+  mail::Address from;
+  std::optional<mail::Address> reply_to; ///< only where it differs from `from`
+};
+
+/// From and Reply-To of an agent's answer, as the queue wants them; of mail that no agent wrote
+/// (`agent` null), those of the queue. Agents without an address write as the queue does.
+///
+/// Shape:  as the queue: `Example Ltd support <mailbox>`; by agent's name: `Agent One via Example
+///         Ltd support <mailbox>`; by agent's address: that, and the mailbox in Reply-To, so that
+///         the customer's answer finds the ticket.
+Identity identity(const config::Config& config, const config::Queue& queue,
+                  const config::Mailbox& mailbox, const config::Agent* agent);
+
+} // namespace tkt::send
