@@ -49,21 +49,21 @@ Ticket get_ticket(store::Database& db, TicketId id);
 /// Which tickets, and in which order. An empty list puts no condition.
 struct Filter {
   enum class Activity { active, inactive, both } activity = Activity::active;
-  std::vector<TicketId> ids;
-  std::vector<std::string> statuses; ///< `open` or `open/escalated`
-  std::vector<std::string> queues;
-  std::vector<std::string> agents; ///< "" is nobody
-  std::vector<std::string> teams;
-  std::vector<std::string> priorities;
-  std::vector<std::string> categories;
-  std::vector<std::string> types;
-  std::vector<std::string> mailboxes;
-  std::vector<std::string> tags;       ///< all of them
-  std::vector<std::string> requesters; ///< addresses
-  std::vector<ClockState> clocks;      ///< at `now`
-  std::string text;                    ///< words that all occur in one of its messages
+  std::vector<TicketId> ids = {};
+  std::vector<std::string> statuses = {}; ///< `open` or `open/escalated`
+  std::vector<std::string> queues = {};
+  std::vector<std::string> agents = {}; ///< "" is nobody
+  std::vector<std::string> teams = {};
+  std::vector<std::string> priorities = {};
+  std::vector<std::string> categories = {};
+  std::vector<std::string> types = {};
+  std::vector<std::string> mailboxes = {};
+  std::vector<std::string> tags = {};       ///< all of them
+  std::vector<std::string> requesters = {}; ///< addresses
+  std::vector<ClockState> clocks = {};      ///< at `now`
+  std::string text = {};                    ///< words that all occur in one of its messages
   enum class Order { newest, oldest, changed, due } order = Order::newest;
-  std::optional<std::size_t> limit; ///< none: all of them
+  std::optional<std::size_t> limit = {}; ///< none: all of them
 };
 
 /// Calls `take` for each ticket in order; memory stays flat. `now` judges the clocks.

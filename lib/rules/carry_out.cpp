@@ -1,0 +1,126 @@
+#include "rules/carry_out.hpp"
+
+#include <fmt/format.h>
+
+#include "desk/event.hpp"
+#include "send/acknowledge.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+TicketId open(desk::Session& session, sla::Promises& promises, const Arrival& arrival,
+              const Decision& decision)
+{
+  desk::NewTicket fresh;
+  fresh.subject = decision.subject;
+  fresh.queue = decision.queue;
+  fresh.mailbox = arrival.mailbox;
+  fresh.requester = decision.requester;
+  fresh.created_at = arrival.arrived_at;
+  if (decision.contact)
+    fresh.contact = decision.contact->id;
+  else if (session.config.queue(decision.queue).add_contacts &&
+           decision.classification.what == mail::Class::human &&
+           mail::valid_address(decision.requester.address))
+    fresh.contact = desk::add_contact(session, decision.requester);
+
+  const auto ticket = desk::open_ticket(session, fresh, decision.queue_reason);
+  carry_out(session, ticket, decision.outcome.plan, true);
+  promises.start(session, ticket, arrival.arrived_at);
+  if (decision.linked)
+    desk::add_link(session, ticket, *decision.linked, "follows", decision.reason);
+  return ticket;
+}
+
+void follow(desk::Session& session, sla::Promises& promises, TicketId ticket,
+            const Decision& decision)
+{
+  if (decision.status)
+    desk::set(session, ticket, desk::Field::status, *decision.status, decision.status_reason);
+  carry_out(session, ticket, decision.outcome.plan, false);
+  promises.refresh(session, ticket);
+}
+
+desk::Message to_store(const Arrival& arrival, const mail::Message& message,
+                       const Decision& decision)
+{
+  desk::Message stored;
+  stored.kind = desk::MessageKind::incoming;
+  stored.at = arrival.arrived_at;
+  stored.from = message.author().value_or(mail::Address{});
+  stored.to = message.to();
+  stored.cc = message.cc();
+  stored.subject = message.subject();
+  stored.message_id = message.message_id();
+  const auto& [what, why] = decision.classification;
+  stored.mail_class = why.empty() ? std::string{mail::to_text(what)}
+                                  : fmt::format("{} ({})", mail::to_text(what), why);
+  stored.text = message.text();
+  stored.attachments = message.attachments();
+  return stored;
+}
+
+void tell_of_report(desk::Session& session, TicketId ticket, MessageId id,
+                    const mail::Message& message, const Decision& decision)
+{
+  if (decision.classification.what != mail::Class::bounce)
+    return;
+  const auto report = mail::delivery_report(message);
+  if (!report)
+    return;
+  for (const auto& recipient : report->recipients)
+    desk::add_event(session, ticket,
+                    {.kind = "bounced",
+                     .after = recipient.final_recipient,
+                     .reason = fmt::format("{} {}", recipient.status, recipient.diagnostic),
+                     .message = id});
+}
+
+void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
+{
+  if (decision.acknowledges) {
+    const auto original = desk::find_message(session.db, id);
+    send::acknowledge(session, ticket, original.value(), decision.out_of_hours);
+  } else if (!decision.acknowledgement_reason.empty()) {
+    desk::add_event(session, ticket,
+                    {.kind = "acknowledgement_withheld",
+                     .reason = decision.acknowledgement_reason,
+                     .message = id});
+  }
+}
+
+} // namespace
+
+std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promises,
+                                  const Arrival& arrival, const mail::Message& message,
+                                  const Decision& decision, IncomingId incoming, RawId raw)
+{
+  if (decision.disposition == Disposition::ignored)
+    return {};
+  store::Transaction tx{session.db};
+  const bool opens = decision.disposition == Disposition::opens;
+  const auto ticket = opens ? open(session, promises, arrival, decision) : *decision.ticket;
+
+  auto stored = to_store(arrival, message, decision);
+  stored.ticket = ticket;
+  stored.raw = raw;
+  stored.incoming = incoming;
+  const auto id = desk::add_message(session, stored, decision.reason);
+  if (!opens)
+    follow(session, promises, ticket, decision);
+  for (const auto& fired : decision.outcome.fired)
+    desk::add_event(
+        session, ticket,
+        {.kind = "rule", .after = fired.rule, .reason = to_text(fired.condition), .message = id});
+  for (const auto& note : decision.notes)
+    desk::add_event(session, ticket, {.kind = "note", .reason = note, .message = id});
+  tell_of_report(session, ticket, id, message, decision);
+  if (opens)
+    acknowledge(session, ticket, id, decision);
+  tx.commit();
+  return ticket;
+}
+
+} // namespace tkt::rules

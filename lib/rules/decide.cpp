@@ -1,0 +1,221 @@
+#include "rules/decide.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "desk/ticket.hpp"
+#include "desk/token.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+/// Automatic mail to one address in a day; past it, two robots are talking (FEATURES trap 30).
+constexpr int most_automatic_mail = 5;
+
+bool is_report(mail::Class what)
+{
+  return what == mail::Class::bounce || what == mail::Class::delay;
+}
+
+/// Out-of-office answers and reports are stored, but change nothing (FEATURES traps 24 and 34).
+bool speaks_for_a_person(mail::Class what)
+{
+  return what != mail::Class::auto_reply && !is_report(what) && what != mail::Class::feedback;
+}
+
+mail::Address requester_of(const mail::Message& message, std::vector<std::string>& notes)
+{
+  const auto author = message.author().value_or(mail::Address{});
+  for (const auto& reply_to : message.reply_to()) {
+    if (!mail::valid_address(reply_to.address))
+      continue;
+    const auto domain = [](const std::string& address) {
+      return to_lower_ascii(address.substr(address.find('@') + 1));
+    };
+    if (!author.address.empty() && domain(author.address) != domain(reply_to.address))
+      notes.push_back(fmt::format("answers go to {} (Reply-To), the sender is {}", reply_to.address,
+                                  author.address));
+    return {reply_to.name.empty() ? author.name : reply_to.name, reply_to.address};
+  }
+  return author;
+}
+
+/// A report tells of one of our messages by its returned header where no field of its own does.
+void thread_report(const Bench& bench, const mail::Message& message, Thread& thread)
+{
+  const auto report = mail::delivery_report(message);
+  if (!report)
+    return;
+  const auto ticket = desk::verify_message_id(bench.db, report->original_message_id);
+  if (ticket && desk::find_ticket(bench.db, *ticket))
+    thread = {Sign::token,
+              ticket,
+              {},
+              fmt::format("reports on a message that we signed for ticket {}", *ticket)};
+}
+
+/// Our own mail that came back, or a copy that lies on the ticket already; nothing if neither.
+std::optional<std::string> seen_before(const Bench& bench, const Decision& decision,
+                                       const mail::Message& message)
+{
+  const auto& id = message.message_id();
+  const auto located = desk::find_by_message_id(bench.db, id);
+  if (!located)
+    return {};
+  if (desk::verify_message_id(bench.db, id))
+    return fmt::format("is our own message {} of ticket {}, come back", located->message,
+                       located->ticket);
+  // By way of two mailboxes; the same Message-ID alone proves nothing (FEATURES trap 20).
+  if (decision.thread.ticket == located->ticket) {
+    const auto known = desk::find_message(bench.db, located->message);
+    if (known && known->text == message.text() && known->subject == message.subject())
+      return fmt::format("is message {} of ticket {}, by another way", located->message,
+                         located->ticket);
+  }
+  return {};
+}
+
+/// Follow the ticket, or open one that points back to it: closed for too long.
+void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
+{
+  const auto ticket = desk::get_ticket(bench.db, *decision.thread.ticket);
+  const auto* queue = bench.config.find_queue(ticket.queue);
+  const auto window = queue != nullptr ? queue->reopen_window : config::Queue{}.reopen_window;
+  if (!ticket.active && ticket.closed_at && *ticket.closed_at + window < now &&
+      speaks_for_a_person(decision.classification.what)) {
+    decision.linked = ticket.id;
+    decision.reason = fmt::format("{}, but that is {} since {} and answers reopen it for {} only",
+                                  decision.thread.reason, ticket.status,
+                                  to_rfc3339(*ticket.closed_at), tkt::to_text(window));
+    return;
+  }
+  decision.disposition = Disposition::follows;
+  decision.ticket = ticket.id;
+  decision.reason = decision.thread.reason;
+  if (!speaks_for_a_person(decision.classification.what) || queue == nullptr)
+    return;
+  const auto& [when, set] = queue->on_customer_reply;
+  const bool listed = std::find(when.begin(), when.end(), ticket.status) != when.end();
+  if (!ticket.active || listed) {
+    decision.status = set.empty() ? bench.config.first_status(config::StatusKind::open).name : set;
+    decision.status_reason = ticket.active ? "the customer answered"
+                                           : "the customer answered a " + ticket.status + " ticket";
+  }
+}
+
+void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision)
+{
+  if (const auto& word = decision.outcome.plan.queue) {
+    decision.queue = word->value;
+    decision.queue_reason = word->because;
+    return;
+  }
+  const auto* mailbox = bench.config.find_mailbox(arrival.mailbox);
+  decision.queue = mailbox != nullptr ? mailbox->queue : "";
+  decision.queue_reason = fmt::format("mailbox {} feeds it", arrival.mailbox);
+  if (decision.queue.empty()) {
+    decision.disposition = Disposition::ignored;
+    decision.reason =
+        fmt::format("mailbox {} feeds no queue, and no rule chose one", arrival.mailbox);
+  }
+}
+
+int automatic_mail_since(store::Database& db, const std::string& address, Instant since)
+{
+  return db
+      .prepare("SELECT count(*) FROM outbox_recipient r JOIN outbox o ON o.id = r.outbox "
+               "WHERE r.address = ? AND o.sender = '' AND o.created_at > ?")
+      .bind_all(address, since)
+      .value<int>()
+      .value_or(0);
+}
+
+void choose_acknowledgement(const Bench& bench, const Arrival& arrival,
+                            const mail::Message& message, Instant now, Decision& decision)
+{
+  const auto* queue = bench.config.find_queue(decision.queue);
+  if (queue == nullptr || queue->acknowledge.template_name.empty())
+    return;
+  auto& reason = decision.acknowledgement_reason;
+  const auto is_ours = [&](std::string_view address) {
+    return bench.config.is_own_address(address);
+  };
+  if (arrival.silent) {
+    reason = "the message is part of an import";
+  } else if (const auto& word = decision.outcome.plan.no_acknowledgement) {
+    reason = word->because;
+  } else if (const auto may = mail::may_answer(message, decision.classification, is_ours);
+             !may.yes) {
+    reason = may.reason;
+  } else if (!mail::valid_address(decision.requester.address)) {
+    reason = "there is no address to answer to";
+  } else if (is_ours(decision.requester.address)) {
+    reason = "the answer would go to ourselves";
+  } else if (const auto sent = automatic_mail_since(
+                 bench.db, mail::fold_address(decision.requester.address), now - hours{24});
+             sent >= most_automatic_mail) {
+    reason = fmt::format("{} had {} automatic mails from us within a day",
+                         decision.requester.address, sent);
+  } else {
+    decision.acknowledges = true;
+    decision.out_of_hours = !bench.promises.in_hours(*queue, now);
+    reason = decision.out_of_hours ? "first message of a new ticket, out of hours"
+                                   : "first message of a new ticket";
+  }
+}
+
+} // namespace
+
+std::string_view to_text(Disposition disposition)
+{
+  switch (disposition) {
+  case Disposition::opens:
+    return "opens";
+  case Disposition::follows:
+    return "follows";
+  case Disposition::ignored:
+    return "ignored";
+  }
+  return {};
+}
+
+Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                Instant now, bool trace_all)
+{
+  Decision decision;
+  decision.classification = mail::classify(message);
+  decision.notes = message.notes();
+  if (!arrival.note.empty())
+    decision.notes.push_back(arrival.note);
+  decision.requester = requester_of(message, decision.notes);
+  decision.contact = desk::find_contact(bench.db, decision.requester.address);
+  decision.subject = message.subject().empty() ? "(no subject)" : message.subject();
+
+  decision.thread = find_thread(bench.db, bench.config, message);
+  if (!decision.thread.ticket && is_report(decision.classification.what))
+    thread_report(bench, message, decision.thread);
+
+  if (auto reason = seen_before(bench, decision, message)) {
+    decision.disposition = Disposition::ignored;
+    decision.reason = std::move(*reason);
+    return decision;
+  }
+  decision.reason = decision.thread.reason;
+  decision.linked = decision.thread.claimed;
+  if (decision.thread.ticket)
+    settle_old_ticket(bench, decision, now);
+
+  const Facts facts{message, arrival.mailbox, decision.classification, decision.contact,
+                    decision.disposition == Disposition::opens};
+  decision.outcome = bench.rules.run(facts, trace_all);
+  if (decision.disposition == Disposition::opens)
+    choose_queue(bench, arrival, decision);
+  if (decision.disposition == Disposition::opens)
+    choose_acknowledgement(bench, arrival, message, now, decision);
+  return decision;
+}
+
+} // namespace tkt::rules

@@ -1,0 +1,65 @@
+// What is to become of a message: decided first, whole, without writing anything; so that
+// `tkt-rules --explain` tells exactly what a run would do, and why.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/contact.hpp"
+#include "desk/message.hpp"
+#include "mail/classify.hpp"
+#include "rules/rule_set.hpp"
+#include "rules/threading.hpp"
+#include "sla/promises.hpp"
+
+namespace tkt::rules {
+
+/// How a message came to us.
+struct Arrival {
+  std::string mailbox;
+  Instant arrived_at{};
+  bool silent = false; ///< part of an import of old mail: answers nobody
+  std::string note;    ///< what the fetch has not taken
+};
+
+enum class Disposition {
+  opens,   ///< a new ticket
+  follows, ///< joins the ticket that it belongs to
+  ignored, ///< kept raw, and that is all
+};
+std::string_view to_text(Disposition disposition);
+
+struct Decision {
+  mail::Classification classification;
+  Thread thread;
+  Disposition disposition = Disposition::opens;
+  std::string reason;             ///< of the disposition
+  std::optional<TicketId> ticket; ///< that it follows
+  std::optional<TicketId> linked; ///< that the new ticket points back to
+  mail::Address requester;        ///< whom answers go to: Reply-To, else the author
+  std::optional<desk::Contact> contact;
+  std::string queue; ///< of the new ticket
+  std::string queue_reason;
+  std::string subject;
+  Outcome outcome;                   ///< of the rules
+  std::optional<std::string> status; ///< that the customer's answer moves the ticket to
+  std::string status_reason;
+  bool acknowledges = false;
+  bool out_of_hours = false;
+  std::string acknowledgement_reason; ///< why, or why not; "" where nobody would expect one
+  std::vector<std::string> notes;     ///< what people should know: unread parts, odd addresses
+};
+
+/// What decisions stand on. Borrows; `rules` and `promises` are of the same configuration.
+struct Bench {
+  store::Database& db;
+  const config::Config& config;
+  const RuleSet& rules;
+  sla::Promises& promises;
+};
+
+Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                Instant now, bool trace_all = false);
+
+} // namespace tkt::rules

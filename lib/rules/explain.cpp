@@ -1,0 +1,170 @@
+#include "rules/explain.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace tkt::rules {
+
+namespace {
+
+using nlohmann::json;
+
+std::string names(const std::vector<mail::Address>& addresses)
+{
+  std::string text;
+  for (const auto& address : addresses)
+    text += (text.empty() ? "" : ", ") + mail::to_text(address);
+  return text.empty() ? "nobody" : text;
+}
+
+void add_trace(std::string& out, const Trace& trace, std::size_t depth)
+{
+  out += fmt::format("  {:{}}{} {}", "", depth * 2, trace.holds ? "+" : "-", trace.text);
+  if (!trace.seen.empty())
+    out += fmt::format("   (seen: {})", trace.seen);
+  out += '\n';
+  for (const auto& part : trace.parts)
+    add_trace(out, part, depth + 1);
+}
+
+json to_json(const Trace& trace)
+{
+  json parts = json::array();
+  for (const auto& part : trace.parts)
+    parts.push_back(to_json(part));
+  return {{"test", trace.text}, {"holds", trace.holds}, {"seen", trace.seen}, {"parts", parts}};
+}
+
+json to_json(const mail::Address& address)
+{
+  return {{"name", address.name}, {"address", address.address}};
+}
+
+template <class Value>
+json or_null(const std::optional<Value>& value)
+{
+  return value ? json(value->value) : json(nullptr);
+}
+
+json to_json(const Plan& plan)
+{
+  json changes = json::object();
+  const auto put = [&](const char* name, const std::optional<Plan::Word>& word) {
+    if (word)
+      changes[name] = word->value;
+  };
+  put("queue", plan.queue);
+  put("agent", plan.agent);
+  put("team", plan.team);
+  put("priority", plan.priority);
+  put("category", plan.category);
+  put("type", plan.type);
+  put("status", plan.status);
+  put("sla", plan.sla);
+  for (const auto& tag : plan.add_tags)
+    changes["add_tags"].push_back(tag.value);
+  for (const auto& tag : plan.remove_tags)
+    changes["remove_tags"].push_back(tag.value);
+  return changes;
+}
+
+} // namespace
+
+std::string explain_text(std::string_view name, const Arrival& arrival,
+                         const mail::Message& message, const Decision& decision)
+{
+  std::string out = fmt::format("{}\n", name);
+  const auto line = [&](std::string_view what, const std::string& text) {
+    out += fmt::format("  {:<16} {}\n", what, text);
+  };
+  line("from", names(message.from()));
+  line("to", names(message.to()));
+  line("subject", decision.subject);
+  line("reads as", fmt::format("{}{}", mail::to_text(decision.classification.what),
+                               decision.classification.reason.empty()
+                                   ? ""
+                                   : " (" + decision.classification.reason + ')'));
+  line("text", fmt::format("{} bytes, {} attachments", message.text().size(),
+                           message.attachments().size()));
+  for (const auto& note : decision.notes)
+    line("note", note);
+  switch (decision.disposition) {
+  case Disposition::opens:
+    line("opens", fmt::format("a ticket: {}", decision.reason));
+    break;
+  case Disposition::follows:
+    line("follows", fmt::format("ticket {}: {}", *decision.ticket, decision.reason));
+    break;
+  case Disposition::ignored:
+    line("is ignored", decision.reason);
+    break;
+  }
+  if (decision.linked)
+    line("links to", fmt::format("ticket {}", *decision.linked));
+  line("contact", decision.contact
+                      ? fmt::format("{} (contact {})", decision.contact->name, decision.contact->id)
+                      : "not known");
+  for (const auto& rule : decision.outcome.all) {
+    line(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
+    add_trace(out, rule.condition, 9);
+    for (const auto& action : rule.actions) {
+      if (rule.holds)
+        line("", fmt::format("=> {}", action));
+    }
+  }
+  if (decision.disposition == Disposition::opens)
+    line("queue", fmt::format("{} ({})", decision.queue, decision.queue_reason));
+  if (decision.status)
+    line("status", fmt::format("{} ({})", *decision.status, decision.status_reason));
+  if (!decision.acknowledgement_reason.empty())
+    line(decision.acknowledges ? "acknowledges" : "no answer", decision.acknowledgement_reason);
+  line("fetched from", arrival.mailbox);
+  return out;
+}
+
+std::string explain_json(std::string_view name, const Arrival& arrival,
+                         const mail::Message& message, const Decision& decision)
+{
+  json rules = json::array();
+  for (const auto& rule : decision.outcome.all)
+    rules.push_back({{"rule", rule.rule},
+                     {"holds", rule.holds},
+                     {"condition", to_json(rule.condition)},
+                     {"actions", rule.actions}});
+  json from = json::array();
+  for (const auto& address : message.from())
+    from.push_back(to_json(address));
+  json attachments = json::array();
+  for (const auto& file : message.attachments())
+    attachments.push_back({{"name", file.name}, {"type", file.type}, {"size", file.size}});
+  const json object{
+      {"format", 1},
+      {"file", name},
+      {"mailbox", arrival.mailbox},
+      {"from", from},
+      {"subject", decision.subject},
+      {"message_id", message.message_id()},
+      {"class", mail::to_text(decision.classification.what)},
+      {"class_reason", decision.classification.reason},
+      {"text", message.text()},
+      {"attachments", attachments},
+      {"notes", decision.notes},
+      {"disposition", to_text(decision.disposition)},
+      {"reason", decision.reason},
+      {"sign", to_text(decision.thread.sign)},
+      {"ticket", or_null(decision.ticket)},
+      {"linked", or_null(decision.linked)},
+      {"requester", to_json(decision.requester)},
+      {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},
+      {"queue", decision.queue},
+      {"queue_reason", decision.queue_reason},
+      {"changes", to_json(decision.outcome.plan)},
+      {"status", decision.status ? json(*decision.status) : json(nullptr)},
+      {"rules", rules},
+      {"acknowledges", decision.acknowledges},
+      {"out_of_hours", decision.out_of_hours},
+      {"acknowledgement_reason", decision.acknowledgement_reason}};
+  return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+} // namespace tkt::rules

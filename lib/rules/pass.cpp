@@ -1,0 +1,155 @@
+#include "rules/pass.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "desk/raw.hpp"
+#include "rules/carry_out.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+/// Runs that died with a message in their batch before it is set aside.
+constexpr int most_attempts = 3;
+
+struct Work {
+  IncomingId id;
+  RawId raw;
+  Arrival arrival;
+  int attempts = 0; ///< begun before this time, and not ended
+};
+
+/// The next messages, marked as begun. One that was begun before comes alone: if it kills us again,
+/// it takes no other with it.
+std::vector<Work> take_batch(desk::Session& session, const Options& options)
+{
+  store::Transaction tx{session.db};
+  std::vector<Work> batch;
+  std::size_t bytes = 0;
+  auto query = session.db.prepare(
+      "SELECT i.id, i.raw, i.mailbox, i.arrived_at, i.stored_at, i.silent, i.note, i.attempts, "
+      "length(r.bytes) FROM incoming i JOIN raw r ON r.id = i.raw "
+      "WHERE i.state = 'new' ORDER BY i.id LIMIT ?");
+  query.bind_all(options.batch);
+  while (query.step()) {
+    Work work;
+    work.id = query.read<IncomingId>(0);
+    work.raw = query.read<RawId>(1);
+    work.arrival.mailbox = query.read<std::string>(2);
+    // A server whose clock runs ahead must not start promises in the future.
+    work.arrival.arrived_at = std::min(query.read<Instant>(3), query.read<Instant>(4));
+    work.arrival.silent = query.read<bool>(5);
+    work.arrival.note = query.read<std::string>(6);
+    work.attempts = query.read<int>(7);
+    bytes += query.read<std::size_t>(8);
+    const bool alone = work.attempts > 0;
+    if (!batch.empty() && (alone || bytes > options.batch_bytes))
+      break;
+    batch.push_back(std::move(work));
+    if (alone)
+      break;
+  }
+  query.reset();
+  for (const auto& work : batch)
+    session.db.prepare("UPDATE incoming SET attempts = attempts + 1 WHERE id = ?").run(work.id);
+  tx.commit();
+  return batch;
+}
+
+void put_back(desk::Session& session, const std::vector<Work>& batch)
+{
+  for (const auto& work : batch)
+    session.db.prepare("UPDATE incoming SET attempts = ? WHERE id = ? AND state = 'new'")
+        .run(work.attempts, work.id);
+}
+
+void finish(desk::Session& session, IncomingId id, std::string_view state, std::string_view reason)
+{
+  session.db.prepare("UPDATE incoming SET state = ?, reason = ? WHERE id = ?")
+      .run(state, reason, id);
+}
+
+void quarantine(desk::Session& session, const Work& work, std::string_view reason, Report& report)
+{
+  log::warn("message {} of mailbox {} is set aside: {}", work.id, work.arrival.mailbox, reason);
+  finish(session, work.id, "quarantined", reason);
+  ++report.quarantined;
+}
+
+void process(desk::Session& session, const Bench& bench, const Work& work, Report& report)
+{
+  const auto raw = desk::read_raw(session.db, work.raw);
+  const auto message = mail::Message::parse(raw);
+  const auto decision = decide(bench, work.arrival, message, session.now());
+  carry_out(session, bench.promises, work.arrival, message, decision, work.id, work.raw);
+  const bool ignored = decision.disposition == Disposition::ignored;
+  finish(session, work.id, ignored ? "ignored" : "done", ignored ? decision.reason : "");
+
+  report.ignored += ignored;
+  report.opened += decision.disposition == Disposition::opens;
+  report.followed += decision.disposition == Disposition::follows;
+  report.acknowledged += decision.acknowledges;
+}
+
+void process_batch(desk::Session& session, const Bench& bench, const std::vector<Work>& batch,
+                   Report& report)
+{
+  auto counted = report;
+  store::Transaction tx{session.db};
+  for (const auto& work : batch) {
+    if (work.attempts >= most_attempts) {
+      quarantine(session, work,
+                 fmt::format("tkt-rules died {} times while reading it", work.attempts), counted);
+      continue;
+    }
+    auto before = counted;
+    try {
+      store::Transaction one{session.db};
+      process(session, bench, work, counted);
+      one.commit();
+    } catch (const Error& e) {
+      // A desk that cannot be written, or a rule that names what is gone, is no fault of the mail.
+      if (e.kind() == Kind::temporary || e.kind() == Kind::config)
+        throw;
+      counted = before;
+      quarantine(session, work, e.what(), counted);
+    }
+  }
+  tx.commit();
+  report = counted;
+}
+
+} // namespace
+
+Report run_pass(desk::Session& session, const Options& options)
+{
+  const RuleSet rules{session.config};
+  sla::Promises promises{session.config};
+  const Bench bench{session.db, session.config, rules, promises};
+  Report report;
+  while (options.stop == nullptr || !*options.stop) {
+    const auto batch = take_batch(session, options);
+    if (batch.empty())
+      break;
+    try {
+      process_batch(session, bench, batch, report);
+    } catch (const std::exception&) {
+      try {
+        put_back(session, batch);
+      } catch (const Error&) {
+        // The desk cannot be written at all; the first failure is the one to tell of.
+      }
+      throw;
+    }
+    if (options.progress)
+      options.progress(report.opened + report.followed + report.ignored + report.quarantined);
+  }
+  return report;
+}
+
+} // namespace tkt::rules

@@ -1,0 +1,34 @@
+// One run over what has come in.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+
+#include "desk/session.hpp"
+
+namespace tkt::rules {
+
+struct Report {
+  std::size_t opened = 0;
+  std::size_t followed = 0;
+  std::size_t ignored = 0;
+  std::size_t quarantined = 0;
+  std::size_t acknowledged = 0;
+};
+
+struct Options {
+  std::size_t batch = 200;            ///< messages a transaction; short, so that agents never wait
+  std::size_t batch_bytes = 8U << 20; ///< and bytes: what a batch holds in memory
+  const std::atomic<bool>* stop = nullptr; ///< looked at between batches
+  std::function<void(std::size_t done)> progress;
+};
+
+/// Takes every message of `incoming` that is new, in order of arrival: decides, carries out, marks
+/// it done; a batch is one transaction. A message that cannot be carried out, or under which this
+/// program died more than twice, is quarantined: kept, shown, and not tried again by itself.
+///
+/// Errors: Kind::temporary if the desk cannot be written; then nothing of the batch was done.
+Report run_pass(desk::Session& session, const Options& options = {});
+
+} // namespace tkt::rules

@@ -1,0 +1,16 @@
+// Ticket numbers in subjects.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "config/config.hpp"
+
+namespace tkt::rules {
+
+/// The tickets that a subject names by the tag of one of the queues, in the order written. A tag
+/// with other characters around its number, or without one, is no tag.
+std::vector<TicketId> tagged_tickets(const config::Config& config, std::string_view subject);
+
+} // namespace tkt::rules

@@ -1,0 +1,34 @@
+// To which ticket a message belongs, and how we know.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/id.hpp"
+#include "config/config.hpp"
+#include "mail/message.hpp"
+#include "store/database.hpp"
+
+namespace tkt::rules {
+
+/// The strongest sign that was found (FEATURES traps 36 to 41).
+enum class Sign {
+  none,
+  token,       ///< a Message-ID that we signed, in In-Reply-To or References: proves itself
+  in_reply_to, ///< of a message here, from somebody who takes part in its ticket
+  references,  ///< likewise, the newest first
+  subject_tag, ///< the number in the subject, from somebody who takes part
+};
+std::string_view to_text(Sign sign);
+
+struct Thread {
+  Sign sign = Sign::none;
+  std::optional<TicketId> ticket;  ///< that it belongs to
+  std::optional<TicketId> claimed; ///< that it names without being believed
+  std::string reason;              ///< a sentence, for people
+};
+
+/// Reads only.
+Thread find_thread(store::Database& db, const config::Config& config, const mail::Message& message);
+
+} // namespace tkt::rules

@@ -1,0 +1,103 @@
+"""A desk in a temporary folder, and running the programs on it."""
+import json
+import os
+import pathlib
+import pwd
+import shutil
+import subprocess
+import tempfile
+
+BIN = pathlib.Path(os.environ["TKT_BIN"])
+USER = pwd.getpwuid(os.geteuid()).pw_name
+
+BASE = """
+[desk]
+name = "Example Ltd"
+domain = "example.com"
+database = "sqlite:{folder}/tkt.db"
+timezone = "Europe/Warsaw"
+
+[[agent]]
+login = "{user}"
+name = "Anna Agent"
+email = "anna@example.com"
+signature = "Anna Agent\\nExample Ltd"
+
+[[agent]]
+login = "bert"
+name = "Bert Agent"
+email = "bert@example.com"
+
+[[calendar]]
+name = "office"
+mon = ["08:00-16:00"]
+tue = ["08:00-16:00"]
+wed = ["08:00-16:00"]
+thu = ["08:00-16:00"]
+fri = ["08:00-16:00"]
+
+[[queue]]
+name = "support"
+mailbox = "support"
+agents = ["{user}"]
+calendar = "office"
+"""
+
+MAILDIR = """
+[[mailbox]]
+name = "support"
+address = "support@example.com"
+queue = "support"
+[mailbox.incoming]
+url = "maildir:{folder}/in"
+[mailbox.outgoing]
+url = "maildir:{folder}/out"
+"""
+
+
+class Desk:
+    """Use in a `with`; the folder and all in it are gone afterwards."""
+
+    def __init__(self, mailboxes=MAILDIR, more=""):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tkt-", dir="/tmp"))
+        self.config = self.folder / "tkt.toml"
+        self.database = self.folder / "tkt.db"
+        for box in ("in", "out"):
+            for name in ("new", "cur", "tmp"):
+                (self.folder / box / name).mkdir(parents=True)
+        text = BASE + mailboxes
+        self.config.write_text(text.format(folder=self.folder, user=USER) + more)
+        self.environment = {**os.environ, "TKT_CONFIG": str(self.config),
+                            "PATH": f"{BIN}:{os.environ['PATH']}"}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, *words, stdin=b"", status=0, **environment):
+        """Runs a program, which must end with `status`; gives what it printed (bytes decoded)."""
+        done = subprocess.run([str(BIN / words[0]), *map(str, words[1:])], input=stdin,
+                              env={**self.environment, **environment}, capture_output=True,
+                              timeout=120, check=False)
+        self.stdout = done.stdout.decode(errors="replace")
+        self.stderr = done.stderr.decode(errors="replace")
+        if done.returncode != status:
+            raise AssertionError(f"{' '.join(map(str, words))}: exit status {done.returncode}, not {status}\n"
+                                 f"{self.stdout}{self.stderr}")
+        return self.stdout
+
+    def json(self, *words, **more):
+        """The objects that a program prints, one a line."""
+        return [json.loads(line) for line in self.run(*words, "--json", **more).splitlines()]
+
+    def deliver(self, name, message):
+        """Lays a message into the Maildir, as a mail server does."""
+        temporary = self.folder / "in/tmp" / name
+        temporary.write_bytes(message)
+        temporary.rename(self.folder / "in/new" / name)
+
+    def start(self, *words, **more):
+        return subprocess.Popen([str(BIN / words[0]), *map(str, words[1:])], env=self.environment,
+                                stdin=subprocess.DEVNULL, **more)

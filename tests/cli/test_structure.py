@@ -1,0 +1,96 @@
+"""The house: arrows between rooms, and a manual that says what the programs do."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
+BIN = pathlib.Path(os.environ["TKT_BIN"])
+PROGRAMS = {"tkt": 1, "tkt-fetch": 1, "tkt-rules": 1, "tkt-sla": 1, "tkt-send": 1, "tktd": 8}
+
+
+def run(*words, **more):
+    return subprocess.run([str(w) for w in words], capture_output=True, text=True, check=False, **more)
+
+
+class Arrows(unittest.TestCase):
+    def verdict(self, room, line):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / "lib" / room).mkdir(parents=True)
+            (root / "cmd").mkdir()
+            (root / "lib" / room / "x.cpp").write_text(line + "\n")
+            return run(sys.executable, "-B", SOURCE / "tests/arrows.py", root)
+
+    def test_an_arrow_upwards_is_named(self):
+        for room, line in [("desk", '#include "rules/pass.hpp"'), ("mail", '#include "net/smtp.hpp"'),
+                           ("base", '#include "store/database.hpp"'), ("desk", "#include <sqlite3.h>"),
+                           ("rules", "#include <curl/curl.h>"), ("desk", '#include "term/table.hpp"'),
+                           ("desk", "void f() { std::exit(1); }")]:
+            with self.subTest(line=line):
+                verdict = self.verdict(room, line)
+                self.assertEqual(verdict.returncode, 1, verdict.stdout)
+                self.assertIn(f"lib/{room}/x.cpp", verdict.stdout)
+
+    def test_an_arrow_downwards_is_fine(self):
+        for room, line in [("rules", '#include "desk/ticket.hpp"'), ("store", "#include <sqlite3.h>"),
+                           ("desk", "// std::exit(1) would be wrong")]:
+            with self.subTest(line=line):
+                self.assertEqual(self.verdict(room, line).returncode, 0)
+
+
+class Manual(unittest.TestCase):
+    def pages(self):
+        return sorted((SOURCE / "man").glob("*.[1-8]"))
+
+    def test_every_program_and_format_has_a_page(self):
+        there = {p.name for p in self.pages()}
+        wanted = {f"{name}.{section}" for name, section in PROGRAMS.items()} | {"tkt.7", "tkt.toml.5"}
+        self.assertEqual(wanted - there, set())
+
+    def test_lint_finds_nothing(self):
+        # In a tree of its own, so that references between the pages are looked up too.
+        with tempfile.TemporaryDirectory() as folder:
+            for page in self.pages():
+                section = pathlib.Path(folder) / f"man{page.suffix[1:]}"
+                section.mkdir(exist_ok=True)
+                shutil.copy(page, section)
+            path = f"{folder}:/usr/share/man:/usr/local/man"
+            for page in self.pages():
+                with self.subTest(page=page.name):
+                    lint = run("mandoc", "-T", "lint", page, env={**os.environ, "MANPATH": path})
+                    # Whether the manuals of other packages are installed says nothing of ours.
+                    lines = [l for l in lint.stdout.splitlines()
+                             if not re.search(r"referenced manual not found: Xr (?!tkt)", l)]
+                    self.assertEqual(lines, [])
+
+    def test_every_option_has_its_place(self):
+        for name, section in PROGRAMS.items():
+            page = (SOURCE / f"man/{name}.{section}").read_text()
+            named = page.replace("\\-", "-")
+            for words in [[name]] + ([[name, verb] for verb in self.verbs()] if name == "tkt" else []):
+                usage = run(BIN / name, *words[1:], "--help")
+                self.assertEqual(usage.returncode, 0, usage.stderr)
+                for option in set(re.findall(r"--([a-z][a-z-]+)", usage.stdout)):
+                    with self.subTest(program=" ".join(words), option=option):
+                        self.assertRegex(named, rf"Fl -{option}\b")
+
+    def verbs(self):
+        usage = run(BIN / "tkt", "--help").stdout
+        block = usage.split("Subcommands:")[-1]
+        return re.findall(r"^  ([a-z]+)", block, re.MULTILINE)
+
+    def test_every_page_says_how_it_ends(self):
+        for name, section in PROGRAMS.items():
+            with self.subTest(page=name):
+                page = (SOURCE / f"man/{name}.{section}").read_text()
+                self.assertIn(".Sh EXIT STATUS", page)
+                self.assertIn(".Sh EXAMPLES", page)
+
+
+if __name__ == "__main__":
+    unittest.main()
