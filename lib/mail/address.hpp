@@ -28,7 +28,7 @@ std::vector<Address> parse_addresses(std::string_view header_value);
 std::string to_text(const Address& address);
 
 /// The form in which two addresses are compared: trimmed, the local part case folded, the domain in
-/// lower case and in its ASCII form (IDNA 2008). Nothing is dropped from the local part.
+/// lower case and in its ASCII form (IDNA). Nothing is dropped from the local part.
 std::string fold_address(std::string_view address);
 
 /// The ASCII form of a domain (`bücher.example` → `xn--bcher-kva.example`), in lower case; the

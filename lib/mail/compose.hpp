@@ -42,9 +42,9 @@ struct Outgoing {
 /// Shape:  the same Outgoing gives the same bytes. Encodings are the least that the content needs
 ///         (7bit, quoted-printable, base64); References keep the first and the newest ids when they
 ///         grow beyond what relays take. A domain that is not ASCII is written in its ASCII form.
-/// Errors: Kind::data if an address, id or field name cannot be written safely, or if there is no
-///         From, no recipient or no Message-ID: nothing from a message can add a header or a
-///         recipient. Line ends in a subject or name become blanks.
+/// Errors: Kind::data if an address, a field name or the Message-ID cannot be written safely, or if
+///         there is no recipient: nothing from a message can add a header or a recipient. Line ends
+///         in a subject or name become blanks; ids to refer to that cannot be written are left out.
 std::string compose(const Outgoing& message);
 
 } // namespace tkt::mail
