@@ -47,7 +47,8 @@ const Section<Agent>& agent_section()
       {K::of("login", &Agent::login, values::login(), "the Unix user").must(),
        K::of("name", &Agent::name, values::line(),
              "how customers see the agent; the login where none is given"),
-       K::of("email", &Agent::email, values::address(), "the agent's own address").must(),
+       K::of("email", &Agent::email, values::address(),
+             "the agent's own address; needed where a queue shows it to customers"),
        K::of("signature", &Agent::signature, values::text(), "put under the agent's answers")}};
   return section;
 }

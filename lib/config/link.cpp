@@ -107,6 +107,22 @@ void unique_substatuses(const Config& config, Findings& findings)
   }
 }
 
+/// Any agent may answer a ticket of any queue, so one such queue is enough.
+void agent_addresses(const Config& config, Findings& findings)
+{
+  const auto shows_address = [](const Queue& queue) {
+    return queue.from == SenderName::agent_address || queue.reply_to == ReplyTo::agent;
+  };
+  const auto queue = std::find_if(config.queues.begin(), config.queues.end(), shows_address);
+  if (queue == config.queues.end())
+    return;
+  for (const auto& agent : config.agents)
+    if (agent.email.empty())
+      findings.problems.push_back(
+          {agent.place, fmt::format("agent {} without email, which queue {} shows to customers",
+                                    quote(agent.login), quote(queue->name))});
+}
+
 } // namespace
 
 void link(const Config& config, Findings& findings)
@@ -124,6 +140,7 @@ void link(const Config& config, Findings& findings)
   unique(config.rules, &Rule::name, "rule", findings);
   unique_addresses(config, findings);
   unique_substatuses(config, findings);
+  agent_addresses(config, findings);
 
   std::map<Target, std::vector<std::string>> known;
   for (const auto& [target, name, key, place] : findings.references) {

@@ -135,7 +135,9 @@ TEST_CASE("texts that cannot be meant are refused", "[config]")
 
 TEST_CASE("what a section cannot do without is asked for", "[config]")
 {
-  each({{"[[agent]]\nlogin='a'", "t:1:1: [agent] without email"},
+  each({{"[[agent]]\nname='a'", "t:1:1: [agent] without login"},
+        {"[[agent]]\nlogin='a'\n" + queue + "reply_to='agent'",
+         "t:1:1: agent \"a\" without email, which queue \"q\" shows to customers"},
         {"[[team]]", "t:1:1: [team] without name"},
         {"[[status]]\nname='x'", "t:1:1: [status] without kind"},
         {fetch + "user='x'", "t:4:1: [mailbox.incoming] without url"},
