@@ -18,7 +18,10 @@ int guard(const char* program, const std::function<int()>& body)
   try {
     status = body();
   } catch (const Error& e) {
-    log::error("{}", e.what());
+    if (e.kind() == Kind::config) // every mistake at once, a line each
+      log::write_lines(log::Level::error, e.what());
+    else
+      log::error("{}", e.what());
     status = exit_status(e.kind());
   } catch (const std::bad_alloc&) {
     log::error("out of memory");

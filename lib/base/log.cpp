@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/text.hpp"
+
 #include <atomic>
 #include <cstdlib>
 
@@ -52,6 +54,13 @@ void write(Level level, std::string_view text)
   line += '\n';
   // Nothing can be done where standard error cannot be written.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+void write_lines(Level level, std::string_view text)
+{
+  for (const auto line : split(text, '\n'))
+    if (!line.empty())
+      write(level, line);
 }
 
 } // namespace tkt::log

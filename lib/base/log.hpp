@@ -19,6 +19,10 @@ bool enabled(Level level) noexcept;
 /// carries a priority (sd-daemon(3)).
 void write(Level level, std::string_view text);
 
+/// As write(), a message for each line of `text`: for lists of our own making, such as the mistakes
+/// of a configuration. What others wrote goes through write(), or it could speak in our name.
+void write_lines(Level level, std::string_view text);
+
 template <class... Args>
 void error(fmt::format_string<Args...> format, Args&&... args)
 {
