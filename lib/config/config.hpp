@@ -19,6 +19,8 @@ struct Place {
   std::string file;
   unsigned line = 0;
   unsigned column = 0;
+
+  bool operator==(const Place&) const = default;
 };
 
 /// `file:line:column`, or the file alone where there is no line.
@@ -37,6 +39,7 @@ struct Secret {
 
   bool given() const;
   bool is_token() const { return !token_command.empty(); }
+  bool operator==(const Secret&) const = default;
 };
 
 enum class Tls {
@@ -62,6 +65,8 @@ enum class Start {
 struct After {
   enum class What { seen, keep, move, remove } what = What::seen;
   std::string folder; ///< for move; UTF-8
+
+  bool operator==(const After&) const = default;
 };
 
 struct Incoming {
@@ -75,6 +80,8 @@ struct Incoming {
   Take take = Take::unseen;
   Start start = Start::unseen;
   After after;
+
+  bool operator==(const Incoming&) const = default;
 };
 
 struct Outgoing {
@@ -84,6 +91,8 @@ struct Outgoing {
   Tls tls = Tls::automatic;
   std::string ca_file;
   std::string sent_folder = "Sent"; ///< keep a copy there; "" for none
+
+  bool operator==(const Outgoing&) const = default;
 };
 
 struct Mailbox {
@@ -95,6 +104,8 @@ struct Mailbox {
   std::optional<Incoming> incoming;
   std::optional<Outgoing> outgoing;
   Place place;
+
+  bool operator==(const Mailbox&) const = default;
 };
 
 // ------------------------------------------------------------------ people
