@@ -30,6 +30,8 @@ address = "billing@example.com"
 queue = "billing"
 [mailbox.incoming]
 url = "maildir:/nonexistent/billing"
+[mailbox.outgoing]
+url = "maildir:/nonexistent/out"
 
 [[mailbox]]
 name = "archive"

@@ -36,7 +36,7 @@ SCENARIO("A first mail opens a ticket", "[rules]")
   CHECK(to_rfc3339(ticket.clocks.resolution.value().due_at) == "2024-03-04T09:00:00Z");
   const auto conversation = desk::conversation(shop.db, id);
   REQUIRE(conversation.size() == 1);
-  CHECK(conversation[0].text == "It burns.\n");
+  CHECK(conversation[0].text == "It burns.");
 }
 
 SCENARIO("Promises count from the arrival, not from the reading", "[rules]")
