@@ -204,9 +204,8 @@ std::optional<Classification> by_auto_submitted(const Message& message)
 std::optional<Classification> by_habit(const Message& message)
 {
   for (const std::string_view name :
-       {"X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-Autoresponder", "X-Autoreply-From",
-        "X-Auto-Reply-From", "X-Mail-Autoreply", "X-POST-MessageClass",
-        "X-MS-Exchange-Inbox-Rules-Loop", "X-Vacation", "Delivered-To-Autoresponder"}) {
+       {"X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Autoreply-From", "X-Auto-Reply-From",
+        "X-Mail-Autoreply", "X-POST-MessageClass"}) {
     const auto value = message.first_header(name);
     if (!value || keyword(*value) == "no" || keyword(*value) == "false")
       continue;
@@ -217,9 +216,12 @@ std::optional<Classification> by_habit(const Message& message)
   for (const auto& value : message.header("Precedence"))
     if (const auto word = keyword(value); word == "auto_reply" || word == "auto-reply")
       return Classification{Class::auto_reply, field_text("Precedence", value)};
-  for (const std::string_view name : {"X-Cron-Env", "X-Auto-Generated", "X-Generated-By-Robot"})
-    if (const auto value = message.first_header(name))
-      return Classification{Class::auto_generated, field_text(name, *value)};
+  // Either alone is found on mail that people wrote and a rule passed on.
+  if (const auto loop = message.first_header("X-MS-Exchange-Inbox-Rules-Loop");
+      loop && message.first_header("X-Auto-Response-Suppress"))
+    return Classification{Class::auto_reply, field_text("X-MS-Exchange-Inbox-Rules-Loop", *loop)};
+  if (const auto value = message.first_header("X-Cron-Env"))
+    return Classification{Class::auto_generated, field_text("X-Cron-Env", *value)};
 
   // Words of a subject differ by language and mislead; these are the fixed ones of large programs,
   // and they stand at its very start.

@@ -226,6 +226,8 @@ private:
   std::string item_mark()
   {
     for (auto level = stack_.rbegin(); level != stack_.rend(); ++level) {
+      if (level->node->type != GUMBO_NODE_ELEMENT)
+        break;
       const auto tag = level->node->v.element.tag;
       if (tag == GUMBO_TAG_OL)
         return fmt::format("{}. ", ++level->item);

@@ -61,10 +61,10 @@ struct Message::State {
     return index >= 0 && at < structure.parts.size() ? &structure.parts[at] : nullptr;
   }
 
-  void note(std::string line) const
+  void note(std::string_view line) const
   {
     if (std::find(notes.begin(), notes.end(), line) == notes.end())
-      notes.push_back(std::move(line));
+      notes.emplace_back(line);
   }
 
   /// What undeclared bytes in a header may be written in: as the first text says of itself.

@@ -33,7 +33,9 @@ std::string parameter(std::string_view field_value, std::string_view name,
   if (semicolon == std::string_view::npos)
     return {};
   start_gmime();
-  auto text = decode_header_bytes(field_value.substr(semicolon + 1), body_charset);
+  // GMime's time grows with the square of their number.
+  constexpr std::size_t longest = 16 << 10;
+  auto text = decode_header_bytes(field_value.substr(semicolon + 1, longest), body_charset);
   std::erase_if(text, [](char c) { return c == '\0'; });
   if (text.find("=?") != std::string::npos)
     text = with_real_charsets(text);

@@ -80,10 +80,10 @@ private:
     std::string boundary;
   };
 
-  void note(std::string text)
+  void note(std::string_view text)
   {
     if (std::find(result_.notes.begin(), result_.notes.end(), text) == result_.notes.end())
-      result_.notes.push_back(std::move(text));
+      result_.notes.emplace_back(text);
   }
 
   void skip_from_line()

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "mail/handles.hpp"
@@ -102,18 +103,32 @@ void decode_by_gmime(GMimeContentEncoding encoding, std::string_view body, const
     sink({out.data(), n});
 }
 
+/// Written so that the compiler can take many bytes at once: this runs over every attachment.
+std::uint64_t count_letters(std::string_view text)
+{
+  std::uint64_t letters = 0;
+  while (!text.empty()) {
+    std::uint8_t some = 0; // cannot overflow within one stretch
+    const auto stretch = text.substr(0, 240);
+    for (const char c : stretch) {
+      const auto b = static_cast<std::uint8_t>(c);
+      const auto alphabetic = static_cast<std::uint8_t>((b | 0x20) - 'a') < 26;
+      const auto digit = static_cast<std::uint8_t>(b - '0') < 10;
+      some = static_cast<std::uint8_t>(some + (alphabetic | digit | (b == '+') | (b == '/')));
+    }
+    letters += some;
+    text.remove_prefix(stretch.size());
+  }
+  return letters;
+}
+
 std::uint64_t base64_size(std::string_view body)
 {
-  std::uint64_t size = 0, letters = 0;
-  const auto finish = [&] {
-    size += letters / 4 * 3 + (letters % 4 == 3 ? 2 : letters % 4 == 2 ? 1 : 0);
-    letters = 0;
-  };
+  std::uint64_t size = 0;
   while (!body.empty()) {
     const auto quanta = body.substr(0, body.find('='));
-    letters += static_cast<std::uint64_t>(
-        std::count_if(quanta.begin(), quanta.end(), [](char c) { return sextet(c) < 64; }));
-    finish();
+    const auto letters = count_letters(quanta);
+    size += letters / 4 * 3 + (letters % 4 == 3 ? 2 : letters % 4 == 2 ? 1 : 0);
     body.remove_prefix(std::min(quanta.size() + 1, body.size()));
   }
   return size;

@@ -57,6 +57,9 @@ TEST_CASE("the habits of those that follow no standard are known", "[mail]")
 {
   CHECK(of("X-Autoreply: yes") == Class::auto_reply);
   CHECK(of("Precedence: auto_reply") == Class::auto_reply);
+  CHECK(of("X-Auto-Response-Suppress: All\nX-MS-Exchange-Inbox-Rules-Loop: a@example.org") ==
+        Class::auto_reply);
+  CHECK(of("X-MS-Exchange-Inbox-Rules-Loop: a@example.org") == Class::human);
   CHECK(of("Subject: Automatic reply: Your order") == Class::auto_reply);
   CHECK(of("Subject: Re: Automatic reply in our shop") == Class::human);
   CHECK(of("List-Id: <news.example.org>") == Class::bulk);
