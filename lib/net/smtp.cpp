@@ -111,7 +111,7 @@ std::string SmtpClient::mail_command(std::string_view sender, std::string_view m
 }
 
 Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> recipients,
-                          std::string_view message)
+                          std::string_view message, const BeforeEnd& before_end)
 {
   Delivery delivery;
   was_gone_ = false;
@@ -145,7 +145,7 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
   else
     envelope(delivery, mail_command(*from, message, international));
   if (any_accepted(delivery))
-    data(delivery, message);
+    data(delivery, message, before_end);
   else if (!broken_ && delivery.reply.text.empty())
     sum_up_refusals(delivery);
   return delivery;
@@ -220,9 +220,10 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail)
 }
 
 /// DATA and the message. Once the final dot has left, only an answer tells.
-void SmtpClient::data(Delivery& delivery, std::string_view message)
+void SmtpClient::data(Delivery& delivery, std::string_view message, const BeforeEnd& before_end)
 {
   bool complete = false;
+  bool callers_turn = false; // what it throws is not the line's failure
   try {
     if (const auto reply = command("DATA"); reply.code != 354) {
       broken_ = reply.code == 421;
@@ -232,8 +233,14 @@ void SmtpClient::data(Delivery& delivery, std::string_view message)
     std::string text;
     append_data(text, message);
     const std::string_view all{text};
-    for (std::size_t at = 0; at < all.size(); at += block)
+    for (std::size_t at = 0; at < all.size(); at += block) {
+      if (before_end && all.size() - at <= block) {
+        callers_turn = true;
+        before_end();
+        callers_turn = false;
+      }
       stream_.write(all.substr(at, block));
+    }
     complete = true;
     Reply reply;
     try {
@@ -253,7 +260,12 @@ void SmtpClient::data(Delivery& delivery, std::string_view message)
     decide(delivery, Fate::unknown, {0, "interrupted before the answer to the message came"});
   } catch (const Error& e) {
     broken_ = true;
+    if (callers_turn)
+      throw;
     decide(delivery, complete ? Fate::unknown : Fate::lost, {0, e.what()});
+  } catch (...) {
+    broken_ = true; // in the middle of a message
+    throw;
   }
 }
 
@@ -299,17 +311,17 @@ SmtpSession::~SmtpSession()
 }
 
 Delivery SmtpSession::send(std::string_view sender, std::span<const std::string> recipients,
-                           std::string_view message)
+                           std::string_view message, const BeforeEnd& before_end)
 {
   const bool kept = line_ && !line_->client.broken();
   if (!kept)
     line_ = std::make_unique<Line>(target_, login_, hello_, stop_);
-  auto delivery = line_->client.send(sender, recipients, message);
+  auto delivery = line_->client.send(sender, recipients, message, before_end);
   // Servers close a connection that has been silent for a while, or has carried enough.
   if (kept && line_->client.was_gone()) {
     log::debug("{}: the server has closed the connection; making a new one", to_text(target_.url));
     line_ = std::make_unique<Line>(target_, login_, hello_, stop_);
-    delivery = line_->client.send(sender, recipients, message);
+    delivery = line_->client.send(sender, recipients, message, before_end);
   }
   return delivery;
 }

@@ -1,6 +1,7 @@
 // Sending mail: what became of it, recipient by recipient, as exactly as can be known.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,6 +34,10 @@ struct Delivery {
   std::vector<RecipientFate> recipients; ///< in the order given
 };
 
+/// Called before the server can have the whole of a message: once, right before the part of it that
+/// holds its end is written. What it throws comes out of send(), and then nothing was taken.
+using BeforeEnd = std::function<void()>;
+
 /// One SMTP client (RFC 5321) on one stream that has been greeted and logged in.
 class SmtpClient {
 public:
@@ -43,7 +48,7 @@ public:
   /// Errors: none of the server's or the line's; they are fates. Interrupted before the message is
   /// complete: it has then not been taken. Kind::data if `sender` is no address.
   Delivery send(std::string_view sender, std::span<const std::string> recipients,
-                std::string_view message);
+                std::string_view message, const BeforeEnd& before_end = {});
 
   /// The connection can carry no more messages.
   bool broken() const { return broken_; }
@@ -68,7 +73,7 @@ private:
                            bool international) const;
   Reply command(const std::string& line);
   void envelope(Delivery& delivery, const std::string& mail);
-  void data(Delivery& delivery, std::string_view message);
+  void data(Delivery& delivery, std::string_view message, const BeforeEnd& before_end);
   void reset();
 
   Stream& stream_;
@@ -92,7 +97,7 @@ public:
   /// made anew.
   /// Errors: those of Connection while nothing has been sent; then as SmtpClient::send().
   Delivery send(std::string_view sender, std::span<const std::string> recipients,
-                std::string_view message);
+                std::string_view message, const BeforeEnd& before_end = {});
 
 private:
   struct Line;

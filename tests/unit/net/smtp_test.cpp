@@ -268,3 +268,35 @@ TEST_CASE("nothing in a message can end it early", "[net]")
   append_data(out, "");
   CHECK(out == ".\r\n");
 }
+
+TEST_CASE("the caller hears of the last moment at which a message can still be taken back", "[net]")
+{
+  Conversation c;
+  SmtpClient client{c.server, "desk.example.com"};
+  const std::vector<std::string> to{"a@example.org"};
+  int calls = 0;
+  SECTION("once, before its end is written")
+  {
+    client.send("desk@example.com", to, letter, [&] {
+      ++calls;
+      CHECK(c.server.heard.back() == "DATA");
+    });
+    CHECK(calls == 1);
+  }
+  SECTION("and not for what is refused before")
+  {
+    c.relay.instead["RCPT"] = "550 no\r\n";
+    client.send("desk@example.com", to, letter, [&] { ++calls; });
+    CHECK(calls == 0);
+  }
+  SECTION("what it throws is no fate of the message, and the connection is of no more use")
+  {
+    CHECK_THROWS_WITH(client.send("desk@example.com", to, letter,
+                                  [] {
+                                    throw Error{Kind::temporary, "the disk is full"};
+                                  }),
+                      "the disk is full");
+    CHECK(client.broken());
+    CHECK(c.relay.body.empty());
+  }
+}
