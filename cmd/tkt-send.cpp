@@ -22,17 +22,12 @@ void print_json(const tkt::send::Mail& mail)
 {
   auto recipients = nlohmann::json::array();
   for (const auto& copy : mail.recipients)
-    recipients.push_back({{"address", copy.address},
-                          {"state", to_text(copy.state)},
-                          {"reply", copy.reply}});
-  nlohmann::ordered_json line{{"id", mail.id.value},
-                              {"ticket", nullptr},
-                              {"message", nullptr},
-                              {"mailbox", mail.mailbox},
-                              {"state", to_text(mail.state)},
-                              {"attempts", mail.attempts},
-                              {"next_try_at", nullptr},
-                              {"error", mail.error},
+    recipients.push_back(
+        {{"address", copy.address}, {"state", to_text(copy.state)}, {"reply", copy.reply}});
+  nlohmann::ordered_json line{{"id", mail.id.value},          {"ticket", nullptr},
+                              {"message", nullptr},           {"mailbox", mail.mailbox},
+                              {"state", to_text(mail.state)}, {"attempts", mail.attempts},
+                              {"next_try_at", nullptr},       {"error", mail.error},
                               {"recipients", recipients}};
   if (mail.ticket)
     line["ticket"] = mail.ticket->value;
@@ -47,9 +42,9 @@ void print_line(const tkt::send::Mail& mail)
 {
   std::vector<std::string> recipients;
   for (const auto& copy : mail.recipients)
-    recipients.push_back(copy.state == mail.state ? copy.address
-                                                  : fmt::format("{}={}", copy.address,
-                                                                to_text(copy.state)));
+    recipients.push_back(copy.state == mail.state
+                             ? copy.address
+                             : fmt::format("{}={}", copy.address, to_text(copy.state)));
   fmt::print("{}\t{}\t{}\t{}\n", mail.id, mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
              to_text(mail.state), tkt::join(recipients, ","));
 }
@@ -76,16 +71,16 @@ int tkt_send(int argc, char** argv)
   if (!opt.mailbox.empty())
     (void)context.config().mailbox(opt.mailbox);
   if (opt.dry_run) {
-    for (const auto& mail : tkt::send::due(context.db(), opt.mailbox,
-                                           tkt::Clock::system().now(), opt.at_once))
+    for (const auto& mail :
+         tkt::send::due(context.db(), opt.mailbox, tkt::Clock::system().now(), opt.at_once))
       print(mail);
     return EX_OK;
   }
 
   auto session = context.session();
-  const auto report = tkt::send::run_pass(
-      session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}},
-      tkt::Stop::on_signals(), print);
+  const auto report =
+      tkt::send::run_pass(session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}},
+                          tkt::Stop::on_signals(), print);
   for (const auto& problem : report.problems)
     tkt::log::error("{}", problem.text);
   return report.problems.empty() ? EX_OK : tkt::exit_status(report.problems.front().kind);

@@ -23,8 +23,7 @@ namespace {
 
 /// The answer as the template lays it out.
 std::string lay_out(desk::Session& session, const desk::Ticket& ticket, const config::Queue& queue,
-                    const config::Agent* agent, const desk::Message* answered,
-                    const Answer& answer)
+                    const config::Agent* agent, const desk::Message* answered, const Answer& answer)
 {
   auto fields = fields_of(session.config, ticket, queue);
   if (agent != nullptr)
@@ -59,9 +58,9 @@ MessageId answer(desk::Session& session, TicketId id, const Answer& answer)
   const auto answered = desk::message_to_answer(session.db, id);
   const auto* original = answered ? &*answered : nullptr;
   const auto received = original != nullptr ? read_answered(session.db, *original) : Answered{};
-  auto recipients = settle(session.config, ticket,
-                           {answer.to, answer.cc, answer.bcc, answer.reply_all}, original,
-                           received.reply_to);
+  auto recipients =
+      settle(session.config, ticket, {answer.to, answer.cc, answer.bcc, answer.reply_all}, original,
+             received.reply_to);
   auto thread = thread_of(session.db, id, original, received);
   auto [from, reply_to] = identity(session.config, queue, mailbox, agent);
 
@@ -71,10 +70,9 @@ MessageId answer(desk::Session& session, TicketId id, const Answer& answer)
   mail.reply_to = reply_to;
   mail.to = recipients.to;
   mail.cc = recipients.cc;
-  mail.subject = answer_subject(original != nullptr && !original->subject.empty()
-                                    ? original->subject
-                                    : ticket.subject,
-                                render_tag(queue.subject_tag, id));
+  mail.subject = answer_subject(
+      original != nullptr && !original->subject.empty() ? original->subject : ticket.subject,
+      render_tag(queue.subject_tag, id));
   mail.text = lay_out(session, ticket, queue, agent, original, answer);
   mail.message_id = desk::new_message_id(session, id);
   mail.in_reply_to = thread.in_reply_to;

@@ -87,9 +87,8 @@ std::vector<std::string> languages_for(const config::Config& config, const confi
                                        std::string_view contact_language)
 {
   std::vector<std::string> languages;
-  for (const auto language :
-       {contact_language, std::string_view{queue.language}, std::string_view{config.desk.language},
-        std::string_view{"en"}}) {
+  for (const auto language : {contact_language, std::string_view{queue.language},
+                              std::string_view{config.desk.language}, std::string_view{"en"}}) {
     auto lower = to_lower_ascii(language);
     if (!lower.empty() && std::find(languages.begin(), languages.end(), lower) == languages.end())
       languages.push_back(std::move(lower));

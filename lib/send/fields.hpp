@@ -43,7 +43,7 @@ struct Fields {
   std::string desk_name;
   MessageFields message; ///< the one that is answered
   std::string answer;
-  std::string quote; ///< the text of `message`, each line behind `> `
+  std::string quote;                   ///< the text of `message`, each line behind `> `
   std::vector<FileFields> attachments; ///< those of `message`
   std::vector<MessageFields> messages; ///< the correspondence, oldest first; for summaries
 };
@@ -53,8 +53,7 @@ Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
                  const config::Queue& queue);
 
 /// Adds `message`, its attachments and its quote; of the text only what is new in it is quoted.
-void add_message_fields(Fields& fields, const config::Config& config,
-                        const desk::Message& message);
+void add_message_fields(Fields& fields, const config::Config& config, const desk::Message& message);
 
 /// Adds name, address and signature.
 void add_agent_fields(Fields& fields, const config::Agent& agent);

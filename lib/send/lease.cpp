@@ -39,7 +39,7 @@ off_t random_byte()
 
 struct flock whole_byte(short type, off_t at)
 {
-  struct flock lock{};
+  struct flock lock {};
   lock.l_type = type;
   lock.l_whence = SEEK_SET;
   lock.l_start = at;
@@ -58,7 +58,7 @@ Lease::Lease(const std::filesystem::path& database) : boot_{boot_id()}
   const auto name = database.string() + "-sending";
   file_ = Descriptor{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660)};
   // Whoever may write the desk may send its mail, whatever the umask says.
-  struct stat desk{};
+  struct stat desk {};
   if (file_ && ::stat(database.c_str(), &desk) == 0)
     (void)::fchmod(file_.get(), desk.st_mode & 0666);
   auto lock = whole_byte(F_WRLCK, byte);

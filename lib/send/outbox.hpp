@@ -6,13 +6,16 @@
 //
 // How a process that dies at any instant keeps that promise:
 //   1. take_due() marks a batch `sending` and commits durably: nobody else takes it.
-//   2. begin() marks one mail before its first byte leaves. record() writes what became of it. These
+//   2. begin() marks one mail before its first byte leaves. record() writes what became of it.
+//   These
 //      two commits survive the end of the process, without a disk's delay for each mail.
 //   3. A process that ends leaves its mark behind. recover() finds it: mail that was not begun is
 //      queued again; mail that was, and has no result, is unknown.
-//   4. If the machine itself went down, marks of 2 may be missing. The batch carries the boot it was
+//   4. If the machine itself went down, marks of 2 may be missing. The batch carries the boot it
+//   was
 //      taken in; after another boot all of it that has no result is unknown, begun or not.
-// Transports that make no second copy of what they are given again (a Maildir) are repeated instead.
+// Transports that make no second copy of what they are given again (a Maildir) are repeated
+// instead.
 #pragma once
 
 #include <functional>

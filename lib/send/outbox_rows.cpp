@@ -66,7 +66,8 @@ void give_up(desk::Session& session, Mail& mail, std::string_view error)
 {
   for (auto& copy : mail.recipients) {
     if (copy.state == State::queued)
-      settle_copy(session, mail, copy, State::failed, error);
+      settle_copy(session, mail, copy, State::failed,
+                  error.empty() ? std::string{copy.reply} : std::string{error});
   }
 }
 

@@ -28,7 +28,7 @@ void settle_copy(desk::Session& session, const Mail& mail, Recipient& copy, Stat
 /// Writes the mail's own row: state by its copies, attempts, next try and error; ends the lease.
 void write_mail(desk::Session& session, Mail& mail);
 
-/// Gives up the copies that still wait.
+/// Gives up the copies that still wait, for `error`, or ("") for what the server said last of each.
 void give_up(desk::Session& session, Mail& mail, std::string_view error);
 
 } // namespace tkt::send

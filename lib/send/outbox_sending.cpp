@@ -60,7 +60,7 @@ void put_off(desk::Session& session, Mail& mail, Cause cause, std::string_view e
   const auto now = session.now();
   mail.error = error;
   if (now >= mail.due_at + give_up_after)
-    give_up(session, mail, error);
+    give_up(session, mail, cause == Cause::message ? std::string_view{} : error);
   else
     mail.not_before = now + next_try(cause, mail.attempts);
 }
@@ -105,11 +105,9 @@ void record(desk::Session& session, const Lease& lease, Mail& mail,
       mail.error = fmt::format("{}: {}", copy.address, result->reply);
   }
   if (!arrived.empty() && mail.ticket)
-    desk::add_event(session, *mail.ticket,
-                    {.kind = "sent",
-                     .after = join(arrived, ", "),
-                     .reason = reply,
-                     .message = mail.message});
+    desk::add_event(
+        session, *mail.ticket,
+        {.kind = "sent", .after = join(arrived, ", "), .reason = reply, .message = mail.message});
   if (sum_up(mail) == State::queued)
     put_off(session, mail, Cause::message, mail.error);
   write_mail(session, mail);

@@ -48,8 +48,8 @@ class MailboxPass {
 public:
   MailboxPass(desk::Session& session, const Lease& lease, const config::Mailbox& mailbox,
               const Stop& stop, const std::function<void(const Mail&)>& tell, Report& report)
-      : session_{session}, lease_{lease}, mailbox_{mailbox}, stop_{stop}, tell_{tell},
-        report_{report}
+      : session_{session}, lease_{lease}, mailbox_{mailbox}, stop_{stop}, tell_{tell}, report_{
+                                                                                           report}
   {
   }
 
@@ -105,8 +105,7 @@ private:
         waiting.push_back(copy.address);
     }
     const auto bytes = desk::read_raw(session_.db, mail.raw);
-    struct NotOurs {
-    };
+    struct NotOurs {};
     std::exception_ptr database;
     const auto begin_mail = [&] {
       try {
@@ -143,9 +142,10 @@ private:
 std::vector<std::string> waiting_mailboxes(store::Database& db, std::string_view only, Instant now)
 {
   std::vector<std::string> names;
-  auto query = db.prepare("SELECT DISTINCT mailbox FROM outbox WHERE state IN ('queued', 'sending') "
-                          "AND state = 'queued' AND not_before <= ?1 AND (?2 = '' OR mailbox = ?2) "
-                          "ORDER BY mailbox");
+  auto query =
+      db.prepare("SELECT DISTINCT mailbox FROM outbox WHERE state IN ('queued', 'sending') "
+                 "AND state = 'queued' AND not_before <= ?1 AND (?2 = '' OR mailbox = ?2) "
+                 "ORDER BY mailbox");
   query.bind_all(now, only);
   for (const auto& [name] : query.rows<std::string>())
     names.push_back(name);
@@ -161,10 +161,10 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
   if (!options.mailbox.empty())
     (void)config.mailbox(options.mailbox);
   const Lease lease{session.db.file()};
-  const auto open = options.open ? options.open
-                                 : [&](const config::Mailbox& mailbox, const Stop& until) {
-                                     return open_transport(config, mailbox, until);
-                                   };
+  const auto open =
+      options.open ? options.open : [&](const config::Mailbox& mailbox, const Stop& until) {
+        return open_transport(config, mailbox, until);
+      };
   Report report;
   for (const auto& mail : recover(session, lease, [&](std::string_view name) {
          const auto* mailbox = config.find_mailbox(name);
@@ -188,11 +188,10 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
       release(session.db, lease);
       break;
     } catch (const Unusable& problem) {
-      const auto held =
-          hold_back(session, lease, name, cause_of(problem.kind), problem.text);
-      report.problems.push_back({name, problem.kind,
-                                 fmt::format("mailbox {}: {} ({} waiting)", name, problem.text,
-                                             held.waiting)});
+      const auto held = hold_back(session, lease, name, cause_of(problem.kind), problem.text);
+      report.problems.push_back(
+          {name, problem.kind,
+           fmt::format("mailbox {}: {} ({} waiting)", name, problem.text, held.waiting)});
       for (const auto& mail : held.failed) {
         ++report.tried;
         tell(mail);

@@ -27,6 +27,8 @@ MessageId post(desk::Session& session, const Posting& posting)
   message.message_id = mail.message_id;
   message.mail_class = posting.mail_class;
   message.text = mail.text;
+  while (message.text.ends_with('\n')) // as the text of mail that is read
+    message.text.pop_back();
   message.raw = desk::add_raw(session.db, bytes);
   if (!mail.attachments.empty())
     message.attachments = mail::Message::parse(bytes).attachments();

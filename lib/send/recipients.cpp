@@ -46,8 +46,8 @@ std::vector<mail::Address> requester(const config::Config& config, const desk::T
                                      const std::vector<mail::Address>& reply_to)
 {
   std::vector<mail::Address> to;
-  if (answered != nullptr && mail::fold_address(answered->from.address) ==
-                                 mail::fold_address(ticket.requester.address)) {
+  if (answered != nullptr &&
+      mail::fold_address(answered->from.address) == mail::fold_address(ticket.requester.address)) {
     for (const auto& who : reply_to) {
       if (mail::valid_address(who.address) && !config.is_own_address(who.address))
         to.push_back(who);
@@ -91,8 +91,7 @@ Recipients settle(const config::Config& config, const desk::Ticket& ticket, cons
   auto cc = wanted.cc;
   if (wanted.reply_all && answered != nullptr) {
     // The requester is answered already, by his Reply-To if he gave one.
-    if (mail::fold_address(answered->from.address) !=
-        mail::fold_address(ticket.requester.address))
+    if (mail::fold_address(answered->from.address) != mail::fold_address(ticket.requester.address))
       cc.push_back(answered->from);
     cc.insert(cc.end(), answered->to.begin(), answered->to.end());
     cc.insert(cc.end(), answered->cc.begin(), answered->cc.end());

@@ -21,8 +21,8 @@ const config::Mailbox& outgoing_mailbox(const config::Config& config, const desk
                                           "a \"mailbox\"",
                                           ticket.queue)};
   if (!mailbox->outgoing)
-    throw Error{Kind::config, fmt::format("mailbox {}: cannot send; give it [mailbox.outgoing]",
-                                          mailbox->name)};
+    throw Error{Kind::config,
+                fmt::format("mailbox {}: cannot send; give it [mailbox.outgoing]", mailbox->name)};
   return *mailbox;
 }
 

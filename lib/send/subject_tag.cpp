@@ -37,13 +37,15 @@ std::string with_tag(std::string_view subject, std::string_view tag)
 
 std::string answer_subject(std::string_view subject, std::string_view tag)
 {
-  constexpr std::string_view mark = "Re: ";
-  auto answer = mail::reply_subject(subject);
+  constexpr std::string_view mark = "Re:";
+  const auto behind_mark = [&](const std::string& answer) {
+    return std::string{trim(std::string_view{answer}.substr(mark.size()))};
+  };
+  auto rest = behind_mark(mail::reply_subject(subject));
   // `Re: [#5] Re: words` hides its second mark behind the tag.
-  if (const auto rest = std::string_view{answer}.substr(mark.size());
-      !tag.empty() && rest.starts_with(tag))
-    answer = mail::reply_subject(trim(rest.substr(tag.size())));
-  return fmt::format("{}{}", mark, with_tag(std::string_view{answer}.substr(mark.size()), tag));
+  if (!tag.empty() && rest.starts_with(tag))
+    rest = behind_mark(mail::reply_subject(trim(std::string_view{rest}.substr(tag.size()))));
+  return fmt::format("{} {}", mark, with_tag(rest, tag));
 }
 
 } // namespace tkt::send

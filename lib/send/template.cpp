@@ -17,11 +17,10 @@ constexpr std::size_t largest_template = 1 << 20;
 /// A name that is a file name and nothing else, whoever asked for it.
 bool is_plain_name(std::string_view name)
 {
-  return !name.empty() && name.front() != '.' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_' || c == '.';
-         });
+  return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
 }
 
 std::optional<Template> in_folder(const std::filesystem::path& folder, std::string_view name,
@@ -29,8 +28,8 @@ std::optional<Template> in_folder(const std::filesystem::path& folder, std::stri
 {
   if (folder.empty())
     return {};
-  const auto path = folder / fmt::format("{}{}{}{}", name, language.empty() ? "" : ".", language,
-                                         suffix);
+  const auto path =
+      folder / fmt::format("{}{}{}{}", name, language.empty() ? "" : ".", language, suffix);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
     return {};

@@ -10,7 +10,8 @@ namespace tkt::send {
 
 namespace {
 
-/// The header of raw mail, with the line end that closes it. Attachments are not worth parsing here.
+/// The header of raw mail, with the line end that closes it. Attachments are not worth parsing
+/// here.
 std::string_view header_of(std::string_view raw)
 {
   const auto crlf = raw.find("\r\n\r\n");

@@ -37,7 +37,8 @@ public:
     }
     std::vector<CopyResult> results;
     for (const auto& address : parcel.recipients)
-      results.push_back({address, Fate::accepted, fmt::format("delivered to {}", folder_.string())});
+      results.push_back(
+          {address, Fate::accepted, fmt::format("delivered to {}", folder_.string())});
     return results;
   }
 

@@ -60,8 +60,7 @@ public:
 
   std::vector<CopyResult> send(const Parcel& parcel, const std::function<void()>& begin) override
   {
-    begin();
-    const auto delivery = session_.send(parcel.sender, parcel.recipients, parcel.bytes);
+    const auto delivery = session_.send(parcel.sender, parcel.recipients, parcel.bytes, begin);
     std::vector<CopyResult> results;
     for (const auto& copy : delivery.recipients)
       results.push_back(to_result(copy));
