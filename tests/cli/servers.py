@@ -251,6 +251,15 @@ namespace inbox {{
             for name in [top, *(os.path.join(top, f) for f in folders + files)]:
                 os.chown(name, self.owner.pw_uid, self.owner.pw_gid)
 
+    def index(self, user=USER):
+        """Lets the server look at every message once, as it has after a normal delivery."""
+        client = self.login(user)
+        try:
+            client.select("INBOX", readonly=True)
+            client.uid("FETCH", "1:*", "(UID RFC822.SIZE INTERNALDATE FLAGS)")
+        finally:
+            client.logout()
+
     def flags(self, user=USER, folder="INBOX"):
         """{uid: set of flags} of a folder."""
         client = self.login(user)

@@ -34,11 +34,15 @@ CREATE UNIQUE INDEX incoming_uid ON incoming(mailbox, folder, uidvalidity, uid) 
 CREATE INDEX incoming_digest ON incoming(digest);
 CREATE INDEX incoming_new ON incoming(id) WHERE state = 'new';
 
+-- How far each folder has been taken. Memory of single messages is in incoming.
 CREATE TABLE mailbox_state (
   mailbox     TEXT    NOT NULL,
   folder      TEXT    NOT NULL,
   uidvalidity INTEGER NOT NULL,
-  first_uid   INTEGER NOT NULL, -- UIDNEXT at the first connection: from here on mail is new to us
+  first_uid   INTEGER NOT NULL, -- UIDNEXT at the first connection; 0: of other UIDs, dates decide
+  first_at    INTEGER NOT NULL, -- the first connection: from here on mail is new to us
+  next_uid    INTEGER NOT NULL, -- what is below is dealt with (mbox: a place in the file)
+  complete    INTEGER NOT NULL DEFAULT 0, -- 1 once what was there at first is dealt with
   fetched_at  INTEGER NOT NULL, -- last run that ended well
   PRIMARY KEY (mailbox, folder)
 ) STRICT, WITHOUT ROWID;

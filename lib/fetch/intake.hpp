@@ -1,0 +1,79 @@
+// The durable step: from bytes in memory to rows that a crash does not take away, each mail once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/id.hpp"
+#include "fetch/folder_state.hpp"
+#include "store/database.hpp"
+
+namespace tkt::fetch {
+
+/// A message as a source hands it over.
+struct Arrival {
+  std::optional<Uid> uid; ///< none where the source has none
+  Instant arrived_at{};   ///< at the mailbox
+  std::int64_t size = 0;  ///< of the whole message; more than `raw` where only its start was taken
+  std::string raw;
+  std::string note;    ///< what was not taken, for people
+  bool silent = false; ///< an import that nothing answers
+};
+
+/// Takes messages of one folder, a batch at a time. A batch is in memory until commit(), which
+/// holds the write lock for some milliseconds: a bulk fetch keeps no agent waiting.
+///
+/// Each mail of a mailbox is taken once. It is recognised by (folder, UIDVALIDITY, UID), and,
+/// where these do not tell (another UIDVALIDITY, a copy in another folder, a source without UIDs, a
+/// mail server that hands a message over again), by its bytes.
+class Intake {
+public:
+  /// `state` names mailbox, folder and UIDVALIDITY; it is saved with each commit. Both outlive
+  /// the intake.
+  Intake(store::Database& db, const Clock& clock, FolderState& state);
+
+  enum class Memory { none, whole, part };
+
+  /// Whether this UID of the folder was taken before, and all of it.
+  Memory recall(Uid uid);
+
+  /// Into the batch. The memory of an earlier batch's `raw` comes back in exchange.
+  void add(Arrival& arrival);
+
+  /// It is time to commit.
+  bool full() const;
+  bool empty() const { return count_ == 0; }
+
+  struct Result {
+    std::int64_t stored = 0;
+    std::int64_t repeated = 0;
+  };
+
+  /// Makes the batch, and the state, durable: all or nothing.
+  /// Errors: Kind::temporary if the database is busy, the disk full, the file read-only.
+  Result commit();
+
+private:
+  struct Slot {
+    Arrival arrival;
+    Digest digest{};
+  };
+  enum class Taken { now, before };
+
+  Taken take(const Slot& slot, Instant now);
+  std::optional<RawId> recognise(const Slot& slot, bool& repeated);
+  void insert(const Slot& slot, RawId raw, Instant now, IncomingId repeats);
+
+  store::Database& db_;
+  const Clock& clock_;
+  FolderState& state_;
+  std::vector<Slot> slots_;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+} // namespace tkt::fetch

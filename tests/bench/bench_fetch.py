@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""How fast tkt-fetch takes mail from Dovecot on loopback, against a plain socket and mbsync.
+
+usage: bench_fetch.py [--count N] [--size BYTES] [--runs N] [--json]
+
+Each run has three fresh copies of one mailbox. The plain socket sends one `UID FETCH 1:* (UID
+BODY.PEEK[])` and throws away what comes; tkt-fetch stores every message durably and marks it read;
+mbsync copies the mailbox into a Maildir. Figures are messages a second, the median of the runs.
+"""
+
+import argparse
+import json
+import os
+import resource
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+
+from servers import PASSWORD, USER, Dovecot, letter, program  # noqa: E402
+
+BIN = os.environ.get("TKT_BIN", os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                             "..", "..", "build", "release", "cmd"))
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as text:
+        models = [line.split(":", 1)[1].strip() for line in text if line.startswith("model name")]
+    return {"cpu": models[0] if models else "unknown", "cores": os.cpu_count(),
+            "load": [round(x, 2) for x in os.getloadavg()], "kernel": os.uname().release}
+
+
+def drain(server, user):
+    """Seconds in which a plain socket gets all bodies."""
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        reader = connection.makefile("rb")
+        reader.readline()
+
+        def command(tag, text):
+            connection.sendall(f"{tag} {text}\r\n".encode())
+            while not reader.readline().startswith(tag.encode()):
+                pass
+
+        command("a1", f'LOGIN "{user}" "{PASSWORD}"')
+        command("a2", "SELECT INBOX")
+        begun = time.monotonic()
+        connection.sendall(b"a3 UID FETCH 1:* (UID BODY.PEEK[])\r\n")
+        tail = b""
+        while b"\r\na3 OK" not in tail:
+            block = connection.recv(1 << 18)
+            if not block:
+                raise AssertionError("the server closed the connection")
+            tail = tail[-16:] + block
+        return time.monotonic() - begun
+
+
+def fetch(server, user, number):
+    """Seconds of one tkt-fetch, process and all; and its peak of memory in MiB."""
+    config = os.path.join(server.folder, f"fetch{number}.toml")
+    database = os.path.join(server.folder, f"fetch{number}.db")
+    with open(config, "w", encoding="utf-8") as out:
+        out.write(f"""
+[desk]
+domain = "example.com"
+database = "sqlite:{database}"
+[[mailbox]]
+name = "support"
+address = "{USER}"
+[mailbox.incoming]
+url = "imap://127.0.0.1:{server.port}"
+tls = "none"
+user = "{user}"
+password = "{PASSWORD}"
+""")
+    os.chmod(config, 0o600)
+    begun = time.monotonic()
+    process = subprocess.Popen([os.path.join(BIN, "tkt-fetch"), "-q", "-c", config])
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - begun
+    process.returncode = status
+    if status != 0:
+        raise AssertionError(f"tkt-fetch ended with {status}")
+    with sqlite3.connect(database) as db:
+        stored = db.execute("SELECT count(*) FROM incoming").fetchone()[0]
+    return seconds, usage.ru_maxrss / 1024, stored
+
+
+def mbsync(server, user, number):
+    folder = os.path.join(server.folder, f"mbsync{number}")
+    os.makedirs(folder)
+    config = folder + ".rc"
+    with open(config, "w", encoding="utf-8") as out:
+        out.write(f"""
+IMAPAccount there
+Host 127.0.0.1
+Port {server.port}
+User {user}
+Pass {PASSWORD}
+SSLType None
+AuthMechs LOGIN
+
+IMAPStore there
+Account there
+
+MaildirStore here
+Inbox {folder}/inbox
+
+Channel all
+Far :there:
+Near :here:
+Sync Pull
+Create Near
+""")
+    begun = time.monotonic()
+    subprocess.run([program("mbsync"), "-q", "-c", config, "all"], check=True)
+    seconds = time.monotonic() - begun
+    copied = len(os.listdir(f"{folder}/inbox/new")) + len(os.listdir(f"{folder}/inbox/cur"))
+    return seconds, copied
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--count", type=int, default=10000)
+    options.add_argument("--size", type=int, default=3000)
+    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--json", action="store_true")
+    options = options.parse_args()
+
+    messages = [letter(number, options.size) for number in range(options.count)]
+    rates = {"socket": [], "tkt-fetch": [], "mbsync": []}
+    memory = 0
+    with Dovecot() as server:
+        for number in range(options.runs):
+            users = [f"{name}{number}@example.com" for name in ("socket", "tkt", "mbsync")]
+            for user in users:
+                server.fill(messages, user)
+                server.login(user).logout()
+                server.index(user)
+            rates["socket"].append(options.count / drain(server, users[0]))
+            seconds, peak, stored = fetch(server, users[1], number)
+            assert stored == options.count, stored
+            assert not server.unseen(users[1])
+            rates["tkt-fetch"].append(options.count / seconds)
+            memory = max(memory, peak)
+            seconds, copied = mbsync(server, users[2], number)
+            assert copied == options.count, copied
+            rates["mbsync"].append(options.count / seconds)
+
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    of_socket = medians["tkt-fetch"] / medians["socket"]
+    of_mbsync = medians["tkt-fetch"] / medians["mbsync"]
+    result = {"count": options.count, "size": options.size, "runs": options.runs,
+              "messages_per_second": {name: [round(v) for v in values]
+                                      for name, values in rates.items()},
+              "of_socket": round(of_socket, 2), "of_mbsync": round(of_mbsync, 1),
+              "peak_mib": round(memory, 1), "machine": machine()}
+    if options.json:
+        print(json.dumps(result))
+    else:
+        print(f"fetch: {options.count} messages of {options.size} bytes, {options.runs} runs, "
+              f"machine {result['machine']}")
+        for name, values in rates.items():
+            print(f"  {name:10} {medians[name]:8.0f} messages/s "
+                  f"({min(values):.0f} to {max(values):.0f})")
+        print(f"  tkt-fetch is at {of_socket:.2f} of the socket's rate (wanted: 0.40) and "
+              f"{of_mbsync:.1f} times mbsync's (wanted: 8)")
+        print(f"  peak memory {memory:.1f} MiB (wanted: under 64)")
+    return 0 if of_socket >= 0.4 and of_mbsync >= 8 and memory < 64 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
