@@ -15,7 +15,9 @@ std::optional<Contact> find_contact(store::Database& db, std::string_view addres
       query.row<ContactId, std::string, std::string, std::string, bool, std::string, std::string>();
   if (!row)
     return {};
-  return std::make_from_tuple<Contact>(std::move(*row));
+  auto& [id, name, organisation, type, vip, language, notes] = *row;
+  return Contact{id,  std::move(name),     std::move(organisation), std::move(type),
+                 vip, std::move(language), std::move(notes)};
 }
 
 ContactId add_contact(Session& session, const mail::Address& address)
