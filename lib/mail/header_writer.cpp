@@ -1,6 +1,7 @@
 #include "mail/header_writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "mail/handles.hpp"
