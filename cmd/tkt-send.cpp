@@ -58,14 +58,17 @@ int tkt_send(int argc, char** argv)
   app.add_option("-m,--mailbox", opt.mailbox, "only mail that leaves by this mailbox");
   app.add_flag("-n,--dry-run", opt.dry_run, "print what is due, send nothing");
   app.add_flag("--now", opt.at_once, "also what waits for its next try");
-  app.add_flag("--json", opt.json, "print one JSON object a line");
+  app.add_flag("-j,--json", opt.json, "print JSON, one object a line");
   if (const auto status = tkt::cli::parse(app, argc, argv))
     return *status;
   common.apply("tkt-send");
 
   tkt::cli::Context context{common, "tkt-send"};
   const auto print = [&](const tkt::send::Mail& mail) {
-    opt.json ? print_json(mail) : print_line(mail);
+    if (opt.json)
+      print_json(mail);
+    else if (opt.dry_run || !common.quiet)
+      print_line(mail);
     std::fflush(stdout); // who reads along sees each mail as it goes
   };
   if (!opt.mailbox.empty())

@@ -1,4 +1,4 @@
-// What a template may speak of (tkt-templates(5)).
+// What a template may speak of; each of those in etc/templates begins with the list.
 #pragma once
 
 #include <cstdint>

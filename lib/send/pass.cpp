@@ -126,7 +126,12 @@ private:
     } catch (const Error& e) {
       if (database)
         std::rethrow_exception(database);
-      throw Unusable{e.kind(), e.what()};
+      if (e.kind() != Kind::data)
+        throw Unusable{e.kind(), e.what()};
+      std::vector<CopyResult> refused;
+      for (const auto& address : waiting)
+        refused.push_back({address, Fate::refused, e.what()});
+      return refused;
     }
   }
 

@@ -46,8 +46,9 @@ public:
   /// `begin` is called before the other side can have the mail, at most once; what it throws comes
   /// out, and then nothing was sent.
   /// Errors: an Error means that nothing at all can be sent this way at present, and that this mail
-  /// was not: Kind::unavailable, temporary, no_permission, config. What is wrong with one mail or
-  /// one recipient is a result. Interrupted: asked to stop, and this mail was not sent.
+  /// was not: Kind::unavailable, temporary, no_permission, config. What is wrong with one recipient
+  /// is a result; with this mail alone, Kind::data. Interrupted: asked to stop, and this mail was
+  /// not sent.
   virtual std::vector<CopyResult> send(const Parcel& parcel,
                                        const std::function<void()>& begin) = 0;
 };

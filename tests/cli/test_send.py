@@ -168,6 +168,12 @@ class Sending(SendCase):
         self.assertEqual(self.desk.send("-n"), [f"{outbox}\t{self.desk.ticket}\tqueued\ta@example.org"])
         self.assertEqual((server.connections, self.desk.states()), (0, {"queued": 1}))
 
+    def test_quiet_says_nothing_when_all_is_well(self):
+        self.scripted()
+        self.desk.queue()
+        self.assertEqual(self.desk.send("-q"), [])
+        self.assertEqual((self.desk.states(), self.desk.errors), ({"sent": 1}, ""))
+
     def test_json_is_one_object_a_line(self):
         self.scripted({"RCPT b@example.org": "550 5.1.1 no such user"})
         outbox = self.desk.queue("a@example.org", "b@example.org")

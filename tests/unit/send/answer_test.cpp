@@ -4,11 +4,11 @@
 #include "desk/token.hpp"
 #include "send/acknowledge.hpp"
 #include "send/answer.hpp"
-#include "send/workshop.hpp"
+#include "send/sending_desk.hpp"
 
 using namespace tkt;
 using namespace tkt::send;
-using test::Workshop;
+using test::SendingDesk;
 
 namespace {
 
@@ -31,7 +31,7 @@ bool contains(const std::string& text, const std::string& part)
 
 TEST_CASE("an answer is mail that belongs to what it answers", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   const auto received = shop.clock.now();
   shop.clock.advance(hours{1});
@@ -94,7 +94,7 @@ TEST_CASE("an answer is mail that belongs to what it answers", "[send]")
 
 TEST_CASE("an answer takes what its writer asks for", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   auto wanted = saying("See there.");
   SECTION("no quote")
@@ -136,7 +136,7 @@ TEST_CASE("an answer takes what its writer asks for", "[send]")
 
 TEST_CASE("an answer that cannot be made changes nothing", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   auto wanted = saying("x");
   SECTION("no text")
@@ -162,7 +162,7 @@ TEST_CASE("an answer that cannot be made changes nothing", "[send]")
 
 TEST_CASE("nothing in a customer's mail can add a header to the answer", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket =
       shop.receives("From: =?utf-8?q?x=0D=0ABcc=3A_v=40example=2Enet?= <a@example.org>\r\n"
                     "Subject: =?utf-8?q?s=0D=0ABcc=3A_v=40example=2Enet=0D=0A=0D=0Abody?=\r\n"
@@ -180,7 +180,7 @@ TEST_CASE("nothing in a customer's mail can add a header to the answer", "[send]
 
 TEST_CASE("a script that is no agent answers as the queue", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter, "billing");
   desk::Session script{shop.db, shop.config, shop.clock, {"nightly", "root"}};
   const auto raw = shop.raw_of(answer(script, ticket, saying("x")));
@@ -190,7 +190,7 @@ TEST_CASE("a script that is no agent answers as the queue", "[send]")
 
 TEST_CASE("a new ticket is acknowledged once", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   const auto original = desk::message_to_answer(shop.db, ticket).value();
   const auto id = acknowledge(shop.session, ticket, original, false);
@@ -218,7 +218,7 @@ TEST_CASE("a new ticket is acknowledged once", "[send]")
 
 TEST_CASE("out of hours the acknowledgement is another one", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   const auto original = desk::message_to_answer(shop.db, ticket).value();
   REQUIRE(acknowledge(shop.session, ticket, original, true));
@@ -229,7 +229,7 @@ TEST_CASE("out of hours the acknowledgement is another one", "[send]")
 
 TEST_CASE("an acknowledgement that cannot be made says so and hinders nothing", "[send]")
 {
-  Workshop shop;
+  SendingDesk shop;
   const auto ticket = shop.receives(test::first_letter);
   const auto original = desk::message_to_answer(shop.db, ticket).value();
   SECTION("a queue that sends none")

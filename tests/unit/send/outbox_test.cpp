@@ -3,12 +3,12 @@
 #include <filesystem>
 
 #include "base/digest.hpp"
-#include "send/workshop.hpp"
+#include "send/sending_desk.hpp"
 
 using namespace tkt;
 using namespace tkt::send;
 using test::FakeTransport;
-using test::Workshop;
+using test::SendingDesk;
 
 namespace {
 
@@ -16,7 +16,7 @@ using Lines = std::vector<std::string>;
 
 /// A desk with mail to send, and servers that answer as they are told.
 struct Sending {
-  Workshop shop;
+  SendingDesk shop;
   std::map<std::string, FakeTransport::Script> servers; ///< by mailbox
   Stop stop;
   TicketId ticket = shop.receives(test::first_letter);
@@ -186,6 +186,23 @@ TEST_CASE("a server that cannot be used keeps its own mail back and nobody else'
   s.pass();
   CHECK(s.mail(one).state == State::sent);
   CHECK(s.mail(two).state == State::sent);
+}
+
+TEST_CASE("a mail that cannot be sent at all fails alone", "[send]")
+{
+  Sending s;
+  auto& server = s.servers["support"];
+  server.unusable = Error{Kind::data, "not an address: x"};
+  const auto bad = s.queued({"a@example.org"});
+  const auto good = s.queued({"b@example.org"});
+  int given = 0;
+  server.before_begin = [&] {
+    if (++given == 2)
+      server.unusable.reset();
+  };
+  CHECK(s.pass().problems.empty());
+  CHECK(s.mail(bad).state == State::refused);
+  CHECK(s.mail(good).state == State::sent);
 }
 
 TEST_CASE("a server that stays away for days makes mail fail, visibly", "[send]")

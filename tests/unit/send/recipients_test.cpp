@@ -3,12 +3,12 @@
 #include "desk/ticket.hpp"
 #include "send/recipients.hpp"
 #include "send/sender.hpp"
+#include "send/sending_desk.hpp"
 #include "send/subject_tag.hpp"
-#include "send/workshop.hpp"
 
 using namespace tkt;
 using namespace tkt::send;
-using test::Workshop;
+using test::SendingDesk;
 
 namespace {
 
@@ -23,7 +23,7 @@ Addresses addresses(const std::vector<mail::Address>& list)
 }
 
 struct Answering {
-  Workshop shop;
+  SendingDesk shop;
   desk::Ticket ticket = desk::get_ticket(shop.db, shop.receives(test::first_letter));
   desk::Message original = desk::message_to_answer(shop.db, ticket.id).value();
   std::vector<mail::Address> reply_to;
@@ -95,7 +95,7 @@ TEST_CASE("everybody gets one copy", "[send]")
 
 TEST_CASE("mail goes out in the name that the queue chooses", "[send]")
 {
-  const Workshop shop;
+  const SendingDesk shop;
   const auto& config = shop.config;
   const auto& mailbox = config.mailbox("support");
   const auto* anna = &config.agent("anna");
@@ -129,7 +129,7 @@ TEST_CASE("mail goes out in the name that the queue chooses", "[send]")
 
 TEST_CASE("the mailbox is the one asked for, the queue's, or the ticket's", "[send]")
 {
-  const Workshop shop;
+  const SendingDesk shop;
   desk::Ticket ticket;
   ticket.queue = "billing";
   ticket.mailbox = "support";

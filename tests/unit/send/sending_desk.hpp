@@ -19,7 +19,7 @@
 
 namespace tkt::test {
 
-inline constexpr auto sample_desk = R"toml(
+inline constexpr auto sending_desk = R"toml(
 [desk]
 name = "Example Ltd"
 domain = "example.com"
@@ -70,8 +70,8 @@ from = "agent-address"
 subject_tag = ""
 )toml";
 
-struct Workshop {
-  config::Config config = config::load_text(sample_desk);
+struct SendingDesk {
+  config::Config config = config::load_text(sending_desk);
   ManualClock clock{"2024-03-01T09:00:00Z"};
   store::Database db = store::Database::memory();
   desk::Session session{db, config, clock, {"anna", "anna"}};
