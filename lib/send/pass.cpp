@@ -89,7 +89,8 @@ private:
       if (!results)
         continue;
       // The last one's commit waits for the disk, and with it come all the others'.
-      session_.db.set_durable(&mail == &batch.back());
+      if (&mail == &batch.back())
+        session_.db.set_durable(true);
       record(session_, lease_, mail, *results);
       ++report_.tried;
       tell_(mail);

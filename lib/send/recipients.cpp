@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace tkt::send {
 
@@ -88,6 +89,10 @@ Recipients settle(const config::Config& config, const desk::Ticket& ticket, cons
                                         "name a recipient",
                                         ticket.id)};
 
+  for (const auto& who : wanted.cc) {
+    if (never_in_cc(config, queue, who.address))
+      log::notice("{} is left out of Cc: an address of ours, or one of never_cc", who.address);
+  }
   auto cc = wanted.cc;
   if (wanted.reply_all && answered != nullptr) {
     // The requester is answered already, by his Reply-To if he gave one.
