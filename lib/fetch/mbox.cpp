@@ -110,7 +110,9 @@ bool MboxReader::next(MboxMessage& into)
   into.end = offset_;
   while (auto line = read_line()) {
     const auto at = offset_ - static_cast<std::int64_t>(line->text.size());
-    if (line->begins && !blank.empty() && line->text.substr(0, from.size()) == from) {
+    // Not every program quotes a sentence that begins with From; one that ends in a date is none.
+    if (line->begins && !blank.empty() && line->text.substr(0, from.size()) == from &&
+        parse_from_line(line->text)) {
       from_line_ = line->text;
       from_at_ = at;
       into.end = at;
@@ -150,8 +152,9 @@ std::optional<Instant> parse_from_line(std::string_view line)
       continue;
     // year; before it the time (or a zone and the time), the day, the month
     for (std::size_t t = i - 1; t + 2 >= i && t >= 2; --t) {
-      const auto at = parse_internal_date(
-          fmt::format("{}-{}-{} {} +0000", words[t - 1], words[t - 2], words[i], words[t]));
+      const auto* without_seconds = words[t].size() == 5 ? ":00" : "";
+      const auto at = parse_internal_date(fmt::format(
+          "{}-{}-{} {}{} +0000", words[t - 1], words[t - 2], words[i], words[t], without_seconds));
       if (at)
         return at;
     }

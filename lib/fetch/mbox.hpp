@@ -52,7 +52,7 @@ private:
 /// True if a From line stands at `offset`, or the file ends there.
 bool is_message_boundary(int fd, std::int64_t offset);
 
-/// The time at the end of `From name@host Fri Jun  3 12:00:00 2024`.
+/// The time at the end of `From name@host Mon Jun  3 12:00:00 2024`.
 std::optional<Instant> parse_from_line(std::string_view line);
 
 } // namespace tkt::fetch
