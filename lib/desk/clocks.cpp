@@ -16,6 +16,15 @@ constexpr std::array<std::pair<ClockState, std::string_view>, 5> state_names{{
     {ClockState::stopped, "stopped"},
 }};
 
+std::optional<Target> parse_target(std::string_view text)
+{
+  for (const auto target : {Target::reaction, Target::alarm, Target::resolution}) {
+    if (to_text(target) == text)
+      return target;
+  }
+  return {};
+}
+
 /// Whether the promise was, or is by now, broken.
 bool late(const std::optional<RunningClock>& clock, Instant now)
 {
@@ -119,6 +128,29 @@ void stop_clocks(store::Database& db, TicketId ticket, Instant now)
 {
   db.prepare("UPDATE sla_clock SET stopped_at = ? WHERE ticket = ? AND stopped_at IS NULL")
       .run(now, ticket);
+}
+
+std::vector<DueClock> due_clocks(store::Database& db, Instant now, std::size_t limit)
+{
+  auto query = db.prepare(R"sql(
+      SELECT clock.ticket, clock.target, clock.due_at, ticket.sla, ticket.queue
+        FROM sla_clock AS clock JOIN ticket ON ticket.id = clock.ticket
+       WHERE clock.stopped_at IS NULL AND clock.crossed_at IS NULL AND clock.due_at <= ?
+       ORDER BY clock.due_at LIMIT ?)sql");
+  query.bind_all(now, limit);
+  std::vector<DueClock> found;
+  for (const auto& [ticket, target, due, sla, queue] :
+       query.rows<TicketId, std::string, Instant, std::string, std::string>())
+    found.push_back({ticket, parse_target(target).value(), due, sla, queue});
+  return found;
+}
+
+bool mark_crossed(store::Database& db, TicketId ticket, Target target, Instant now)
+{
+  db.prepare("UPDATE sla_clock SET crossed_at = ? "
+             "WHERE ticket = ? AND target = ? AND crossed_at IS NULL AND stopped_at IS NULL")
+      .run(now, ticket, to_text(target));
+  return db.changes() > 0;
 }
 
 void resume_clocks(store::Database& db, TicketId ticket)

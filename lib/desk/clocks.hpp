@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
@@ -48,6 +50,23 @@ void set_clock(store::Database& db, TicketId ticket, Target target, Instant star
 void drop_clock(store::Database& db, TicketId ticket, Target target);
 void stop_clock(store::Database& db, TicketId ticket, Target target, Instant now);
 void stop_clocks(store::Database& db, TicketId ticket, Instant now);
+
+/// A clock that ran past its due time without anybody having been told.
+struct DueClock {
+  TicketId ticket;
+  Target target = Target::reaction;
+  Instant due_at{};
+  std::string sla;   ///< of the ticket, as is
+  std::string queue; ///< likewise
+};
+
+/// At most `limit` of those that were due at `now`, in the order in which they came due. Found by
+/// index: what it costs depends on how many there are, not on how many tickets.
+std::vector<DueClock> due_clocks(store::Database& db, Instant now, std::size_t limit);
+
+/// Notes that it was told. False if that had been noted before: then somebody else has told it.
+bool mark_crossed(store::Database& db, TicketId ticket, Target target, Instant now);
+
 /// A reopened ticket: alarm and resolution run on towards the same instants.
 void resume_clocks(store::Database& db, TicketId ticket);
 

@@ -147,6 +147,14 @@ std::vector<Message> conversation(store::Database& db, TicketId ticket)
   return messages;
 }
 
+bool is_answered(store::Database& db, TicketId ticket)
+{
+  return db.prepare("SELECT 1 FROM message WHERE ticket = ? AND kind = 'outgoing' LIMIT 1")
+      .bind_all(ticket)
+      .value<int>()
+      .has_value();
+}
+
 std::optional<Message> find_message(store::Database& db, MessageId id)
 {
   auto query = db.prepare(fmt::format("SELECT {} FROM message WHERE id = ?", columns));

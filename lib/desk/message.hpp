@@ -46,6 +46,9 @@ MessageId add_message(Session& session, const Message& message, std::string_view
 /// Oldest first.
 std::vector<Message> conversation(store::Database& db, TicketId ticket);
 
+/// Whether a person has answered the customer.
+bool is_answered(store::Database& db, TicketId ticket);
+
 /// Nothing if there is no such message.
 std::optional<Message> find_message(store::Database& db, MessageId id);
 

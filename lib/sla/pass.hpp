@@ -1,0 +1,41 @@
+// The pass over clocks that came due: each is told once, by an event on its ticket.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "desk/clocks.hpp"
+#include "desk/session.hpp"
+#include "sla/calendars.hpp"
+
+namespace tkt::sla {
+
+/// A promise that was not kept, or an alarm time that has come.
+struct Crossing {
+  TicketId ticket;
+  desk::Target target = desk::Target::reaction;
+  Instant due_at{};
+  seconds late{0}; ///< working time since then
+};
+
+/// What the event says in `after`: `reaction_late`, `alarm`, `resolve_late`.
+std::string_view event_of(desk::Target target);
+
+struct PassOptions {
+  std::size_t batch = 200; ///< crossings of one transaction: nobody waits longer than for that many
+  const std::function<bool()> stop = [] { return false; }; ///< asked between batches
+};
+
+/// Tells of every clock that was due at the session's instant: writes one event (kind `clock`, with
+/// the due time and how late it is) and notes that, in one transaction; hands it to `take` once
+/// that is durable. All of one pass is judged at the same instant. Safe to repeat, to interrupt,
+/// and to run twice at once; a clock is told once even if it came due a month ago. What it costs
+/// depends on the clocks that are due alone, and with none it writes nothing.
+void run_pass(desk::Session& session, const std::function<void(const Crossing&)>& take,
+              const PassOptions& options = {});
+
+/// What a pass at `now` would tell; writes nothing.
+void preview(store::Database& db, const config::Config& config, Instant now,
+             const std::function<void(const Crossing&)>& take);
+
+} // namespace tkt::sla
