@@ -76,5 +76,12 @@ class Desk:
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10) as db:
             return db.execute(sql, values).fetchall()
 
+    def has_fetched(self):
+        """A run has ended well."""
+        try:
+            return bool(self.query("SELECT 1 FROM mailbox_state WHERE fetched_at > 0"))
+        except sqlite3.OperationalError:
+            return False  # no database yet
+
     def count(self, table="incoming"):
         return self.query(f"SELECT count(*) FROM {table}")[0][0]

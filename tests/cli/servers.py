@@ -279,6 +279,14 @@ namespace inbox {{
         finally:
             client.logout()
 
+    def mark_unseen(self, user=USER):
+        client = self.login(user)
+        try:
+            client.select("INBOX")
+            client.uid("STORE", "1:*", "-FLAGS.SILENT", "(\\Seen)")
+        finally:
+            client.logout()
+
     def unseen(self, user=USER, folder="INBOX"):
         return [uid for uid, f in self.flags(user, folder).items() if "\\Seen" not in f]
 
