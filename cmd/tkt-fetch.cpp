@@ -93,11 +93,13 @@ public:
   void stored(std::int64_t count, bool last)
   {
     const auto now = std::chrono::steady_clock::now();
-    if (count == told_ || (!last && now - at_ < tkt::seconds{1}))
-      return;
-    (void)tkt::poke(socket_, "rules");
-    told_ = last ? 0 : count;
-    at_ = now;
+    if (count > told_ && (last || now - at_ >= tkt::seconds{1})) {
+      (void)tkt::poke(socket_, "rules");
+      told_ = count;
+      at_ = now;
+    }
+    if (last)
+      told_ = 0; // the next run counts from the beginning
   }
 
 private:
