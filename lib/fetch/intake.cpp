@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t batch_count = 200;
 constexpr std::size_t batch_bytes = std::size_t{1} << 20;
 
-constexpr std::size_t spare_memory = std::size_t{1} << 18; // that a slot may keep
+constexpr std::size_t spare_memory = std::size_t{1} << 14; // that each of the slots may keep
 
 /// An earlier row with the same bytes.
 struct Known {

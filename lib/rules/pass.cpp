@@ -128,6 +128,11 @@ void process_batch(desk::Session& session, const Bench& bench, const std::vector
 
 Report run_pass(desk::Session& session, const Options& options)
 {
+  // tkt-rules promises nothing to the outside: what a power cut takes away is still in `incoming`,
+  // which was durable before the server heard of it, and is decided again in the same way. Whoever
+  // does promise something on top of it (tkt-send, an agent's answer) waits for the disk, and with
+  // its own commit for all that went before.
+  const store::Relaxed relaxed{session.db};
   const RuleSet rules{session.config};
   sla::Promises promises{session.config};
   const Bench bench{session.db, session.config, rules, promises};

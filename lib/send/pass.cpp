@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "desk/raw.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::send {
 
@@ -12,25 +13,6 @@ namespace {
 /// Few enough that an agent can still take most of them back, that the others' mail of a mailbox
 /// does not wait for long, and that a machine that goes down leaves few of them unknown.
 constexpr std::size_t batch_size = 20;
-
-/// Commits that need only outlive the process, not the machine (outbox.hpp, 2).
-class Swift {
-public:
-  explicit Swift(store::Database& db) : db_{db} { db_.set_durable(false); }
-  ~Swift()
-  {
-    try {
-      db_.set_durable(true);
-    } catch (...) {
-      // The connection is beyond help, and what is not durable is found to be unknown.
-    }
-  }
-  Swift(const Swift&) = delete;
-  Swift& operator=(const Swift&) = delete;
-
-private:
-  store::Database& db_;
-};
 
 Cause cause_of(Kind kind)
 {
@@ -82,7 +64,7 @@ private:
 
   void send_batch(Transport& transport, std::vector<Mail>& batch)
   {
-    const Swift swift{session_.db};
+    const store::Relaxed swift{session_.db};
     for (auto& mail : batch) {
       stop_.check();
       const auto results = send(transport, mail);

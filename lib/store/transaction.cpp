@@ -37,6 +37,20 @@ void Transaction::rollback()
   }
 }
 
+Relaxed::Relaxed(Database& db) : db_{db}
+{
+  db_.set_durable(false);
+}
+
+Relaxed::~Relaxed()
+{
+  try {
+    db_.set_durable(true);
+  } catch (...) {
+    // The connection is beyond help; nothing more will be committed by it.
+  }
+}
+
 Snapshot::Snapshot(Database& db) : db_{db}, nested_{db.in_transaction()}
 {
   if (!nested_)

@@ -25,6 +25,19 @@ private:
   bool open_ = true;
 };
 
+/// While it lives, commits survive the end of the process but do not wait for the disk: for work
+/// that promises nothing to the outside, or that one durable commit at its end makes good.
+class Relaxed {
+public:
+  explicit Relaxed(Database& db);
+  ~Relaxed();
+  Relaxed(const Relaxed&) = delete;
+  Relaxed& operator=(const Relaxed&) = delete;
+
+private:
+  Database& db_;
+};
+
 /// Many reads that see the same state of the desk, whatever writers do meanwhile.
 class Snapshot {
 public:
