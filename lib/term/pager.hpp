@@ -1,0 +1,31 @@
+// Long output page by page.
+#pragma once
+
+#include <string>
+
+#include <sys/types.h>
+
+#include "base/descriptor.hpp"
+
+namespace tkt::term {
+
+/// While it lives, standard output goes through a pager. The descriptor is what changes: whoever
+/// writes to it needs no knowledge of this. Start it only for a terminal.
+class Pager {
+public:
+  /// `command` is for sh(1). Where it cannot be started, output simply goes where it went.
+  explicit Pager(const std::string& command);
+  /// Flushes, and waits until the person has left the pager.
+  ~Pager();
+  Pager(const Pager&) = delete;
+  Pager& operator=(const Pager&) = delete;
+
+private:
+  pid_t child_ = -1;
+  Descriptor terminal_; ///< standard output as it was
+};
+
+/// $PAGER, or less; "" where $PAGER is `cat` or empty on purpose, and where there is no less.
+std::string pager_command(const char* pager, const char* path);
+
+} // namespace tkt::term

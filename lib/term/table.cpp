@@ -1,0 +1,129 @@
+#include "term/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tkt::term {
+
+namespace {
+
+constexpr std::size_t rows_to_measure = 200;
+constexpr std::size_t gap = 2;
+
+/// Takes up to `excess` from the widest of those columns that `may` be cut; returns what is left.
+template <class May>
+std::size_t shrink(const std::vector<Column>& columns, std::vector<std::size_t>& widths,
+                   std::size_t excess, May may)
+{
+  while (excess > 0) {
+    auto widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (may(columns[i]) && widths[i] > columns[i].least &&
+          (widest == widths.size() || widths[i] > widths[widest]))
+        widest = i;
+    }
+    if (widest == widths.size())
+      break;
+    --widths[widest];
+    --excess;
+  }
+  return excess;
+}
+
+} // namespace
+
+std::vector<std::size_t> fit(const std::vector<Column>& columns, std::vector<std::size_t> natural,
+                             std::size_t available)
+{
+  const auto total = std::accumulate(natural.begin(), natural.end(), std::size_t{0});
+  if (total <= available)
+    return natural;
+  const auto left = shrink(columns, natural, total - available,
+                           [](const Column& column) { return column.gives_way; });
+  shrink(columns, natural, left, [](const Column&) { return true; });
+  return natural;
+}
+
+Table::Table(std::vector<Column> columns, const Terminal& terminal, Write write)
+    : columns_{std::move(columns)}, terminal_{terminal}, write_{std::move(write)}
+{
+}
+
+void Table::add(std::vector<Cell> row)
+{
+  if (!terminal_.is_terminal) {
+    print_plain(row);
+    return;
+  }
+  for (auto& cell : row)
+    cell.text = safe_line(cell.text, terminal_.charset);
+  if (!widths_.empty()) {
+    print(row);
+    return;
+  }
+  held_.push_back(std::move(row));
+  if (held_.size() >= rows_to_measure)
+    lay_out();
+}
+
+void Table::finish()
+{
+  if (!held_.empty())
+    lay_out();
+}
+
+void Table::lay_out()
+{
+  std::vector<std::size_t> natural;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    auto widest = width(columns_[i].title);
+    for (const auto& row : held_)
+      widest = std::max(widest, width(row[i].text));
+    natural.push_back(widest);
+  }
+  const auto gaps = gap * (columns_.size() - 1);
+  widths_ = fit(columns_, std::move(natural), terminal_.width > gaps ? terminal_.width - gaps : 0);
+
+  std::vector<Cell> heading;
+  for (const auto& column : columns_)
+    heading.emplace_back(column.title, Tone::faint);
+  print(heading);
+  for (const auto& row : held_)
+    print(row);
+  held_.clear();
+  held_.shrink_to_fit();
+}
+
+void Table::print(const std::vector<Cell>& row) const
+{
+  std::string line;
+  std::size_t blanks = 0; // written only before something: no line ends in blanks
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const auto text = cut(row[i].text, widths_[i], terminal_.charset);
+    const auto rest = widths_[i] - width(text);
+    if (columns_[i].align == Column::Align::right)
+      blanks += rest;
+    if (!text.empty()) {
+      line.append(blanks, ' ');
+      blanks = 0;
+      line += paint(text, row[i].tone, terminal_.colour);
+    }
+    if (columns_[i].align == Column::Align::left)
+      blanks += rest;
+    blanks += gap;
+  }
+  write_(line);
+}
+
+void Table::print_plain(const std::vector<Cell>& row) const
+{
+  std::string line;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i > 0)
+      line += '\t';
+    line += safe_line(row[i].plain.empty() ? row[i].text : row[i].plain, terminal_.charset);
+  }
+  write_(line);
+}
+
+} // namespace tkt::term

@@ -1,0 +1,101 @@
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include <sys/stat.h>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "term/editor.hpp"
+#include "term/pager.hpp"
+
+using namespace tkt::term;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  fs::path path = [] {
+    std::string pattern = fs::temp_directory_path() / "tkt-term-XXXXXX";
+    return fs::path{::mkdtemp(pattern.data())};
+  }();
+  ~Folder() { fs::remove_all(path); }
+};
+
+unsigned mode_of(const fs::path& path)
+{
+  struct stat found {};
+  REQUIRE(::stat(path.c_str(), &found) == 0);
+  return found.st_mode & 0777;
+}
+
+const Variables none = [](const char*) { return nullptr; };
+
+} // namespace
+
+TEST_CASE("A draft is private and lasts until it is discarded", "[term]")
+{
+  const Folder folder;
+  fs::path file;
+  {
+    const Draft draft{folder.path / "a" / "drafts", "reply-7", "Dear customer\n"};
+    file = draft.file();
+  }
+  CHECK(tkt::read_file(file) == "Dear customer\n");
+  CHECK(file.filename().string().starts_with("reply-7-"));
+  CHECK(mode_of(file) == 0600);
+  CHECK(mode_of(file.parent_path()) == 0700);
+}
+
+TEST_CASE("The editor is a command for the shell", "[term]")
+{
+  const Folder folder;
+  const Draft draft{folder.path / "with a blank", "reply", "one\n"};
+  CHECK(draft.edit("sed -i 's/one/two words/'") == "two words\n");
+  draft.discard();
+  CHECK_FALSE(fs::exists(draft.file()));
+}
+
+TEST_CASE("An editor that fails leaves the text and says where it is", "[term]")
+{
+  const Folder folder;
+  const Draft draft{folder.path / "drafts", "reply", "one\n"};
+  try {
+    draft.edit("echo more >> \"$1\"; exit 3; true");
+    FAIL("no error");
+  } catch (const tkt::Error& e) {
+    CHECK(std::string{e.what()}.find(draft.file().string()) != std::string::npos);
+    CHECK(std::string{e.what()}.find("status 3") != std::string::npos);
+  }
+  CHECK(tkt::read_file(draft.file()) == "one\nmore\n");
+}
+
+TEST_CASE("Drafts are never put where somebody else is waiting for them", "[term]")
+{
+  const Folder folder;
+  fs::create_directory(folder.path / "theirs");
+  fs::create_symlink(folder.path / "theirs", folder.path / "drafts");
+  CHECK_THROWS_AS((Draft{folder.path / "drafts", "reply", ""}), tkt::Error);
+}
+
+TEST_CASE("The person's own editor is preferred, in the usual order", "[term]")
+{
+  const auto with = [](const char* visual, const char* editor) {
+    return [=](const char* name) -> const char* {
+      const std::string_view wanted = name;
+      return wanted == "VISUAL" ? visual : wanted == "EDITOR" ? editor : nullptr;
+    };
+  };
+  CHECK(editor_command(with("emacs -nw", "vi")) == "emacs -nw");
+  CHECK(editor_command(with(nullptr, "ed")) == "ed");
+  CHECK_FALSE(editor_command(none).empty());
+}
+
+TEST_CASE("The person's own pager is preferred, and cat is none", "[term]")
+{
+  CHECK(pager_command("most", "/bin") == "most");
+  CHECK(pager_command("cat", "/bin").empty());
+  CHECK(pager_command("", "/bin").empty());
+  CHECK(pager_command(nullptr, "/nowhere").empty());
+}
