@@ -36,4 +36,9 @@ void each_event(store::Database& db, EventId after, std::optional<TicketId> tick
   }
 }
 
+EventId newest_event(store::Database& db)
+{
+  return db.prepare("SELECT max(id) FROM event").value<EventId>().value_or(EventId{});
+}
+
 } // namespace tkt::desk

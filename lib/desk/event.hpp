@@ -42,4 +42,7 @@ EventId add_event(Session& session, TicketId ticket, const NewEvent& event);
 void each_event(store::Database& db, EventId after, std::optional<TicketId> ticket,
                 const std::function<void(const Event&)>& take);
 
+/// The last event there is; 0 if nothing has happened yet.
+EventId newest_event(store::Database& db);
+
 } // namespace tkt::desk
