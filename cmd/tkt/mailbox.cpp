@@ -1,0 +1,23 @@
+// tkt mailbox list - the mailboxes.
+#include "shared/listing.hpp"
+#include "verbs.hpp"
+
+namespace tkt::cli {
+
+void add_mailbox(CLI::App& verb, Shell& shell)
+{
+  add_listing(verb, shell, "The mailboxes",
+              {"name", "address", "queue", "incoming", "outgoing", "process"}, [](Shell& s) {
+                std::vector<Listing> rows;
+                for (const auto& mailbox : s.config().mailboxes)
+                  rows.push_back({{"name", mailbox.name},
+                                  {"address", mailbox.address},
+                                  {"queue", mailbox.queue},
+                                  {"incoming", mailbox.incoming ? mailbox.incoming->url : ""},
+                                  {"outgoing", mailbox.outgoing ? mailbox.outgoing->url : ""},
+                                  {"process", mailbox.incoming && mailbox.incoming->process}});
+                return rows;
+              });
+}
+
+} // namespace tkt::cli

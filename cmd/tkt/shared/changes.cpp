@@ -1,0 +1,92 @@
+#include "shared/changes.hpp"
+
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "desk/ticket.hpp"
+#include "shared/ids.hpp"
+#include "shared/json.hpp"
+#include "sla/promises.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+/// Queue, priority and SLA decide when a ticket is due.
+void follow_with_clocks(desk::Session& session, const Changes& changes)
+{
+  std::optional<sla::Promises> promises; // reads calendars: only if it is needed, and once
+  for (const auto& [field, change] : changes.all()) {
+    if (field != "queue" && field != "priority" && field != "sla")
+      continue;
+    if (!promises)
+      promises.emplace(session.config);
+    promises->refresh(session, change.ticket);
+  }
+}
+
+} // namespace
+
+void Changes::add(std::string_view field, std::optional<desk::Change> change)
+{
+  if (change)
+    changes_.push_back({std::string{field}, std::move(*change)});
+}
+
+void Changes::append(const Changes& more)
+{
+  changes_.insert(changes_.end(), more.changes_.begin(), more.changes_.end());
+}
+
+void Changes::print(Shell& shell) const
+{
+  auto& out = shell.out();
+  for (const auto& [field, change] : changes_) {
+    if (shell.json())
+      out.json(to_json(change, field));
+    else
+      out.line(fmt::format("{}\t{}\t{}", change.ticket, out.safe(change.before),
+                           out.safe(change.after)));
+  }
+}
+
+int change_tickets(Shell& shell, const std::vector<std::string>& words,
+                   const std::function<void(desk::Session&, TicketId, Changes&)>& work)
+{
+  auto session = shell.session();
+  const auto tickets = parse_tickets(words);
+  Changes changes;
+  std::vector<TicketId> unchanged;
+  {
+    store::Transaction tx{session.db};
+    for (const auto ticket : tickets) {
+      Changes of_this;
+      work(session, ticket, of_this);
+      if (of_this.empty())
+        unchanged.push_back(ticket);
+      changes.append(of_this);
+    }
+    follow_with_clocks(session, changes);
+    tx.commit();
+  }
+  changes.print(shell);
+  for (const auto ticket : unchanged)
+    log::notice("ticket {}: it is so already", ticket);
+  return EX_OK;
+}
+
+void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::string_view value,
+               Changes& changes, std::string_view reason)
+{
+  const auto change = desk::set(session, ticket, field, value, reason);
+  changes.add(desk::to_text(field), change);
+}
+
+void take_if_unassigned(desk::Session& session, TicketId ticket, Changes& changes)
+{
+  if (desk::get_ticket(session.db, ticket).agent.empty())
+    changes.add("agent", desk::assign(session, ticket, session.actor.name, "answered it"));
+}
+
+} // namespace tkt::cli

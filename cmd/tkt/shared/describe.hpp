@@ -1,0 +1,27 @@
+// Events and clocks in words.
+#pragma once
+
+#include <string>
+
+#include "desk/event.hpp"
+#include "desk/ticket.hpp"
+#include "term/colour.hpp"
+#include "term/terminal.hpp"
+
+namespace tkt::cli {
+
+/// `status: open → closed (the customer wrote that it works)`. Not yet safe for a terminal.
+std::string describe(const desk::Event& event);
+
+/// The sign in the first column of a list, and its colour: their shapes differ, so that nobody
+/// needs the colour.
+std::string clock_sign(desk::ClockState state, term::Charset charset);
+term::Tone clock_tone(desk::ClockState state);
+
+/// `open/escalated`, or `open`.
+std::string full_status(const desk::Ticket& ticket);
+
+/// On a terminal `3 h ago`, elsewhere RFC 3339.
+std::string when(Instant at, Instant now, const term::Terminal& terminal);
+
+} // namespace tkt::cli

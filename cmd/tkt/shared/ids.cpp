@@ -1,0 +1,70 @@
+#include "shared/ids.hpp"
+
+#include <charconv>
+#include <unordered_set>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "term/safe_text.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+std::vector<std::string> words_of(std::string_view text)
+{
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank)
+      word += c;
+    else if (!word.empty())
+      words.push_back(std::exchange(word, {}));
+  }
+  if (!word.empty())
+    words.push_back(word);
+  return words;
+}
+
+} // namespace
+
+TicketId parse_ticket(const std::string& word)
+{
+  std::string_view digits = word;
+  if (digits.starts_with('[') && digits.ends_with(']'))
+    digits = digits.substr(1, digits.size() - 2);
+  if (digits.starts_with('#'))
+    digits.remove_prefix(1);
+  TicketId id;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
+  if (error != std::errc{} || end != digits.data() + digits.size() || id.value <= 0)
+    throw Error{Kind::usage,
+                fmt::format("\"{}\" is no ticket number", clip(term::safe_line(word), 80))};
+  return id;
+}
+
+std::vector<TicketId> parse_tickets(const std::vector<std::string>& words)
+{
+  std::vector<TicketId> ids;
+  std::unordered_set<TicketId> seen;
+  const auto add = [&](const std::string& word) {
+    if (const auto id = parse_ticket(word); seen.insert(id).second)
+      ids.push_back(id);
+  };
+  for (const auto& word : words) {
+    if (word != "-") {
+      add(word);
+      continue;
+    }
+    for (const auto& one : words_of(read_all(STDIN_FILENO)))
+      add(one);
+  }
+  return ids;
+}
+
+} // namespace tkt::cli

@@ -1,0 +1,93 @@
+#include "shared/json.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+Json due(const std::optional<desk::RunningClock>& clock)
+{
+  return clock ? Json(to_rfc3339(clock->due_at)) : Json(nullptr);
+}
+
+Json to_json(const std::vector<mail::Address>& addresses)
+{
+  auto list = Json::array();
+  for (const auto& address : addresses)
+    list.push_back(cli::to_json(address));
+  return list;
+}
+
+} // namespace
+
+Json to_json(const mail::Address& address)
+{
+  return {{"name", address.name}, {"address", address.address}};
+}
+
+Json to_json(const desk::Ticket& ticket, Instant now)
+{
+  return {
+      {"id", ticket.id.value},
+      {"subject", ticket.subject},
+      {"status", ticket.status},
+      {"substatus", ticket.substatus},
+      {"queue", ticket.queue},
+      {"agent", ticket.agent},
+      {"team", ticket.team},
+      {"priority", ticket.priority},
+      {"category", ticket.category},
+      {"type", ticket.type},
+      {"sla", ticket.sla},
+      {"mailbox", ticket.mailbox},
+      {"requester", to_json(ticket.requester)},
+      {"created_at", to_rfc3339(ticket.created_at)},
+      {"updated_at", to_rfc3339(ticket.updated_at)},
+      {"last_message_at", to_rfc3339(ticket.last_message_at)},
+      {"last_message_from", ticket.last_message_from},
+      {"reaction_due", due(ticket.clocks.reaction)},
+      {"alarm_at", due(ticket.clocks.alarm)},
+      {"resolve_due", due(ticket.clocks.resolution)},
+      {"clock", desk::to_text(desk::state(ticket.clocks, now))},
+      {"tags", ticket.tags},
+  };
+}
+
+Json to_json(const desk::Message& message)
+{
+  auto attachments = Json::array();
+  for (const auto& file : message.attachments)
+    attachments.push_back(Json{{"name", file.name}, {"type", file.type}, {"size", file.size}});
+  return {
+      {"id", message.id.value},       {"kind", desk::to_text(message.kind)},
+      {"at", to_rfc3339(message.at)}, {"from", to_json(message.from)},
+      {"to", to_json(message.to)},    {"cc", to_json(message.cc)},
+      {"subject", message.subject},   {"message_id", message.message_id},
+      {"text", message.text},         {"attachments", attachments},
+  };
+}
+
+Json to_json(const desk::Event& event)
+{
+  return {
+      {"at", to_rfc3339(event.at)}, {"actor", event.actor}, {"unix_user", event.unix_user},
+      {"kind", event.kind},         {"from", event.before}, {"to", event.after},
+      {"reason", event.reason},
+  };
+}
+
+Json to_log_json(const desk::Event& event)
+{
+  Json json{{"id", event.id.value}, {"ticket", event.ticket.value}};
+  json.update(to_json(event));
+  return json;
+}
+
+Json to_json(const desk::Change& change, std::string_view field)
+{
+  return {{"ticket", change.ticket.value},
+          {"field", field},
+          {"from", change.before},
+          {"to", change.after}};
+}
+
+} // namespace tkt::cli

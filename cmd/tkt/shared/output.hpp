@@ -1,0 +1,50 @@
+// Standard output of tkt: data for a person or for the next program.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "term/colour.hpp"
+#include "term/pager.hpp"
+#include "term/terminal.hpp"
+
+namespace tkt::cli {
+
+/// Keeps fields in the order in which they are documented.
+using Json = nlohmann::ordered_json;
+
+/// Nobody reads any further: `tkt list | head`. Ends the program quietly.
+struct ReaderGone {};
+
+class Output {
+public:
+  explicit Output(term::Variables variables);
+
+  /// What standard output is; stays the same when it goes through a pager.
+  const term::Terminal& terminal() const { return terminal_; }
+
+  /// Makes text of strangers fit for this output, as one line or as many.
+  std::string safe(std::string_view text) const;
+  std::string safe_lines(std::string_view text) const;
+  std::string paint(std::string_view safe, term::Tone tone) const;
+
+  /// Adds the line end. Throws ReaderGone where it cannot be written; guard() then tells whether
+  /// that is worth a word.
+  void line(std::string_view safe);
+  /// One value on one line.
+  void json(const Json& value);
+  void bytes(std::string_view raw);
+  void flush();
+
+  /// From now on through the person's pager, if a person is reading. Lasts as long as the Output.
+  void page();
+
+private:
+  term::Variables variables_;
+  term::Terminal terminal_;
+  std::unique_ptr<term::Pager> pager_;
+};
+
+} // namespace tkt::cli

@@ -1,0 +1,162 @@
+#include "shared/sheet.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "desk/event.hpp"
+#include "shared/describe.hpp"
+#include "term/relative_time.hpp"
+#include "term/safe_text.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+using term::Tone;
+
+class Sheet {
+public:
+  explicit Sheet(Shell& shell) : shell_{shell}, out_{shell.out()} {}
+
+  void card(const desk::Ticket& ticket)
+  {
+    out_.line(
+        out_.paint(fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), Tone::strong));
+    field("status", full_status(ticket));
+    const auto clock = desk::state(ticket.clocks, shell_.now());
+    out_.line(label("clock") + out_.paint(desk::to_text(clock), clock_tone(clock)));
+    field("queue", ticket.queue);
+    field("agent", ticket.agent.empty() ? "nobody" : ticket.agent);
+    field("team", ticket.team);
+    field("priority", ticket.priority);
+    field("category", ticket.category);
+    field("type", ticket.type);
+    field("SLA", ticket.sla);
+    field("mailbox", ticket.mailbox);
+    field("tags", join(ticket.tags, ", "));
+    field("customer", mail::to_text(ticket.requester));
+    field("created", time(ticket.created_at));
+    field("changed", time(ticket.updated_at));
+    due("reaction", ticket.clocks.reaction);
+    due("alarm", ticket.clocks.alarm);
+    due("resolution", ticket.clocks.resolution);
+  }
+
+  void message(const desk::Message& message)
+  {
+    out_.line("");
+    const auto tone = message.kind == desk::MessageKind::incoming  ? Tone::strong
+                      : message.kind == desk::MessageKind::comment ? Tone::notice
+                                                                   : Tone::own;
+    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", desk::to_text(message.kind), message.id,
+                                     out_.safe(mail::to_text(message.from)), time(message.at)),
+                         tone));
+    people("To", message.to);
+    people("Cc", message.cc);
+    people("Bcc", message.bcc);
+    int place = 0;
+    for (const auto& file : message.attachments)
+      out_.line(fmt::format("Attachment {}:{}  {}  {}  {} bytes", message.id, ++place,
+                            out_.safe(file.name), out_.safe(file.type), file.size));
+    out_.line("");
+    text(message.text);
+  }
+
+  void event(const desk::Event& event)
+  {
+    out_.line(out_.paint(fmt::format("*** {}  {}  {}", time(event.at), out_.safe(event.actor),
+                                     out_.safe(describe(event))),
+                         Tone::faint));
+  }
+
+private:
+  static std::string label(std::string_view name) { return fmt::format("{:<12}", name); }
+
+  void field(std::string_view name, std::string_view value)
+  {
+    if (!value.empty())
+      out_.line(label(name) + out_.safe(value));
+  }
+
+  void due(std::string_view name, const std::optional<desk::RunningClock>& clock)
+  {
+    if (clock)
+      field(name,
+            fmt::format("due {}{}", time(clock->due_at), clock->stopped_at ? ", stopped" : ""));
+  }
+
+  void people(std::string_view name, const std::vector<mail::Address>& addresses)
+  {
+    if (!addresses.empty())
+      out_.line(fmt::format("{}: {}", name, out_.safe(to_text(addresses))));
+  }
+
+  /// Quotes are paler than what is new.
+  void text(std::string_view raw)
+  {
+    const auto safe = out_.safe_lines(raw);
+    for (const auto line : split(trim_end(safe), '\n'))
+      out_.line(out_.paint(line, line.starts_with('>') ? Tone::faint : Tone::plain));
+  }
+
+  static std::string_view trim_end(std::string_view text)
+  {
+    while (text.ends_with('\n') || text.ends_with(' '))
+      text.remove_suffix(1);
+    return text;
+  }
+
+  std::string time(Instant at) const
+  {
+    if (!out_.terminal().is_terminal)
+      return to_rfc3339(at);
+    return fmt::format("{} ({})", term::local(at), term::relative(at, shell_.now()));
+  }
+
+  Shell& shell_;
+  Output& out_;
+};
+
+} // namespace
+
+std::string to_text(const std::vector<mail::Address>& addresses)
+{
+  std::vector<std::string> list;
+  for (const auto& address : addresses)
+    list.push_back(mail::to_text(address));
+  return join(list, ", ");
+}
+
+std::string quoted(const desk::Message& message)
+{
+  auto text = fmt::format("{} {}, {}:\n", desk::to_text(message.kind), mail::to_text(message.from),
+                          term::local(message.at));
+  for (const auto line : split(message.text, '\n'))
+    text += fmt::format("> {}\n", line);
+  return text;
+}
+
+void print_message(Shell& shell, const desk::Message& message)
+{
+  Sheet{shell}.message(message);
+}
+
+void print_sheet(Shell& shell, const desk::Ticket& ticket, bool events)
+{
+  auto& db = shell.db();
+  Sheet sheet{shell};
+  sheet.card(ticket);
+  const auto messages = desk::conversation(db, ticket.id);
+  auto next = messages.begin();
+  if (events) {
+    desk::each_event(db, EventId{}, ticket.id, [&](const desk::Event& event) {
+      sheet.event(event);
+      for (; event.message && next != messages.end() && next->id <= *event.message; ++next)
+        sheet.message(*next);
+    });
+  }
+  for (; next != messages.end(); ++next)
+    sheet.message(*next);
+}
+
+} // namespace tkt::cli

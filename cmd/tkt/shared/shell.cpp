@@ -1,0 +1,67 @@
+#include "shared/shell.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace tkt::cli {
+
+Shell::Shell() : context_{common_, "tkt"}, out_{variable}, now_{Clock::system().now()} {}
+
+const char* Shell::variable(const char* name)
+{
+  return std::getenv(name);
+}
+
+void Shell::add_options(CLI::App& app)
+{
+  common_.add_to(app);
+  app.add_option("--as", as_, "act as this agent; the log keeps your Unix user too")
+      ->type_name("LOGIN");
+}
+
+void Shell::add_json(CLI::App& verb)
+{
+  verb.add_flag("-j,--json", json_, "one JSON object a line");
+}
+
+void Shell::on(CLI::App& verb, std::function<int(Shell&)> work)
+{
+  verb.callback([this, work = std::move(work)] { work_ = work; });
+}
+
+int Shell::run()
+{
+  common_.apply("tkt");
+  return work_(*this);
+}
+
+std::optional<std::string> Shell::agent()
+{
+  if (!as_.empty())
+    return config().agent(as_).login;
+  const auto* found = config().find_agent(unix_user());
+  return found == nullptr ? std::nullopt : std::optional{found->login};
+}
+
+const config::Agent& Shell::require_agent()
+{
+  const auto login = agent();
+  if (!login)
+    throw Error{
+        Kind::no_permission,
+        fmt::format("you are Unix user \"{0}\", who is no agent of this desk: add an [[agent]] "
+                    "with login = \"{0}\" to {1}, or act for one with --as LOGIN",
+                    unix_user(), config_path())};
+  return config().agent(*login);
+}
+
+desk::Session Shell::session()
+{
+  context_.act_as(require_agent().login);
+  return context_.session();
+}
+
+} // namespace tkt::cli

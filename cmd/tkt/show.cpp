@@ -1,0 +1,144 @@
+// tkt show ID... - a ticket with its conversation; its raw mail, its attachments.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "desk/raw.hpp"
+#include "shared/files.hpp"
+#include "shared/ids.hpp"
+#include "shared/json.hpp"
+#include "shared/sheet.hpp"
+#include "store/transaction.hpp"
+#include "verbs.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+struct Show {
+  std::vector<std::string> tickets;
+  std::optional<std::int64_t> raw;
+  std::string attachment;
+  std::string folder = ".";
+  bool events = false;
+};
+
+Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
+{
+  auto json = to_json(ticket, now);
+  json["messages"] = Json::array();
+  for (const auto& message : desk::conversation(db, ticket.id))
+    json["messages"].push_back(to_json(message));
+  json["events"] = Json::array();
+  desk::each_event(db, EventId{}, ticket.id,
+                   [&](const desk::Event& event) { json["events"].push_back(to_json(event)); });
+  return json;
+}
+
+desk::Message get_message(store::Database& db, std::int64_t number,
+                          const std::vector<TicketId>& tickets)
+{
+  auto message = desk::find_message(db, MessageId{number});
+  if (!message)
+    throw Error{Kind::usage, fmt::format("no message {}; tkt show ID has their numbers", number)};
+  for (const auto ticket : tickets) {
+    if (ticket != message->ticket)
+      throw Error{Kind::usage, fmt::format("message {} belongs to ticket {}, not to {}", number,
+                                           message->ticket, ticket)};
+  }
+  return std::move(*message);
+}
+
+/// To a program byte for byte; a terminal gets what cannot harm it.
+int show_raw(const desk::Message& message, Shell& shell)
+{
+  if (!message.raw)
+    throw Error{Kind::usage, fmt::format("message {} never was mail", message.id)};
+  auto& out = shell.out();
+  const auto bytes = desk::read_raw(shell.db(), *message.raw);
+  if (!out.terminal().is_terminal) {
+    out.bytes(bytes);
+    return EX_OK;
+  }
+  out.page();
+  out.line(out.safe_lines(bytes));
+  return EX_OK;
+}
+
+int show_attachment(const Show& opt, const std::vector<TicketId>& tickets, Shell& shell)
+{
+  const auto colon = opt.attachment.find(':');
+  if (colon == std::string::npos)
+    throw Error{Kind::usage, fmt::format("--attachment takes MESSAGE:NUMBER or MESSAGE:NAME, not "
+                                         "\"{}\"",
+                                         opt.attachment)};
+  const auto number = parse_ticket(opt.attachment.substr(0, colon)).value;
+  auto& db = shell.db();
+  const auto message = get_message(db, number, tickets);
+  const auto& attachment = find_attachment(message, opt.attachment.substr(colon + 1));
+  auto& out = shell.out();
+  if (opt.folder == "-") {
+    if (out.terminal().is_terminal)
+      throw Error{Kind::usage, "an attachment on a terminal could do anything; use -o FOLDER"};
+    read_attachment(db, message, attachment, [&](std::string_view piece) { out.bytes(piece); });
+    return EX_OK;
+  }
+  const auto path = save_attachment(db, message, attachment, opt.folder);
+  if (shell.json())
+    out.json({{"file", path.string()}, {"type", attachment.type}, {"size", attachment.size}});
+  else
+    out.line(out.safe(path.string()));
+  return EX_OK;
+}
+
+int show(const Show& opt, Shell& shell)
+{
+  auto& db = shell.db();
+  const auto tickets = parse_tickets(opt.tickets);
+  if (opt.raw)
+    return show_raw(get_message(db, *opt.raw, tickets), shell);
+  if (!opt.attachment.empty())
+    return show_attachment(opt, tickets, shell);
+  if (opt.tickets.empty())
+    throw Error{Kind::usage, "which ticket? tkt show ID..."};
+
+  // Every number is looked up before the first ticket is printed: a mistake is told at once.
+  for (const auto id : tickets)
+    desk::get_ticket(db, id);
+  auto& out = shell.out();
+  if (!shell.json())
+    out.page();
+  for (const auto id : tickets) {
+    const store::Snapshot snapshot{db};
+    const auto ticket = desk::get_ticket(db, id);
+    if (shell.json()) {
+      out.json(whole(db, ticket, shell.now()));
+      continue;
+    }
+    if (id != tickets.front())
+      out.line("");
+    print_sheet(shell, ticket, opt.events);
+  }
+  return EX_OK;
+}
+
+} // namespace
+
+void add_show(CLI::App& verb, Shell& shell)
+{
+  auto opt = std::make_shared<Show>();
+  verb.add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input");
+  verb.add_flag("--events", opt->events, "what happened, too, where it happened");
+  auto* raw = verb.add_option("--raw", opt->raw, "a message as it came, byte for byte")
+                  ->type_name("MESSAGE");
+  verb.add_option("--attachment", opt->attachment,
+                  "save an attachment: message and place or name, such as 17:1")
+      ->type_name("MESSAGE:N|NAME")
+      ->excludes(raw);
+  verb.add_option("-o,--output", opt->folder, "folder for the attachment; - for standard output")
+      ->type_name("FOLDER");
+  shell.add_json(verb);
+  shell.on(verb, [opt](Shell& s) { return show(*opt, s); });
+}
+
+} // namespace tkt::cli

@@ -1,0 +1,56 @@
+// The verbs of tkt, one file each: options, work, registration.
+#pragma once
+
+#include "shared/shell.hpp"
+
+namespace tkt::cli {
+
+void add_list(CLI::App& verb, Shell& shell);
+void add_show(CLI::App& verb, Shell& shell);
+void add_new(CLI::App& verb, Shell& shell);
+void add_reply(CLI::App& verb, Shell& shell);
+void add_comment(CLI::App& verb, Shell& shell);
+void add_assign(CLI::App& verb, Shell& shell);
+void add_take(CLI::App& verb, Shell& shell);
+void add_move(CLI::App& verb, Shell& shell);
+void add_set(CLI::App& verb, Shell& shell);
+void add_close(CLI::App& verb, Shell& shell);
+void add_reopen(CLI::App& verb, Shell& shell);
+void add_log(CLI::App& verb, Shell& shell);
+void add_why(CLI::App& verb, Shell& shell);
+void add_config(CLI::App& verb, Shell& shell);
+void add_queue(CLI::App& verb, Shell& shell);
+void add_agent(CLI::App& verb, Shell& shell);
+void add_mailbox(CLI::App& verb, Shell& shell);
+void add_complete(CLI::App& verb, Shell& shell);
+
+/// A verb as the command line knows it.
+struct Verb {
+  const char* name;
+  const char* description;
+  void (*add)(CLI::App& verb, Shell& shell);
+};
+
+/// In the order of the manual; `complete`, which only completions use, is the last.
+inline constexpr Verb verbs[] = {
+    {"list", "Tickets, one a line", add_list},
+    {"show", "A ticket with its conversation", add_show},
+    {"new", "Open a ticket", add_new},
+    {"reply", "Answer the customer", add_reply},
+    {"comment", "Add a note that only agents see", add_comment},
+    {"assign", "Give tickets to an agent", add_assign},
+    {"take", "Give tickets to yourself", add_take},
+    {"move", "Put tickets into another queue", add_move},
+    {"set", "Change fields and tags of tickets", add_set},
+    {"close", "Close tickets", add_close},
+    {"reopen", "Open closed tickets again", add_reopen},
+    {"log", "What happened, and what happens", add_log},
+    {"why", "Why a ticket is as it is", add_why},
+    {"config", "Check and show the configuration", add_config},
+    {"queue", "The queues", add_queue},
+    {"agent", "The agents", add_agent},
+    {"mailbox", "The mailboxes", add_mailbox},
+    {"complete", "Names for the completions of shells", add_complete},
+};
+
+} // namespace tkt::cli

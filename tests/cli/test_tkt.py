@@ -1,0 +1,573 @@
+"""tkt, as agents and their scripts use it: the program itself on a desk of its own."""
+import fcntl
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+import unittest
+
+from desk import BIN, Desk, USER
+
+TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
+          "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
+          "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags"]
+MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "text", "attachments"]
+EVENT = ["at", "actor", "unix_user", "kind", "from", "to", "reason"]
+RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$"
+
+MORE = """
+[[queue]]
+name = "billing"
+mailbox = "support"
+
+[[team]]
+name = "second"
+agents = ["bert"]
+
+[[status]]
+name = "open"
+kind = "open"
+substatuses = ["escalated"]
+
+[[priority]]
+name = "normal"
+[[priority]]
+name = "high"
+weight = 80
+reaction = "1h"
+resolve = "4h"
+"""
+
+# What a stranger may write into a subject: a command for the terminal, a title, the eight-bit form
+# of a command, a change of the direction of writing, a heap of accents.
+HOSTILE = "fire\x1b[2J\x1b]0;owned\x07\u009b31m\u202egnp.exe" + "e" + "\u0301" * 1000
+
+
+class OnADesk(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(more=MORE)
+        self.addCleanup(self.desk.__exit__)
+        self.run_tkt = lambda *words, **more: self.desk.run("tkt", *words, **more)
+        self.state = self.desk.folder / "state"
+        self.desk.environment |= {"XDG_STATE_HOME": str(self.state), "TZ": "UTC", "TERM": "xterm"}
+        for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "VISUAL", "EDITOR", "PAGER"):
+            self.desk.environment.pop(name, None)
+
+    def new(self, subject="Printer on fire", *words):
+        """A ticket's number."""
+        line = self.run_tkt("new", "-s", subject, "--from", "Zoë <zoe@customer.example>",
+                            "-m", "It burns.", *words)
+        return int(line.split("\t")[0])
+
+    def ticket(self, number):
+        return json.loads(self.run_tkt("show", number, "--json"))
+
+    def refuses(self, status, *words, **more):
+        """The one line that it says."""
+        self.assertEqual(self.run_tkt(*words, status=status, **more), "")
+        lines = self.desk.stderr.splitlines()
+        self.assertEqual(len(lines), 1, self.desk.stderr)
+        self.assertTrue(lines[0].startswith("tkt: "), lines[0])
+        return lines[0]
+
+    def at_terminal(self, *words, columns=80, keys=b"", **environment):
+        """Exit status, and what a person sees."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(str(BIN / "tkt"), ["tkt", *map(str, words)],
+                      {**self.desk.environment, "PAGER": "cat", "COLUMNS": str(columns), **environment})
+        try:
+            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            os.write(terminal, keys)
+            seen = b""
+            while select.select([terminal], [], [], 60)[0]:
+                try:
+                    piece = os.read(terminal, 65536)
+                except OSError:
+                    break
+                if not piece:
+                    break
+                seen += piece
+        finally:
+            os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode().replace("\r\n", "\n")
+
+
+class Listing(OnADesk):
+    def test_an_empty_desk_is_a_result(self):
+        self.assertEqual(self.run_tkt("list"), "")
+        self.assertEqual(self.run_tkt("list", "--json"), "")
+        self.assertEqual(self.run_tkt("log"), "")
+
+    def test_fields_of_a_ticket_are_those_promised(self):
+        self.new("Drucker brennt", "--priority", "high", "--tag", "fire")
+        ticket, = self.desk.json("tkt", "list")
+        self.assertEqual(list(ticket), TICKET)
+        self.assertEqual(ticket["requester"], {"name": "Zoë", "address": "zoe@customer.example"})
+        self.assertEqual((ticket["id"], ticket["status"], ticket["queue"], ticket["agent"]),
+                         (1, "new", "support", USER))
+        self.assertEqual((ticket["tags"], ticket["clock"], ticket["mailbox"]), (["fire"], "ok", "support"))
+        for name in ("created_at", "updated_at", "last_message_at", "reaction_due", "resolve_due"):
+            self.assertRegex(ticket[name], RFC3339)
+        self.assertIsNone(ticket["alarm_at"])
+
+    def test_a_pipe_gets_fields_with_tabs_and_no_heading(self):
+        self.new("Drucker\tbrennt\n")
+        fields = self.run_tkt("list").removesuffix("\n").split("\t")
+        self.assertEqual(fields[:7], ["ok", "1", "Drucker brennt", "new", USER, "support", "support"])
+        self.assertRegex(fields[7], RFC3339)
+
+    def test_filters(self):
+        first, second, third = self.new("one", "--tag", "a"), self.new("two", "--queue", "billing"), self.new("three")
+        self.run_tkt("set", first, "+b", "status=open/escalated")
+        self.run_tkt("assign", second, "bert")
+        self.run_tkt("assign", third, "none")
+        self.run_tkt("close", third)
+        listed = lambda *words: [int(n) for n in self.run_tkt("list", "--ids", *words).split()]
+        self.assertEqual(listed(), [second, first])
+        self.assertEqual(listed("--sort", "oldest"), [first, second])
+        self.assertEqual(listed("--all"), [third, second, first])
+        self.assertEqual(listed("--closed"), [third])
+        self.assertEqual(listed("--agent", "me"), [first])
+        self.assertEqual(listed("--all", "--agent", "none"), [third])
+        self.assertEqual(listed("--queue", "billing,support"), [second, first])
+        self.assertEqual(listed("--queue", "billing", "--agent", "me"), [])
+        self.assertEqual(listed("--tag", "a", "--tag", "b"), [first])
+        self.assertEqual(listed("--tag", "a", "--tag", "c"), [])
+        self.assertEqual(listed("--status", "open/escalated"), [first])
+        self.assertEqual(listed("--status", "closed"), [third])
+        self.assertEqual(listed("--from", "ZOE@Customer.Example"), [second, first])
+        self.assertEqual(listed("--text", "burns"), [second, first])
+        self.assertEqual(listed("--text", "water"), [])
+        self.assertEqual(listed("-n", "1"), [second])
+        self.assertEqual(listed("--clock", "resolve_late"), [])
+
+    def test_numbers_of_one_tkt_are_input_of_the_next(self):
+        for subject in ("one", "two", "three"):
+            self.new(subject)
+        ids = self.run_tkt("list", "--ids").encode()
+        shown = self.desk.json("tkt", "show", "-", stdin=ids)
+        self.assertEqual([t["subject"] for t in shown], ["three", "two", "one"])
+        self.assertEqual(self.run_tkt("take", "-", stdin=b""), "")
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self):
+        self.new()
+        self.run_tkt("set", 1, *[f"+tag{n}" for n in range(50)])
+        for words in ("list", "log", "show 1", "list --json", "config keys"):
+            with self.subTest(words=words):
+                done = subprocess.run(["bash", "-c", f"set -o pipefail; tkt {words} | true"],
+                                      env=self.desk.environment, capture_output=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        self.new()
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([BIN / "tkt", "list"], env=self.desk.environment, stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 74)
+        self.assertIn(b"standard output", done.stderr)
+
+
+class Showing(OnADesk):
+    def test_fields_of_messages_and_events_are_those_promised(self):
+        self.new()
+        self.run_tkt("reply", 1, "-m", "Have you tried water?")
+        ticket = self.ticket(1)
+        self.assertEqual(list(ticket), TICKET + ["messages", "events"])
+        self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
+        answer = ticket["messages"][1]
+        self.assertEqual(list(answer), MESSAGE)
+        self.assertEqual(answer["to"], [{"name": "Zoë", "address": "zoe@customer.example"}])
+        self.assertTrue(answer["message_id"].endswith("@example.com"))
+        for event in ticket["events"]:
+            self.assertEqual(list(event), EVENT)
+        self.assertEqual(ticket["events"][0]["kind"], "created")
+        self.assertEqual({e["unix_user"] for e in ticket["events"]}, {USER})
+
+    def test_a_person_reads_the_conversation(self):
+        self.new()
+        self.run_tkt("comment", 1, "-m", "He is right.")
+        page = self.run_tkt("show", 1, "--events")
+        self.assertIn("Zoë <zoe@customer.example>", page)
+        self.assertLess(page.index("It burns."), page.index("He is right."))
+        self.assertIn("created", page)
+
+    def test_attachments_come_out_as_they_went_in_and_overwrite_nothing(self):
+        folder = self.desk.folder / "files"
+        folder.mkdir()
+        content = bytes(range(256)) * 40
+        (folder / "plan.bin").write_bytes(content)
+        self.new("plan", "--attach", str(folder / "plan.bin"))
+        message = self.ticket(1)["messages"][0]
+        self.assertEqual(message["attachments"],
+                         [{"name": "plan.bin", "type": "application/octet-stream", "size": len(content)}])
+        for wanted in ("1", "plan.bin"):
+            path = self.run_tkt("show", "--attachment", f"{message['id']}:{wanted}", "-o", folder).strip()
+            self.assertNotEqual(path, str(folder / "plan.bin"))
+            self.assertEqual(pathlib.Path(path).read_bytes(), content)
+        self.assertEqual(len(list(folder.iterdir())), 3)
+        self.assertIn("plan.bin", self.refuses(64, "show", "--attachment", f"{message['id']}:plan.bni"))
+
+    def test_an_attachment_never_leads_out_of_its_folder(self):
+        source, target = self.desk.folder / "source", self.desk.folder / "target"
+        source.mkdir()
+        target.mkdir()
+        (source / "..\\..\\evil.sh").write_text("x")
+        (source / ".bashrc").write_text("x")
+        self.new("names", "--attach", source / "..\\..\\evil.sh", "--attach", source / ".bashrc")
+        number = self.ticket(1)["messages"][0]["id"]
+        for place in (1, 2):
+            self.run_tkt("show", "--attachment", f"{number}:{place}", "-o", target)
+        names = sorted(p.name for p in target.iterdir())
+        self.assertEqual(len(names), 2)
+        for name in names:
+            self.assertNotRegex(name, r"^[.-]|[/\\]")
+
+    def test_why_and_log_tell_what_happened(self):
+        self.new()
+        self.run_tkt("close", 1, "--reason", "put out")
+        self.assertIn("put out", self.run_tkt("why", 1))
+        events = self.desk.json("tkt", "log")
+        self.assertEqual(list(events[0]), ["id", "ticket"] + EVENT)
+        self.assertEqual([e["id"] for e in events], sorted(e["id"] for e in events))
+        last = events[-1]
+        self.assertEqual((last["kind"], last["from"], last["to"], last["reason"]),
+                         ("status", "new", "closed", "put out"))
+        self.assertEqual(self.desk.json("tkt", "log", "--since", events[-2]["id"]), [last])
+        self.assertEqual(self.desk.json("tkt", "log", "--since", last["id"]), [])
+
+    def test_the_log_can_be_followed(self):
+        self.new()
+        follower = self.desk.start("tkt", "log", "-f", "--json", "--since", "0", stdout=subprocess.PIPE)
+        self.addCleanup(follower.stdout.close)
+        self.addCleanup(follower.wait)
+        self.addCleanup(follower.kill)
+        self.assertEqual(json.loads(follower.stdout.readline())["kind"], "created")
+        self.run_tkt("close", 1)
+        kinds = iter(lambda: json.loads(follower.stdout.readline())["kind"], "status")
+        self.assertIn("message", list(kinds))
+
+    def test_a_follower_whose_reader_is_gone_ends(self):
+        self.new()
+        done = subprocess.run(["bash", "-c", "tkt log -f --since 0 | head -n 1"], env=self.desk.environment,
+                              capture_output=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+
+class Changing(OnADesk):
+    def test_each_change_is_a_line(self):
+        first, second = self.new(), self.new()
+        self.assertEqual(self.run_tkt("set", first, second, "priority=high", "+hot"),
+                         f"{first}\tnormal\thigh\n{first}\t\thot\n{second}\tnormal\thigh\n{second}\t\thot\n")
+        self.assertEqual(self.run_tkt("set", first, "-hot", "tag+=cold", "tag-=nothing"),
+                         f"{first}\t\tcold\n{first}\thot\t\n")
+        self.assertEqual(self.run_tkt("assign", first, "bert"), f"{first}\t{USER}\tbert\n")
+        self.assertEqual(self.run_tkt("take", first), f"{first}\tbert\t{USER}\n")
+        self.assertEqual(self.run_tkt("move", first, "billing"), f"{first}\tsupport\tbilling\n")
+        self.assertEqual(self.run_tkt("close", first), f"{first}\tnew\tclosed\n")
+        self.assertEqual(self.run_tkt("reopen", f"#{first}"), f"{first}\tclosed\topen\n")
+        self.assertEqual(self.desk.json("tkt", "set", second, "team=second"),
+                         [{"ticket": second, "field": "team", "from": "", "to": "second"}])
+
+    def test_what_is_so_already_is_no_change(self):
+        self.new()
+        before = self.run_tkt("log")
+        self.assertEqual(self.run_tkt("take", 1), "")
+        self.assertEqual(self.run_tkt("log"), before)
+
+    def test_a_mistake_in_one_of_many_changes_none(self):
+        self.new()
+        self.assertIn("no ticket 7", self.refuses(64, "close", 1, 7))
+        self.assertEqual(self.ticket(1)["status"], "new")
+        self.refuses(64, "set", 1, "priority=high", "queue=biling")
+        self.assertEqual(self.ticket(1)["priority"], "normal")
+
+    def test_a_higher_priority_moves_the_clocks(self):
+        self.new()
+        self.assertIsNone(self.ticket(1)["resolve_due"])
+        self.run_tkt("set", 1, "priority=high")
+        self.assertRegex(self.ticket(1)["resolve_due"], RFC3339)
+
+    def test_an_answer_takes_a_ticket_that_is_nobodys(self):
+        self.new("Printer", "--agent", "none")
+        self.run_tkt("show", 1)
+        self.assertEqual(self.ticket(1)["agent"], "")
+        self.assertRegex(self.run_tkt("reply", 1, "-m", "Water!", "--close"),
+                         rf"^1\t\t\d+\n1\t\t{USER}\n1\tnew\tclosed\n$")
+        self.assertEqual(self.ticket(1)["agent"], USER)
+
+    def test_another_agent_is_recorded_as_such(self):
+        self.new()
+        self.run_tkt("--as", "bert", "comment", 1, "-m", "Mine.")
+        event = self.desk.json("tkt", "log")[-1]
+        self.assertEqual((event["actor"], event["unix_user"]), ("bert", USER))
+        self.assertIn('did you mean "bert"', self.refuses(64, "take", 1, "--as", "brt"))
+
+    def test_who_is_no_agent_is_told_what_to_do(self):
+        self.new()
+        text = self.desk.config.read_text()
+        self.desk.config.write_text(text.replace(f'login = "{USER}"', 'login = "carl"')
+                                    .replace(f'agents = ["{USER}"]', 'agents = ["carl"]'))
+        said = self.refuses(77, "close", 1)
+        self.assertIn(f'"{USER}"', said)
+        self.assertIn(str(self.desk.config), said)
+        self.assertIn("--as", said)
+        self.assertEqual(len(self.desk.json("tkt", "list")), 1)
+
+    def test_a_text_comes_from_where_it_is(self):
+        self.new()
+        file = self.desk.folder / "answer.txt"
+        file.write_text("from a file\n")
+        self.run_tkt("comment", 1, "-F", file)
+        self.run_tkt("comment", 1, "-F", "-", stdin=b"from a dash\r\n")
+        self.run_tkt("comment", 1, stdin="von der Röhre".encode())
+        texts = [m["text"] for m in self.ticket(1)["messages"]]
+        self.assertEqual(texts[1:], ["from a file", "from a dash", "von der Röhre"])
+        self.refuses(65, "comment", 1, stdin=b" \n")
+        self.refuses(66, "comment", 1, "-F", self.desk.folder / "nothing")
+        self.assertEqual(len(self.ticket(1)["messages"]), 4)
+
+    def test_a_new_ticket_may_begin_with_an_answer(self):
+        self.new("Your order", "--send", "--queue", "billing")
+        message, = self.ticket(1)["messages"]
+        self.assertEqual((message["kind"], message["to"][0]["address"]), ("outgoing", "zoe@customer.example"))
+        self.assertIn("--from", self.refuses(64, "new", "-s", "x", "-m", "y", "--send"))
+        self.refuses(64, "new", "-m", "without a subject")
+        self.refuses(64, "new", "-s", "x", "-m", "y", "--from", "nobody")
+
+
+class Mistakes(OnADesk):
+    def test_unknown_names_are_told_with_the_nearest(self):
+        self.new()
+        for words, near in [(("lst",), "list"), (("list", "--qeue", "x"), "--queue"),
+                            (("list", "--queue", "suport"), "support"), (("list", "--clock", "alarn"), "alarm"),
+                            (("list", "--sort", "newst"), "newest"), (("assign", 1, "brt"), "bert"),
+                            (("move", 1, "biling"), "billing"), (("set", 1, "prioriti=high"), "priority"),
+                            (("set", 1, "status=opne"), "open"), (("set", 1, "status=open/escalate"), "escalated"),
+                            (("show", 2), "the nearest is 1"), (("config", "keys", "mailbx"), "mailbox")]:
+            with self.subTest(words=words):
+                self.assertIn(near, self.refuses(64, *words))
+
+    def test_what_is_no_number_is_named(self):
+        self.assertIn('"x1"', self.refuses(64, "show", "x1"))
+        self.refuses(64, "show", "-", stdin=b"1\nfire\x1b[2J\n")
+        self.assertNotIn("\x1b", self.desk.stderr)
+        for words in ([], ["queue"], ["assign", "1"], ["set", "1"], ["list", "extra"], ["list", "-n", "x"]):
+            with self.subTest(words=words):
+                self.refuses(64, *words)
+
+    def test_the_configuration_is_checked(self):
+        self.assertRegex(self.run_tkt("config", "check"), "^ok")
+        bad = self.desk.folder / "bad.toml"
+        bad.write_text('[desk]\nnmae = "x"\ntimezone = 7\n')
+        said = self.run_tkt("config", "check", bad, status=78).splitlines()
+        self.assertGreaterEqual(len(said), 2)
+        self.assertTrue(said[0].startswith(f"{bad}:2:1: "), said[0])
+        self.assertIn('"name"', said[0])
+        problem = json.loads(self.run_tkt("config", "check", "--json", bad, status=78).splitlines()[0])
+        self.assertEqual(list(problem), ["file", "line", "column", "text"])
+        self.run_tkt("-c", bad, "list", status=78)
+
+    def test_names_of_the_configuration_are_listed(self):
+        self.assertEqual([q["name"] for q in self.desk.json("tkt", "queue", "list")], ["support", "billing"])
+        self.assertEqual([a["login"] for a in self.desk.json("tkt", "agent", "list")], [USER, "bert"])
+        self.assertEqual([m["address"] for m in self.desk.json("tkt", "mailbox", "list")], ["support@example.com"])
+        self.assertIn("[desk]", self.run_tkt("config", "show"))
+
+
+class AtATerminal(OnADesk):
+    def test_a_hostile_subject_is_harmless_everywhere(self):
+        self.new(HOSTILE)
+        self.run_tkt("set", 1, "+\x1b[2Jtag")
+        outputs = [self.run_tkt("list"), self.run_tkt("show", 1, "--events"), self.run_tkt("log"),
+                   self.run_tkt("why", 1), self.run_tkt("complete", "tickets"),
+                   self.run_tkt("complete", "tags"), self.run_tkt("list", "--json"),
+                   self.run_tkt("show", 1, "--json"), self.run_tkt("set", 1, f"subject={HOSTILE}2")]
+        outputs += [self.at_terminal(*words, NO_COLOR="1")[1]
+                    for words in (("list",), ("show", 1), ("log",), ("why", 1))]
+        for output in outputs:
+            self.assertNotRegex(output, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+            self.assertLess(max(len(run) for run in re.findall("\u0301*", output)), 10)
+
+    def test_json_keeps_the_truth(self):
+        self.new(HOSTILE)
+        self.assertEqual(self.desk.json("tkt", "list")[0]["subject"], HOSTILE)
+
+    def test_a_table_fits_the_screen(self):
+        self.new("プリンター" * 30)
+        self.new("short")
+        for columns in (60, 80, 200):
+            with self.subTest(columns=columns):
+                status, seen = self.at_terminal("list", columns=columns, NO_COLOR="1")
+                self.assertEqual(status, 0)
+                lines = seen.splitlines()
+                self.assertEqual(len(lines), 3)
+                self.assertIn("subject", lines[0])
+                for line in lines:
+                    wide = sum(2 if ord(c) > 0x2fff else 1 for c in line)
+                    self.assertLessEqual(wide, columns)
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        self.new()
+        self.assertIn("\x1b[", self.at_terminal("list")[1])
+        self.assertNotIn("\x1b", self.at_terminal("list", NO_COLOR="1")[1])
+        self.assertNotIn("\x1b", self.run_tkt("list"))
+
+    def test_a_terminal_without_utf8_gets_ascii(self):
+        self.new("Zażółć")
+        seen = self.at_terminal("list", LC_ALL="C", NO_COLOR="1")[1]
+        self.assertTrue(seen.isascii())
+        self.assertIn("Za????", seen)
+
+    def test_a_pager_is_used_at_a_terminal_only(self):
+        self.new()
+        self.assertIn("paged ", self.at_terminal("list", PAGER="sed 's/^/paged /'")[1])
+        self.assertNotIn("paged", self.run_tkt("list", PAGER="sed 's/^/paged /'"))
+
+    def drafts(self):
+        return list((self.state / "tkt/drafts").iterdir()) if self.state.exists() else []
+
+    def test_an_answer_is_written_in_the_editor(self):
+        self.new()
+        self.run_tkt("reply", 1, "-m", "First.")
+        shown = self.desk.folder / "shown"
+        editor = f"sh -c 'cat \"$1\" > {shown}; sed -i \"1i Written by hand.\" \"$1\"' sh"
+        status, seen = self.at_terminal("reply", 1, EDITOR=editor)
+        self.assertEqual(status, 0, seen)
+        self.assertIn("> First.", shown.read_text())
+        text = self.ticket(1)["messages"][-1]["text"]
+        self.assertIn("Written by hand.", text)
+        self.assertNotIn(">8", text)
+        self.assertEqual(self.drafts(), [])
+
+    def test_a_subject_can_be_written_there_too(self):
+        editor = "sed -i 's/^Subject: .*/Subject: Written/;$a the text'"
+        self.assertEqual(self.at_terminal("new", VISUAL=editor)[0], 0)
+        ticket = self.ticket(1)
+        self.assertEqual((ticket["subject"], ticket["messages"][0]["text"]), ("Written", "the text"))
+
+    def test_an_editor_that_fails_sends_nothing_and_keeps_the_text(self):
+        self.new()
+        status, seen = self.at_terminal("reply", 1, EDITOR="sh -c 'echo lost? > \"$1\"; exit 1' sh")
+        self.assertEqual(status, 75)
+        draft, = self.drafts()
+        self.assertIn(str(draft), seen)
+        self.assertEqual(draft.read_text(), "lost?\n")
+        self.assertEqual((draft.stat().st_mode & 0o777, draft.parent.stat().st_mode & 0o777), (0o600, 0o700))
+        self.assertEqual(len(self.ticket(1)["messages"]), 1)
+
+    def test_an_empty_buffer_sends_nothing(self):
+        self.new()
+        status, seen = self.at_terminal("reply", 1, EDITOR="true")
+        self.assertEqual(status, 65)
+        self.assertIn(str(self.drafts()[0]), seen)
+        self.assertEqual(len(self.ticket(1)["messages"]), 1)
+
+    def test_what_comes_in_while_an_agent_writes_is_shown_first(self):
+        self.new()
+        editor = "sh -c 'tkt --as bert comment 1 -m \"It is out.\"; echo Answer > \"$1\"' sh"
+        status, seen = self.at_terminal("reply", 1, keys=b"n\n", EDITOR=editor)
+        self.assertEqual(status, 75)
+        self.assertIn("It is out.", seen)
+        self.assertEqual(self.ticket(1)["messages"][-1]["kind"], "comment")
+        self.assertEqual(len(self.drafts()), 1)
+        self.assertEqual(self.at_terminal("reply", 1, keys=b"y\n", EDITOR=editor)[0], 0)
+        self.assertEqual(self.ticket(1)["messages"][-1]["kind"], "outgoing")
+
+
+class Completions(OnADesk):
+    def setUp(self):
+        super().setUp()
+        self.new("one", "--tag", "hot")
+        self.source = os.environ["TKT_SOURCE"] + "/completions"
+
+    def shell(self, *words):
+        done = subprocess.run(words, env=self.desk.environment, capture_output=True, text=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def bash(self, line):
+        script = f"""
+            . {self.source}/tkt.bash
+            compopt() {{ :; }}
+            COMP_LINE='{line}' COMP_POINT={len(line)}
+            read -ra COMP_WORDS <<< "$COMP_LINE"
+            [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
+            COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+            _tkt
+            printf '%s\\n' "${{COMPREPLY[@]}}" """
+        return self.shell("bash", "-c", script)
+
+    def test_bash(self):
+        self.assertEqual(self.bash("tkt li"), ["list"])
+        self.assertIn("reopen", self.bash("tkt "))
+        self.assertNotIn("complete", self.bash("tkt "))
+        self.assertEqual(self.bash("tkt show "), ["1"])
+        self.assertEqual(self.bash("tkt list --queue "), ["support", "billing"])
+        self.assertEqual(self.bash("tkt list --qu"), ["--queue", "--quiet"])
+        self.assertEqual(self.bash("tkt set 1 +h"), ["+hot"])
+        self.assertEqual(self.bash("tkt set 1 priority=h"), ["high"])
+        self.assertEqual(self.bash("tkt move 1 bi"), ["billing"])
+        for program in ("tkt-fetch", "tkt-rules", "tkt-sla", "tkt-send", "tktd"):
+            self.shell("bash", "-c", f". {self.source}/{program}.bash; complete -p {program} > /dev/null")
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish(self):
+        def fish(line):
+            with tempfile.TemporaryDirectory() as home:
+                self.desk.environment["HOME"] = home
+                found = subprocess.run(["fish", "-c", f"source {self.source}/tkt.fish; complete -C '{line}'"],
+                                       env=self.desk.environment, capture_output=True, text=True, timeout=60,
+                                       check=False)
+            self.assertEqual(found.stderr, "")
+            return [offer.split("\t")[0] for offer in found.stdout.splitlines()]
+        self.assertEqual(fish("tkt lis"), ["list"])
+        self.assertEqual(fish("tkt show "), ["1"])
+        self.assertEqual(sorted(fish("tkt list --queue ")), ["billing", "support"])
+        self.assertIn("priority=high", fish("tkt set 1 prio"))
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh(self):
+        # The real completion system, at a terminal of its own: a tab behind what was typed.
+        with tempfile.TemporaryDirectory() as home:
+            rc = (f"fpath=({self.source} $fpath); autoload -Uz compinit; compinit -u -d {home}/dump\n"
+                  "PS1='ready> '; setopt no_beep; zstyle ':completion:*' insert-tab false\n")
+            with open(f"{home}/.zshrc", "w", encoding="utf-8") as file:
+                file.write(rc)
+            environment = {**self.desk.environment, "ZDOTDIR": home, "HOME": home, "TERM": "dumb"}
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.execvpe("zsh", ["zsh", "-i"], environment)
+            seen = ""
+
+            def until(text):
+                nonlocal seen
+                limit = time.monotonic() + 60
+                while text not in seen and time.monotonic() < limit:
+                    if select.select([terminal], [], [], 1)[0]:
+                        seen += os.read(terminal, 65536).decode(errors="replace")
+                self.assertIn(text, seen)
+                seen = ""
+
+            try:
+                until("ready> ")
+                os.write(terminal, b"tkt lis\t")
+                until("tkt list ")
+                os.write(terminal, b"--queue bil\t")
+                until("billing")
+            finally:
+                os.close(terminal)
+                os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
