@@ -1,0 +1,134 @@
+# bash completion for tkt(1). What can be completed is asked of tkt itself: `tkt complete KIND`.
+
+_tkt_names()
+{
+  tkt "${_tkt_globals[@]}" complete "$1" 2>/dev/null | cut -f1
+}
+
+# Offers words that begin with what was typed; names may hold blanks.
+_tkt_offer()
+{
+  local name
+  while IFS= read -r name; do
+    [[ $name == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
+  done
+}
+
+# The options of a verb, as its own help has them.
+_tkt_options()
+{
+  "$@" --help 2>/dev/null | grep -oE '(^|[ ,])--?[a-zA-Z][a-z-]*' | tr -d ' ,' | sort -u
+}
+
+# What an option takes, for all programs.
+_tkt_value()
+{
+  case $1 in
+    --status) _tkt_offer < <(_tkt_names statuses) ;;
+    --queue) _tkt_offer < <(_tkt_names queues) ;;
+    --agent) _tkt_offer < <(_tkt_names agents; printf '%s\n' me none) ;;
+    --as) _tkt_offer < <(_tkt_names agents) ;;
+    --team) _tkt_offer < <(_tkt_names teams) ;;
+    --priority) _tkt_offer < <(_tkt_names priorities) ;;
+    --category) _tkt_offer < <(_tkt_names categories) ;;
+    --type) _tkt_offer < <(_tkt_names types) ;;
+    --sla) _tkt_offer < <(_tkt_names slas) ;;
+    --tag | --remove-tag) _tkt_offer < <(_tkt_names tags) ;;
+    --mailbox) _tkt_offer < <(_tkt_names mailboxes) ;;
+    --clock) _tkt_offer < <(_tkt_names clocks) ;;
+    --calendar) _tkt_offer < <(_tkt_names calendars) ;;
+    --sort) _tkt_offer < <(printf '%s\n' newest oldest changed due) ;;
+    -c | --config | -F | --file | --attach) compopt -o default ;;
+    -o | --output) compopt -o dirnames ;;
+    -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
+      --since | --reason | --raw | --attachment | -t | --template) ;;
+    *) return 1 ;;
+  esac
+}
+
+_tkt_field()
+{
+  local field=${cur%%=*} kind
+  case $field in
+    status) kind=statuses ;;
+    category) kind=categories ;;
+    priority) kind=priorities ;;
+    tag+ | tag-) kind=tags ;;
+    *) kind=${field}s ;;
+  esac
+  local value=${cur#*=} name
+  # A = begins a new word for readline, where it is in COMP_WORDBREAKS.
+  local prefix=$field=
+  [[ $COMP_WORDBREAKS == *=* ]] && prefix=
+  while IFS= read -r name; do
+    [[ $name == "$value"* ]] && COMPREPLY+=("$prefix$(printf '%q' "$name")")
+  done < <(_tkt_names "$kind")
+}
+
+_tkt_set()
+{
+  case $cur in
+    *=*) _tkt_field ;;
+    +*) cur=${cur#+} _tkt_offer < <(_tkt_names tags) && COMPREPLY=("${COMPREPLY[@]/#/+}") ;;
+    *)
+      _tkt_offer < <(_tkt_names tickets)
+      local field
+      for field in $(_tkt_names fields); do
+        [[ $field == "$cur"* ]] && COMPREPLY+=("$field=")
+      done
+      compopt -o nospace
+      ;;
+  esac
+}
+
+_tkt()
+{
+  local cur prev verb='' i
+  local _tkt_globals=()
+  # The whole word under the cursor, with what readline split off at = and :.
+  local line=${COMP_LINE:0:COMP_POINT}
+  cur=${line##*[[:space:]]}
+  prev=${COMP_WORDS[COMP_CWORD - 1]}
+  COMPREPLY=()
+
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      -c | --config)
+        _tkt_globals=(-c "${COMP_WORDS[i + 1]}")
+        ((i++))
+        ;;
+      --as) ((i++)) ;;
+      -*) ;;
+      *)
+        verb=${COMP_WORDS[i]}
+        break
+        ;;
+    esac
+  done
+
+  if [[ $cur == --*=* ]]; then
+    prev=${cur%%=*} cur=${cur#*=}
+  fi
+  [[ $prev == -* ]] && _tkt_value "$prev" && return
+  if [[ $cur == -* ]]; then
+    _tkt_offer < <({ _tkt_options tkt; [[ -z $verb ]] || _tkt_options tkt "$verb"; } | sort -u)
+    return
+  fi
+  case $verb in
+    '') _tkt_offer < <(_tkt_names verbs) ;;
+    show | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
+    reopen) _tkt_offer < <(_tkt_names closed) ;;
+    assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
+    move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
+    set) _tkt_set ;;
+    queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+    config)
+      case $prev in
+        config) _tkt_offer < <(printf '%s\n' check show keys) ;;
+        keys) _tkt_offer < <(_tkt_names sections) ;;
+        check) compopt -o default ;;
+      esac
+      ;;
+  esac
+}
+complete -F _tkt tkt

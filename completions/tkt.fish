@@ -1,0 +1,104 @@
+# fish completion for tkt(1). Names are asked of tkt itself: `tkt complete KIND`.
+
+function __tkt_names
+    tkt complete $argv[1] 2>/dev/null
+end
+
+function __tkt_verb
+    set -l words (commandline -opc)
+    set -l skip 0
+    for word in $words[2..]
+        if test $skip = 1
+            set skip 0
+        else if contains -- $word -c --config --as
+            set skip 1
+        else if not string match -q -- '-*' $word
+            echo $word
+            return
+        end
+    end
+end
+
+function __tkt_is
+    contains -- (__tkt_verb) $argv
+end
+
+function __tkt_no_verb
+    test -z (__tkt_verb)""
+end
+
+function __tkt_fields
+    for field in (__tkt_names fields)
+        echo $field=
+    end
+    for pair in status=statuses queue=queues agent=agents team=teams priority=priorities category=categories type=types sla=slas
+        set -l parts (string split = $pair)
+        for name in (__tkt_names $parts[2])
+            echo $parts[1]=$name
+        end
+    end
+    for tag in (__tkt_names tags)
+        echo +$tag
+        echo -$tag
+    end
+end
+
+complete -c tkt -f
+complete -c tkt -n __tkt_no_verb -a '(__tkt_names verbs)'
+complete -c tkt -n '__tkt_is show reply comment close take why log assign move set' -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'
+complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
+complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
+complete -c tkt -n '__tkt_is set' -a '(__tkt_fields)'
+complete -c tkt -n '__tkt_is queue agent mailbox' -a list
+complete -c tkt -n '__tkt_is config' -a 'check show keys'
+
+complete -c tkt -s c -l config -r -F -d 'configuration file'
+complete -c tkt -s v -l verbose -d 'say more'
+complete -c tkt -s q -l quiet -d 'say only what went wrong'
+complete -c tkt -l version -d 'print the version'
+complete -c tkt -s h -l help -d 'print the options'
+complete -c tkt -l as -x -a '(__tkt_names agents)' -d 'act as this agent'
+complete -c tkt -n 'not __tkt_no_verb' -s j -l json -d 'one JSON object a line'
+
+set -l lists '__tkt_is list new'
+for pair in queue=queues priority=priorities category=categories type=types
+    set -l parts (string split = $pair)
+    complete -c tkt -n $lists -l $parts[1] -x -a "(__tkt_names $parts[2])"
+end
+complete -c tkt -n '__tkt_is list new reply comment' -l status -x -a '(__tkt_names statuses)'
+complete -c tkt -n $lists -l agent -x -a '(__tkt_names agents) me none'
+complete -c tkt -n $lists -l tag -x -a '(__tkt_names tags)'
+complete -c tkt -n '__tkt_is list reply' -l mailbox -x -a '(__tkt_names mailboxes)'
+complete -c tkt -n '__tkt_is list' -l team -x -a '(__tkt_names teams)'
+complete -c tkt -n '__tkt_is list' -l clock -x -a '(__tkt_names clocks)'
+complete -c tkt -n '__tkt_is list' -l sort -x -a 'newest oldest changed due'
+complete -c tkt -n '__tkt_is list' -l from -x -d 'of this customer'
+complete -c tkt -n '__tkt_is list' -l text -x -d 'words in its messages'
+complete -c tkt -n '__tkt_is list' -s n -l limit -x -d 'at most so many'
+complete -c tkt -n '__tkt_is list' -l all -d 'closed tickets too'
+complete -c tkt -n '__tkt_is list' -l closed -d 'closed tickets only'
+complete -c tkt -n '__tkt_is list' -l ids -d 'numbers only'
+complete -c tkt -n '__tkt_is new' -l sla -x -a '(__tkt_names slas)'
+complete -c tkt -n '__tkt_is new' -s s -l subject -x -d 'what it is about'
+complete -c tkt -n '__tkt_is new' -l from -x -d 'the customer'
+complete -c tkt -n '__tkt_is new' -l send -d 'send the text to the customer'
+complete -c tkt -n '__tkt_is new reply comment' -s m -l message -x -d 'the text itself'
+complete -c tkt -n '__tkt_is new reply comment' -s F -l file -r -F -d 'a file with the text'
+complete -c tkt -n '__tkt_is new reply comment' -l attach -r -F -d 'with this file'
+complete -c tkt -n '__tkt_is reply comment' -l close -d 'and close the ticket'
+complete -c tkt -n '__tkt_is reply' -l to -x -d 'instead of the customer'
+complete -c tkt -n '__tkt_is reply' -l cc -x
+complete -c tkt -n '__tkt_is reply' -l bcc -x
+complete -c tkt -n '__tkt_is reply' -l all -d 'everybody who had the message'
+complete -c tkt -n '__tkt_is reply' -l no-quote -d 'without the quote'
+complete -c tkt -n '__tkt_is reply' -s t -l template -x -d "instead of the queue's"
+complete -c tkt -n '__tkt_is reply' -l force -d 'even if something came in meanwhile'
+complete -c tkt -n '__tkt_is show' -l events -d 'what happened, too'
+complete -c tkt -n '__tkt_is show' -l raw -x -d 'a message as it came'
+complete -c tkt -n '__tkt_is show' -l attachment -x -d 'save MESSAGE:N'
+complete -c tkt -n '__tkt_is show' -s o -l output -x -a '(__fish_complete_directories)'
+complete -c tkt -n '__tkt_is log' -s f -l follow -d 'go on as things happen'
+complete -c tkt -n '__tkt_is log' -l since -x -d 'events behind this one'
+complete -c tkt -n '__tkt_is set close reopen' -l reason -x -d 'for the log'
+complete -c tkt -n '__tkt_is set' -l remove-tag -x -a '(__tkt_names tags)'
