@@ -114,6 +114,7 @@ Far :there:
 Near :here:
 Sync Pull
 Create Near
+SyncState *
 """)
     begun = time.monotonic()
     subprocess.run([program("mbsync"), "-q", "-c", config, "all"], check=True)

@@ -11,12 +11,12 @@ def grow(desk, tickets):
              "-m", "The printer is on fire.")
     db = sqlite3.connect(desk.folder / "tkt.db")
     columns = [row[1] for row in db.execute("PRAGMA table_info(ticket)")]
-    rest = ", ".join(c for c in columns if c not in ("id", "subject", "active", "created_at", "status"))
+    rest = ", ".join(c for c in columns if c not in ("id", "subject", "active", "created_at", "status", "agent"))
     db.execute(f"""
         WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {tickets})
-        INSERT INTO ticket(id, subject, active, status, created_at, {rest})
+        INSERT INTO ticket(id, subject, active, status, created_at, agent, {rest})
         SELECT i, 'ticket ' || i || ' about the printer', i % 5 = 0, iif(i % 5 = 0, 'open', 'closed'),
-               created_at + i * 1000, {rest} FROM n, ticket WHERE id = 1""")
+               created_at + i * 1000, iif(i % 3 = 0, '', agent), {rest} FROM n, ticket WHERE id = 1""")
     columns = [row[1] for row in db.execute("PRAGMA table_info(message)")]
     rest = ", ".join(c for c in columns if c not in ("id", "ticket", "message_id", "incoming"))
     db.execute(f"""INSERT INTO message(ticket, message_id, {rest})
