@@ -243,8 +243,8 @@ struct Calendar {
   std::array<std::vector<Span>, 7> weekdays; ///< Monday first
   std::vector<std::string> holidays;         ///< `2026-04-06`, `*-12-25`, `easter+60`
   std::string holiday_file;                  ///< iCalendar; relative to the file that names it
-  std::map<std::string, std::vector<Span>> except; ///< a date's own hours instead of the weekday's
-  std::map<std::string, std::vector<Span>> breaks; ///< taken out of a date's hours
+  std::map<std::string, std::vector<Span>> except; ///< a day's own hours instead of the weekday's
+  std::map<std::string, std::vector<Span>> breaks; ///< taken out of a day's hours
   Place place;
 };
 

@@ -38,8 +38,12 @@ const Section<Calendar>& calendar_section()
                              "from Easter Sunday"));
         keys.push_back(K::of("holiday_file", &Calendar::holiday_file, values::existing_file(),
                              "an iCalendar file with more of them"));
-        keys.push_back(K::of("except", &Calendar::except, values::exceptions(),
-                             "a date's own hours, whatever weekday or holiday it is; [] for none"));
+        keys.push_back(
+            K::of("except", &Calendar::except, values::exceptions(),
+                  "a day's own hours instead of its weekday's, [] for none; a holiday has none "
+                  "all the same"));
+        keys.push_back(K::of("breaks", &Calendar::breaks, values::exceptions(),
+                             "hours that are taken out of those of a day"));
         return keys;
       }(),
       {},

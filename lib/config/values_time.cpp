@@ -116,11 +116,11 @@ std::optional<int> take_number(std::string_view& text, std::size_t digits)
   return value;
 }
 
-/// `2026-04-06`; with `any_year` also `*-12-25`.
-bool is_date(std::string_view text, bool any_year)
+/// `2026-04-06`, or `*-12-25`.
+bool is_date(std::string_view text)
 {
   std::optional<int> year = 2000; // a leap year: *-02-29 is a day, if a rare one
-  if (any_year && text.starts_with('*'))
+  if (text.starts_with('*'))
     text.remove_prefix(1);
   else
     year = take_number(text, 4);
@@ -141,7 +141,7 @@ bool is_date(std::string_view text, bool any_year)
              .ok();
 }
 
-/// `easter`, `easter+60`, `easter-2`; no further than a year away.
+/// `easter`, `easter+60`, `easter-2`; within the year of that Easter, whenever it is.
 bool is_easter(std::string_view text)
 {
   constexpr std::string_view easter = "easter";
@@ -152,17 +152,18 @@ bool is_easter(std::string_view text)
     return true;
   if (text.front() != '+' && text.front() != '-')
     return false;
+  const int furthest = text.front() == '-' ? 80 : 250;
   text.remove_prefix(1);
   if (text.empty() || text.size() > 3)
     return false;
   const auto away = take_number(text, text.size());
-  return away && *away <= 365;
+  return away && *away <= furthest;
 }
 
 std::optional<std::string> read_holiday(const Node& node, Reader& in)
 {
   const bool readable = node.type == Node::Type::text || node.type == Node::Type::date;
-  if (readable && (is_date(node.text, true) || is_easter(node.text)))
+  if (readable && (is_date(node.text) || is_easter(node.text)))
     return node.text;
   in.expected(node, "a day such as \"2026-04-06\", \"*-12-25\", \"easter+60\"");
   return {};
@@ -178,7 +179,7 @@ std::optional<Exceptions> read_exceptions(const Node& node, Reader& in)
   }
   Exceptions days;
   for (const auto& [key, line, column, value] : node.members) {
-    if (!is_date(key, false)) {
+    if (!is_date(key) && !is_easter(key)) {
       Node at; // the mistake is in the key, so that is where it is reported
       at.line = line;
       at.column = column;

@@ -131,6 +131,9 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(office.holiday_file == "/etc/tkt/holidays.ics");
     CHECK(office.except.at("2026-12-24") == std::vector<Span>{{hours{8}, hours{12}}});
     CHECK(office.except.at("2026-12-31").empty());
+    CHECK(office.except.contains("*-12-30"));
+    CHECK(office.except.contains("easter-2"));
+    CHECK(office.breaks.at("2026-07-01") == std::vector<Span>{{hours{12}, minutes{750}}});
   }
 }
 

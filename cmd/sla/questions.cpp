@@ -1,0 +1,206 @@
+#include "sla/questions.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "sla/calendars.hpp"
+#include "sla/text.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+using calendar::Calendar;
+using nlohmann::ordered_json;
+
+struct Answer {
+  std::string text; ///< a line, or several, each with its end
+  ordered_json json;
+};
+
+struct Field {
+  const char* option;
+  const char* help;
+};
+
+/// What may be asked: a name, what it needs to know, and how it is answered.
+struct Question {
+  const char* name;
+  const char* help;
+  std::vector<Field> fields; ///< options, and columns of a line of standard input
+  Answer (*answer)(const Calendar& calendar, const std::vector<std::string>& values, bool human);
+};
+
+Instant read_time(const Calendar& calendar, const std::string& text)
+{
+  if (const auto at = calendar.read_time(text))
+    return *at;
+  throw Error{Kind::usage, fmt::format("\"{}\" is no time: 2024-03-01T09:00:00Z, or without an "
+                                       "offset in {}",
+                                       text, calendar.zone())};
+}
+
+seconds read_work(const std::string& text)
+{
+  if (const auto work = parse_duration(text))
+    return *work;
+  throw Error{Kind::usage, fmt::format("\"{}\" is no duration: 90s, 30m, 4h, 2d, 1h30m", text)};
+}
+
+Answer due(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto from = read_time(calendar, values[0]);
+  const auto work = read_work(values[1]);
+  const auto at = to_rfc3339(calendar.due(from, work));
+  return {at + '\n',
+          {{"calendar", calendar.name()},
+           {"from", to_rfc3339(from)},
+           {"work_seconds", work.count()},
+           {"due", at}}};
+}
+
+Answer elapsed(const Calendar& calendar, const std::vector<std::string>& values, bool human)
+{
+  const auto from = read_time(calendar, values[0]);
+  const auto to = read_time(calendar, values[1]);
+  const auto work = calendar.elapsed(from, to);
+  return {human ? sla::work_text(work) + '\n' : fmt::format("{}s\n", work.count()),
+          {{"calendar", calendar.name()},
+           {"from", to_rfc3339(from)},
+           {"to", to_rfc3339(to)},
+           {"work_seconds", work.count()}}};
+}
+
+Answer open(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto at = read_time(calendar, values[0]);
+  const bool is_open = calendar.open(at);
+  return {is_open ? "open\n" : "closed\n",
+          {{"calendar", calendar.name()}, {"at", to_rfc3339(at)}, {"open", is_open}}};
+}
+
+Answer next(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto at = read_time(calendar, values[0]);
+  const auto found = to_rfc3339(calendar.next(at));
+  return {found + '\n', {{"calendar", calendar.name()}, {"at", to_rfc3339(at)}, {"next", found}}};
+}
+
+Answer spans(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto from = read_time(calendar, values[0]);
+  const auto to = read_time(calendar, values[1]);
+  std::string text;
+  auto list = ordered_json::array();
+  for (const auto& span : calendar.spans(from, to)) {
+    const auto begin = to_rfc3339(span.from);
+    const auto end = to_rfc3339(span.to);
+    text += fmt::format("{}\t{}\n", begin, end);
+    list.push_back({{"from", begin}, {"to", end}});
+  }
+  return {std::move(text),
+          {{"calendar", calendar.name()},
+           {"from", to_rfc3339(from)},
+           {"to", to_rfc3339(to)},
+           {"spans", std::move(list)}}};
+}
+
+const std::vector<Question>& questions()
+{
+  static const Field from{"--from", "a time: RFC 3339; without offset in the calendar's zone"};
+  static const Field to{"--to", "a time, likewise"};
+  static const Field at{"--at", from.help};
+  static const Field work{"--work", "working time: 90s, 30m, 4h, 1h30m"};
+  static const std::vector<Question> all{
+      {"due", "The first instant at which so much working time is over", {from, work}, due},
+      {"elapsed", "Working time between two instants", {from, to}, elapsed},
+      {"open", "Whether an instant is working time", {at}, open},
+      {"next", "The first working instant at or after one", {at}, next},
+      {"spans", "Working time between two instants, span by span", {from, to}, spans},
+  };
+  return all;
+}
+
+/// A question as it was asked.
+struct Asked {
+  const Question* question = nullptr;
+  std::string calendar;
+  std::vector<std::string> values;
+  bool human = false;
+};
+
+void answer_all(const Asked& asked, const Calendar& calendar, bool json)
+{
+  const auto& fields = asked.question->fields;
+  const bool many_lines = !json && asked.question->answer == spans;
+  std::string line;
+  for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
+    if (line.ends_with('\r'))
+      line.pop_back();
+    const auto columns = split(line, '\t');
+    try {
+      if (columns.size() != fields.size())
+        throw Error{Kind::usage, fmt::format("{} columns where {} are expected, parted by tabs",
+                                             columns.size(), fields.size())};
+      const auto answer =
+          asked.question->answer(calendar, {columns.begin(), columns.end()}, asked.human);
+      // After the spans of one line, which may be none, an empty line.
+      fmt::print("{}{}", json ? answer.json.dump() + '\n' : answer.text, many_lines ? "\n" : "");
+    } catch (Error& e) {
+      e.within(fmt::format("standard input, line {}", number));
+      throw Error{e.kind() == Kind::usage ? Kind::data : e.kind(), e.what()};
+    }
+  }
+}
+
+int answer(const Asked& asked, Context& context, bool json)
+{
+  sla::Calendars calendars{context.config()};
+  const auto& calendar = calendars.get(asked.calendar);
+  const auto given = static_cast<std::size_t>(
+      std::count_if(asked.values.begin(), asked.values.end(),
+                    [](const std::string& value) { return !value.empty(); }));
+  if (given == 0) {
+    answer_all(asked, calendar, json);
+    return EX_OK;
+  }
+  if (given != asked.values.size())
+    throw Error{Kind::usage,
+                fmt::format("{} needs {} and {}, or neither: then each line of standard input is a "
+                            "question",
+                            asked.question->name, asked.question->fields[0].option,
+                            asked.question->fields[1].option)};
+  const auto found = asked.question->answer(calendar, asked.values, asked.human);
+  fmt::print("{}", json ? found.json.dump() + '\n' : found.text);
+  return EX_OK;
+}
+
+} // namespace
+
+std::function<int()> add_questions(CLI::App& app, Context& context, const bool& json)
+{
+  const auto asked = std::make_shared<std::vector<Asked>>(questions().size());
+  const auto chosen = std::make_shared<const Asked*>(nullptr);
+  for (std::size_t i = 0; i < asked->size(); ++i) {
+    auto& one = (*asked)[i];
+    one.question = &questions()[i];
+    one.values.resize(one.question->fields.size());
+    auto* command = app.add_subcommand(one.question->name, one.question->help);
+    command->add_option("-C,--calendar", one.calendar, "by which calendar")->required();
+    for (std::size_t field = 0; field < one.values.size(); ++field)
+      command->add_option(one.question->fields[field].option, one.values[field],
+                          one.question->fields[field].help);
+    if (one.question->answer == elapsed)
+      command->add_flag("--human", one.human, "hours, minutes and seconds");
+    command->callback([&one, chosen, asked] { *chosen = &one; });
+  }
+  return [asked, chosen, &context, &json] { return answer(**chosen, context, json); };
+}
+
+} // namespace tkt::cli

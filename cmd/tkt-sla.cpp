@@ -1,0 +1,73 @@
+// cmd/tkt-sla.cpp - tell of every clock that came due, once; and answer questions about working
+// time.
+#include <nlohmann/json.hpp>
+
+#include "base/stop.hpp"
+#include "cli.hpp"
+#include "context.hpp"
+#include "sla/pass.hpp"
+#include "sla/questions.hpp"
+
+namespace {
+
+using namespace tkt;
+
+struct Options {
+  bool dry_run = false;
+  bool json = false;
+};
+
+void print(const sla::Crossing& crossing, bool json)
+{
+  if (json)
+    fmt::print("{}\n", nlohmann::ordered_json{{"ticket", crossing.ticket.value},
+                                              {"target", to_text(crossing.target)},
+                                              {"event", sla::event_of(crossing.target)},
+                                              {"due", to_rfc3339(crossing.due_at)},
+                                              {"late_seconds", crossing.late.count()}}
+                           .dump());
+  else
+    fmt::print("{}\t{}\t{}\n", crossing.ticket, to_text(crossing.target),
+               to_rfc3339(crossing.due_at));
+}
+
+int run(cli::Context& context, const Options& options)
+{
+  const auto take = [&](const sla::Crossing& crossing) { print(crossing, options.json); };
+  if (options.dry_run) {
+    sla::preview(context.db(), context.config(), Clock::system().now(), take);
+    return EX_OK;
+  }
+  const auto& stop = Stop::on_signals();
+  auto session = context.session();
+  sla::run_pass(session, take, {.stop = [&] { return stop.requested(); }});
+  return EX_OK;
+}
+
+int tkt_sla(int argc, char** argv)
+{
+  CLI::App app{"Tell of every clock that came due; answer questions about working time"};
+  cli::Common common;
+  Options options;
+  common.add_to(app);
+  app.add_flag("-n,--dry-run", options.dry_run, "print what came due, record nothing");
+  app.add_flag("-j,--json", options.json, "print JSON, one object a line");
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  cli::Context context{common, "tkt-sla"};
+  const auto question = cli::add_questions(app, context, options.json);
+  if (const auto status = cli::parse(app, argc, argv))
+    return *status;
+  common.apply("tkt-sla");
+
+  if (!app.get_subcommands().empty() && options.dry_run)
+    throw Error{Kind::usage, "--dry-run is for the pass; questions change nothing anyway"};
+  return app.get_subcommands().empty() ? run(context, options) : question();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+  return tkt::cli::guard("tkt-sla", [&] { return tkt_sla(argc, argv); });
+}
