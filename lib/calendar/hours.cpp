@@ -22,7 +22,8 @@ DayHours tidy(const std::vector<config::Span>& spans, std::string_view of,
   DayHours sorted;
   for (auto [from, to] : spans) {
     if (from < seconds{0} || from >= whole_day || to < seconds{0} || to > whole_day || from == to) {
-      problems.push_back(fmt::format("{}: from {} to {} is no span of a day", of, to_text(from), to_text(to)));
+      problems.push_back(
+          fmt::format("{}: from {} to {} is no span of a day", of, to_text(from), to_text(to)));
       continue;
     }
     sorted.push_back({from, to < from ? to + whole_day : to});

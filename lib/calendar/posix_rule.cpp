@@ -31,21 +31,16 @@ struct PosixRule::Reader {
     return digits != 0 && value >= least && value <= most;
   }
 
-  /// `CEST` or `<+0330>`: nobody here needs to know it.
-  bool name()
+  /// `CEST` or `<+0330>`.
+  bool name(std::string& value)
   {
-    if (literal('<')) {
-      const auto end = rest.find('>');
-      if (end == std::string_view::npos)
-        return false;
-      rest.remove_prefix(end + 1);
-      return true;
-    }
+    const bool quoted = literal('<');
     const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-    const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
-    const auto length = static_cast<std::size_t>(end - rest.begin());
-    rest.remove_prefix(length);
-    return length >= 3;
+    const auto stop = quoted ? std::find(rest.begin(), rest.end(), '>')
+                             : std::find_if_not(rest.begin(), rest.end(), is_letter);
+    value.assign(rest.begin(), stop);
+    rest.remove_prefix(value.size());
+    return value.size() >= 3 && (!quoted || literal('>'));
   }
 
   bool time(seconds& value)
@@ -87,14 +82,14 @@ std::optional<PosixRule> PosixRule::parse(std::string_view text)
   PosixRule rule;
   Reader in{text};
   seconds west{0}; // POSIX counts offsets westwards
-  if (!in.name() || !in.time(west) || !in.name())
+  if (!in.name(rule.standard_.name) || !in.time(west) || !in.name(rule.summer_.name))
     return {};
-  rule.standard_ = -west;
-  rule.summer_ = rule.standard_ + chrono::hours{1};
+  rule.standard_.offset = -west;
+  rule.summer_.offset = rule.standard_.offset + chrono::hours{1};
   if (!in.literal(',')) {
     if (!in.time(west) || !in.literal(','))
       return {};
-    rule.summer_ = -west;
+    rule.summer_.offset = -west;
   }
   if (!in.change(rule.to_summer_) || !in.literal(',') || !in.change(rule.to_standard_) ||
       !in.rest.empty())
@@ -129,22 +124,25 @@ Stretch PosixRule::stretch(chrono::sys_seconds at) const
 {
   struct Moment {
     chrono::sys_seconds at;
-    seconds offset; ///< from then on
+    const Side* side; ///< from then on
   };
   // A change belongs to a year by local time, so at New Year it may lie in the year beside.
   std::array<Moment, 8> moments;
   std::size_t count = 0;
   const auto year = chrono::year_month_day{chrono::floor<chrono::days>(at)}.year();
   for (auto y = year - chrono::years{2}; y <= year + chrono::years{1}; ++y) {
-    moments[count++] = {chrono::sys_seconds{to_standard_.in(y)-summer_}, standard_};
-    moments[count++] = {chrono::sys_seconds{to_summer_.in(y)-standard_}, summer_};
+    // Each change is written by the clocks that it ends.
+    const chrono::sys_seconds winter{to_standard_.in(y)-summer_.offset};
+    const chrono::sys_seconds summer{to_summer_.in(y)-standard_.offset};
+    moments[count++] = {winter, &standard_};
+    moments[count++] = {summer, &summer_};
   }
   std::stable_sort(moments.begin(), moments.end(),
                    [](const Moment& a, const Moment& b) { return a.at < b.at; });
   const auto next = std::upper_bound(moments.begin(), moments.end(), at,
                                      [](auto t, const Moment& moment) { return t < moment.at; });
   const auto current = next - 1;
-  return {current->at, next->at, current->offset};
+  return {current->at, next->at, current->side->offset, current->side->name};
 }
 
 } // namespace tkt::calendar

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tkt::calendar {
@@ -13,6 +14,7 @@ struct Stretch {
   std::chrono::sys_seconds begin;
   std::chrono::sys_seconds end;
   std::chrono::seconds offset{0};
+  std::string name; ///< what people call it: `CEST`, or `+0330`
 };
 
 /// Two changes a year, as in `CET-1CEST,M3.5.0,M10.5.0/3`.
@@ -38,8 +40,12 @@ private:
   };
   struct Reader;
 
-  std::chrono::seconds standard_{0};
-  std::chrono::seconds summer_{0};
+  struct Side {
+    std::string name;
+    std::chrono::seconds offset{0};
+  };
+  Side standard_;
+  Side summer_;
   Change to_summer_;
   Change to_standard_;
 };

@@ -68,11 +68,11 @@ Zone::Zone(std::string_view name) : name_{name}
 Stretch Zone::stretch(chrono::sys_seconds at) const
 {
   if (zone_ == nullptr)
-    return {chrono::sys_seconds::min(), chrono::sys_seconds::max(), chrono::seconds{0}};
+    return {chrono::sys_seconds::min(), chrono::sys_seconds::max(), chrono::seconds{0}, "UTC"};
   const auto info = zone_->get_info(at);
   static const chrono::sys_seconds never = date::sys_days{date::year{9999} / 1 / 1};
   if (info.end < never || !rule_)
-    return {info.begin, info.end, info.offset};
+    return {info.begin, info.end, info.offset, info.abbrev};
   auto stretch = rule_->stretch(at);
   stretch.begin = std::max(stretch.begin, info.begin);
   return stretch;
@@ -91,6 +91,20 @@ chrono::sys_seconds Zone::to_utc(chrono::local_seconds at) const
   while (reading - candidate.offset >= candidate.end)
     candidate = stretch(candidate.end);
   return std::max(reading - candidate.offset, candidate.begin);
+}
+
+std::string local_text(Instant at, std::string_view zone)
+{
+  std::optional<Zone> found;
+  try {
+    found.emplace(zone);
+  } catch (const Error&) {
+    found.emplace("UTC");
+  }
+  const auto second = chrono::floor<chrono::seconds>(at);
+  const auto stretch = found->stretch(second);
+  const auto shown = to_rfc3339(second + stretch.offset); // 2024-03-01T10:00:00Z
+  return fmt::format("{} {} {}", shown.substr(0, 10), shown.substr(11, 5), stretch.name);
 }
 
 } // namespace tkt::calendar

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "calendar/posix_rule.hpp"
 
 namespace date {
@@ -39,5 +40,8 @@ private:
   const date::time_zone* zone_ = nullptr; ///< null: UTC
   std::optional<PosixRule> rule_;         ///< for the years past those that the file lists
 };
+
+/// `2024-03-01 10:00 CET`, for people to read; in UTC if there is no such zone.
+std::string local_text(Instant at, std::string_view zone);
 
 } // namespace tkt::calendar

@@ -31,19 +31,22 @@ std::string_view name_of(Shape shape)
   return shape == Shape::any ? "any" : shape == Shape::negation ? "not" : "all";
 }
 
-/// Collects the tests that made the outcome what it is.
-void collect(const Trace& trace, std::vector<std::string>& lines)
+/// Collects the tests that made the outcome what it is; `sign` is "not " below a negation.
+void collect(const Trace& trace, std::string_view sign, std::vector<std::string>& lines)
 {
   if (trace.parts.empty()) {
-    if (!trace.text.empty() && trace.text != "all")
-      lines.push_back(trace.seen.empty() ? trace.text
-                                         : fmt::format("{} (seen: {})", trace.text, trace.seen));
+    if (!trace.text.empty() && trace.text != name_of(Shape::all))
+      lines.push_back(
+          fmt::format("{}{}{}", sign, trace.text,
+                      trace.seen.empty() ? "" : fmt::format(" (seen: {})", trace.seen)));
     return;
   }
+  const bool negation = trace.text == name_of(Shape::negation);
   for (const auto& part : trace.parts) {
-    // In a `not` the parts that failed are the reason.
-    if (part.holds == trace.holds || trace.text == "not")
-      collect(part, lines);
+    if (negation)
+      collect(part, sign.empty() ? "not " : "", lines);
+    else if (part.holds == trace.holds)
+      collect(part, sign, lines);
   }
 }
 
@@ -73,7 +76,7 @@ std::vector<std::string> test_names()
 std::string to_text(const Trace& trace)
 {
   std::vector<std::string> lines;
-  collect(trace, lines);
+  collect(trace, {}, lines);
   return lines.empty() ? "no condition" : join(lines, "; ");
 }
 

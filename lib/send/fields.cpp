@@ -3,9 +3,8 @@
 #include <array>
 #include <chrono>
 
-#include <date/tz.h>
-
 #include "base/text.hpp"
+#include "calendar/zone.hpp"
 #include "mail/address.hpp"
 #include "mail/quote.hpp"
 #include "send/template.hpp"
@@ -14,12 +13,7 @@ namespace tkt::send {
 
 std::string date_text(Instant at, std::string_view timezone)
 {
-  const auto minute = date::floor<minutes>(at);
-  try {
-    return date::format("%F %H:%M %Z", date::make_zoned(std::string{timezone}, minute));
-  } catch (const std::runtime_error&) {
-    return date::format("%F %H:%M UTC", minute); // `config check` has said it already
-  }
+  return calendar::local_text(at, timezone);
 }
 
 std::string size_text(std::uint64_t bytes)

@@ -48,6 +48,16 @@ TEST_CASE("local times are found in UTC", "[calendar]")
   CHECK(apia.to_utc(local_days{2011y / December / 30} + 12h) == utc(2011y / December / 30, 10h));
 }
 
+TEST_CASE("local time is written with the name that people give it", "[calendar]")
+{
+  const auto at = [](std::string_view text) { return tkt::parse_rfc3339(text).value(); };
+  CHECK(local_text(at("2024-03-01T09:00:59Z"), "Europe/Berlin") == "2024-03-01 10:00 CET");
+  CHECK(local_text(at("2099-07-01T22:00:00Z"), "Europe/Berlin") == "2099-07-02 00:00 CEST");
+  CHECK(local_text(at("2099-07-01T22:00:00Z"), "America/Sao_Paulo") == "2099-07-01 19:00 -03");
+  CHECK(local_text(at("2099-07-01T22:00:00Z"), "America/Nuuk") == "2099-07-01 21:00 -01");
+  CHECK(local_text(at("2024-07-01T22:00:00Z"), "no such zone") == "2024-07-01 22:00 UTC");
+}
+
 TEST_CASE("an unknown zone is refused", "[calendar]")
 {
   CHECK_THROWS_WITH(Zone{"Europe/Berlim"}, Catch::Contains("did you mean \"Europe/Berlin\"?"));

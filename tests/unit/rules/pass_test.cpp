@@ -99,6 +99,8 @@ then = { assign = "team:second-line", status = "pending", category = "hardware" 
   WHEN("no rule stops")
   {
     const auto ticket = shop.ticket(shop.receives({}));
+    CHECK_THAT(shop.reasons(ticket.id, "rule").at(0),
+               Catch::Equals("not auto \"true\" (seen: human)"));
     CHECK(ticket.queue == "support");
     CHECK(ticket.agent == "bert");
     CHECK(ticket.type == "question");
