@@ -2,7 +2,6 @@
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,20 +52,19 @@ class Manual(unittest.TestCase):
         self.assertEqual(wanted - there, set())
 
     def test_lint_finds_nothing(self):
-        # In a tree of its own, so that references between the pages are looked up too.
-        with tempfile.TemporaryDirectory() as folder:
-            for page in self.pages():
-                section = pathlib.Path(folder) / f"man{page.suffix[1:]}"
-                section.mkdir(exist_ok=True)
-                shutil.copy(page, section)
-            path = f"{folder}:/usr/share/man:/usr/local/man"
-            for page in self.pages():
-                with self.subTest(page=page.name):
-                    lint = run("mandoc", "-T", "lint", page, env={**os.environ, "MANPATH": path})
-                    # Whether the manuals of other packages are installed says nothing of ours.
-                    lines = [l for l in lint.stdout.splitlines()
-                             if not re.search(r"referenced manual not found: Xr (?!tkt)", l)]
-                    self.assertEqual(lines, [])
+        for page in self.pages():
+            with self.subTest(page=page.name):
+                lint = run("mandoc", "-T", "lint", page)
+                # Whether manuals are installed here says nothing of ours; the next test looks.
+                lines = [l for l in lint.stdout.splitlines() if "referenced manual not found" not in l]
+                self.assertEqual(lines, [])
+
+    def test_references_between_the_pages_lead_somewhere(self):
+        there = {p.name for p in self.pages()}
+        for page in self.pages():
+            for name, section in re.findall(r"^\.Xr (tkt\S*) (\d)", page.read_text(), re.MULTILINE):
+                with self.subTest(page=page.name, to=f"{name}({section})"):
+                    self.assertIn(f"{name}.{section}", there)
 
     def test_every_option_has_its_place(self):
         for name, section in PROGRAMS.items():
