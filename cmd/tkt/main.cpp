@@ -16,8 +16,9 @@ std::string wanted_verb(int argc, char** argv)
 {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "-c" || word == "--config" || word == "--as")
-      ++i;
+    const bool switches = word.size() > 1 && word[0] == '-' && word[1] != '-';
+    if ((switches && word.back() == 'c') || word == "--config" || word == "--as")
+      ++i; // that option's value
     else if (!word.starts_with('-'))
       return std::string{word};
   }
