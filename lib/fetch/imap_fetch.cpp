@@ -73,7 +73,9 @@ void ImapFetch::find()
 {
   std::vector<Uid> whole;
   std::vector<Uid> part;
-  for (const auto uid : session_.search(folder_, selection_.criteria())) {
+  const auto found = session_.search(folder_, selection_.criteria());
+  store::Snapshot snapshot{run_.db}; // thousands of questions, one lock
+  for (const auto uid : found) {
     switch (intake_.recall(uid)) {
     case Intake::Memory::none:
       unsized_.push_back(uid);

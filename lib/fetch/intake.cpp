@@ -11,8 +11,8 @@ namespace tkt::fetch {
 namespace {
 
 // One commit costs one fsync; between two, others may write.
-constexpr std::size_t batch_count = 200;
-constexpr std::size_t batch_bytes = std::size_t{1} << 20;
+constexpr std::size_t batch_count = 1000;
+constexpr std::size_t batch_bytes = std::size_t{4} << 20;
 
 constexpr std::size_t spare_memory = std::size_t{1} << 14; // that each of the slots may keep
 
@@ -68,7 +68,7 @@ Intake::Result Intake::commit()
   tx.commit();
   for (std::size_t i = 0; i < count_; ++i) {
     if (slots_[i].arrival.raw.capacity() > spare_memory)
-      slots_[i].arrival.raw = std::string{};
+      std::string{}.swap(slots_[i].arrival.raw); // assignment would keep the memory
   }
   count_ = 0;
   bytes_ = 0;

@@ -41,6 +41,7 @@ void configure(CURL* easy, const Target& target, const Login& login, const std::
   set(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(target.connect_timeout.count()));
   set(easy, CURLOPT_QUICK_EXIT, 1L); // a resolver that hangs does not hold the end up
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  set(easy, CURLOPT_BUFFERSIZE, 65536L); // the most that one read gives
   const bool clear = target.tls == config::Tls::none;
   set(easy, CURLOPT_USE_SSL, static_cast<long>(clear ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));

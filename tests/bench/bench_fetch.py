@@ -3,15 +3,15 @@
 
 usage: bench_fetch.py [--count N] [--size BYTES] [--runs N] [--json]
 
-Each run has three fresh copies of one mailbox. The plain socket sends one `UID FETCH 1:* (UID
-BODY.PEEK[])` and throws away what comes; tkt-fetch stores every message durably and marks it read;
-mbsync copies the mailbox into a Maildir. Figures are messages a second, the median of the runs.
+Each run has three fresh copies of one mailbox. The plain socket logs in, selects, sends one `UID
+FETCH 1:* (UID BODY.PEEK[])` and throws away what comes; tkt-fetch stores every message durably and
+marks it read; mbsync copies the mailbox into a Maildir. Figures are messages a second from the start
+of the session or program to its end, the median of the runs.
 """
 
 import argparse
 import json
 import os
-import resource
 import socket
 import sqlite3
 import statistics
@@ -26,6 +26,17 @@ from servers import PASSWORD, USER, Dovecot, letter, program  # noqa: E402
 BIN = os.environ.get("TKT_BIN", os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                              "..", "..", "build", "release", "cmd"))
 
+LARGE = 20_000_000  # bytes
+
+MEASURE = """
+import os, sys, time
+begun = time.monotonic()
+pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(pid, 0)
+print(time.monotonic() - begun, usage.ru_maxrss / 1024)
+sys.exit(status != 0)
+"""
+
 
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as text:
@@ -35,7 +46,9 @@ def machine():
 
 
 def drain(server, user):
-    """Seconds in which a plain socket gets all bodies."""
+    """Seconds of one session that gets all bodies: connecting, login and SELECT are in it, as
+    they are in the time of a program."""
+    begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
         reader = connection.makefile("rb")
         reader.readline()
@@ -47,7 +60,6 @@ def drain(server, user):
 
         command("a1", f'LOGIN "{user}" "{PASSWORD}"')
         command("a2", "SELECT INBOX")
-        begun = time.monotonic()
         connection.sendall(b"a3 UID FETCH 1:* (UID BODY.PEEK[])\r\n")
         tail = b""
         while b"\r\na3 OK" not in tail:
@@ -55,7 +67,7 @@ def drain(server, user):
             if not block:
                 raise AssertionError("the server closed the connection")
             tail = tail[-16:] + block
-        return time.monotonic() - begun
+    return time.monotonic() - begun
 
 
 def fetch(server, user, number):
@@ -77,16 +89,13 @@ user = "{user}"
 password = "{PASSWORD}"
 """)
     os.chmod(config, 0o600)
-    begun = time.monotonic()
-    process = subprocess.Popen([os.path.join(BIN, "tkt-fetch"), "-q", "-c", config])
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - begun
-    process.returncode = status
-    if status != 0:
-        raise AssertionError(f"tkt-fetch ended with {status}")
+    # A child's peak counts what its parent had when it began: a small parent in between.
+    done = subprocess.run([sys.executable, "-c", MEASURE, os.path.join(BIN, "tkt-fetch"), "-q",
+                           "-c", config], stdout=subprocess.PIPE, check=True)
+    seconds, peak = map(float, done.stdout.split())
     with sqlite3.connect(database) as db:
         stored = db.execute("SELECT count(*) FROM incoming").fetchone()[0]
-    return seconds, usage.ru_maxrss / 1024, stored
+    return seconds, peak, stored
 
 
 def mbsync(server, user, number):
@@ -151,14 +160,20 @@ def main():
             assert copied == options.count, copied
             rates["mbsync"].append(options.count / seconds)
 
+        # Of the largest message, no more than two copies at once.
+        server.append([letter(number, LARGE) for number in range(3)], "large@example.com")
+        _, large_peak, stored = fetch(server, "large@example.com", options.runs)
+        assert stored == 3, stored
+
     medians = {name: statistics.median(values) for name, values in rates.items()}
     of_socket = medians["tkt-fetch"] / medians["socket"]
     of_mbsync = medians["tkt-fetch"] / medians["mbsync"]
+    large_limit = 64 + 2 * LARGE / (1 << 20)
     result = {"count": options.count, "size": options.size, "runs": options.runs,
               "messages_per_second": {name: [round(v) for v in values]
                                       for name, values in rates.items()},
               "of_socket": round(of_socket, 2), "of_mbsync": round(of_mbsync, 1),
-              "peak_mib": round(memory, 1), "machine": machine()}
+              "peak_mib": round(memory, 1), "peak_mib_large": round(large_peak, 1), "machine": machine()}
     if options.json:
         print(json.dumps(result))
     else:
@@ -169,8 +184,11 @@ def main():
                   f"({min(values):.0f} to {max(values):.0f})")
         print(f"  tkt-fetch is at {of_socket:.2f} of the socket's rate (wanted: 0.40) and "
               f"{of_mbsync:.1f} times mbsync's (wanted: 8)")
-        print(f"  peak memory {memory:.1f} MiB (wanted: under 64)")
-    return 0 if of_socket >= 0.4 and of_mbsync >= 8 and memory < 64 else 1
+        print(f"  peak memory {memory:.1f} MiB (wanted: under 64); "
+              f"{large_peak:.1f} MiB with messages of {LARGE / 1e6:.0f} MB "
+              f"(wanted: under {large_limit:.0f})")
+    return 0 if (of_socket >= 0.4 and of_mbsync >= 8 and memory < 64
+                 and large_peak < large_limit) else 1
 
 
 if __name__ == "__main__":
