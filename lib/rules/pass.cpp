@@ -1,5 +1,6 @@
 #include "rules/pass.hpp"
 
+#include <limits>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,8 +15,12 @@ namespace tkt::rules {
 
 namespace {
 
-/// Runs that died with a message in their batch before it is set aside.
-constexpr int most_attempts = 3;
+/// Runs that died with a message in their hands before it is set aside. Not few: who is killed from
+/// outside, again and again, has done nothing wrong.
+constexpr int most_attempts = 8;
+
+/// From so many on, it waits until all the others are done: it may be what kills us.
+constexpr int suspicious_attempts = 2;
 
 struct Work {
   IncomingId id;
@@ -24,18 +29,17 @@ struct Work {
   int attempts = 0; ///< begun before this time, and not ended
 };
 
-/// The next messages, marked as begun. One that was begun before comes alone: if it kills us again,
-/// it takes no other with it.
-std::vector<Work> take_batch(desk::Session& session, const Options& options)
+/// The next messages with so many attempts behind them, in order of arrival. One that was begun
+/// before comes alone: if it kills us again, it takes no other with it.
+std::vector<Work> find_batch(desk::Session& session, const Options& options, int least, int most)
 {
-  store::Transaction tx{session.db};
   std::vector<Work> batch;
   std::size_t bytes = 0;
   auto query = session.db.prepare(
       "SELECT i.id, i.raw, i.mailbox, i.arrived_at, i.stored_at, i.silent, i.note, i.attempts, "
       "length(r.bytes) FROM incoming i JOIN raw r ON r.id = i.raw "
-      "WHERE i.state = 'new' ORDER BY i.id LIMIT ?");
-  query.bind_all(options.batch);
+      "WHERE i.state = 'new' AND i.attempts BETWEEN ? AND ? ORDER BY i.id LIMIT ?");
+  query.bind_all(least, most, options.batch);
   while (query.step()) {
     Work work;
     work.id = query.read<IncomingId>(0);
@@ -54,7 +58,16 @@ std::vector<Work> take_batch(desk::Session& session, const Options& options)
     if (alone)
       break;
   }
-  query.reset();
+  return batch;
+}
+
+/// The next messages, marked as begun.
+std::vector<Work> take_batch(desk::Session& session, const Options& options)
+{
+  store::Transaction tx{session.db};
+  auto batch = find_batch(session, options, 0, suspicious_attempts - 1);
+  if (batch.empty())
+    batch = find_batch(session, options, suspicious_attempts, std::numeric_limits<int>::max());
   for (const auto& work : batch)
     session.db.prepare("UPDATE incoming SET attempts = attempts + 1 WHERE id = ?").run(work.id);
   tx.commit();

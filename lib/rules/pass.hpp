@@ -26,7 +26,7 @@ struct Options {
 
 /// Takes every message of `incoming` that is new, in order of arrival: decides, carries out, marks
 /// it done; a batch is one transaction. A message that cannot be carried out, or under which this
-/// program died more than twice, is quarantined: kept, shown, and not tried again by itself.
+/// program died again and again, is quarantined: kept, shown, and not tried again by itself.
 ///
 /// Errors: Kind::temporary if the desk cannot be written; then nothing of the batch was done.
 Report run_pass(desk::Session& session, const Options& options = {});

@@ -431,6 +431,20 @@ class Failing(WithServer):
             self.assertEqual(self.desk.count("raw"), count)
             self.assertEqual(self.server.unseen(self.user), [])
             self.assertEqual(self.desk.query("PRAGMA integrity_check"), [("ok",)])
+            self.route_killed_too(chance, count)
+
+    def route_killed_too(self, chance, count):
+        """tkt-rules on what came, killed some times on the way: a ticket for each message."""
+        for _ in range(5):
+            program = self.desk.start("tkt-rules", "-q")
+            time.sleep(chance.uniform(0, 0.2))
+            program.kill()
+            program.communicate(timeout=30)
+        self.assertEqual(self.desk.run("tkt-rules", "-q").status, 0)
+        self.assertEqual(self.desk.query("SELECT state, count(*) FROM incoming GROUP BY state"),
+                         [("done", count)])
+        self.assertEqual(self.desk.count("ticket"), count)
+        self.assertEqual(self.desk.count("message"), count)
 
 
 if __name__ == "__main__":

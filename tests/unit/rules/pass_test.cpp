@@ -221,9 +221,9 @@ SCENARIO("A message under which the program keeps dying is set aside", "[rules]"
   Workshop shop;
   const auto poison = shop.stores({.subject = "poison"});
   const auto other = shop.stores({.subject = "harmless"});
-  WHEN("it died under the batch three times")
+  WHEN("it died under it eight times")
   {
-    shop.db.execute("UPDATE incoming SET attempts = 3 WHERE id = 1");
+    shop.db.execute("UPDATE incoming SET attempts = 8 WHERE id = 1");
     const auto report = shop.routes();
     THEN("the message is kept and no longer tried; the others go on")
     {
@@ -231,6 +231,16 @@ SCENARIO("A message under which the program keeps dying is set aside", "[rules]"
       CHECK(shop.state(poison) == "quarantined");
       CHECK(shop.state(other) == "done");
       CHECK(shop.count("raw") == 2);
+    }
+  }
+  WHEN("it died under it twice")
+  {
+    shop.db.execute("UPDATE incoming SET attempts = 2 WHERE id = 1");
+    shop.routes();
+    THEN("the others come first")
+    {
+      CHECK(shop.ticket(TicketId{1}).subject == "harmless");
+      CHECK(shop.ticket(TicketId{2}).subject == "poison");
     }
   }
   WHEN("it died once, by chance")
