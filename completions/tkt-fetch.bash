@@ -23,6 +23,8 @@ _tkt_program()
       fi
       [[ $1 == *tkt-fetch ]] && kind=mailboxes
       [[ $1 == *tkt-rules ]] && compopt -o default
+      [[ $1 == *tkt-sla && $COMP_CWORD == 1 ]] &&
+        mapfile -t COMPREPLY < <(compgen -W 'due elapsed open next spans' -- "$cur")
       ;;
   esac
   [[ -n $kind ]] || return
