@@ -146,13 +146,13 @@ TEST_CASE("a batch is full before it is large", "[fetch]")
   FolderState state{"support", "INBOX", 7};
   Intake intake{s.db, s.clock, state};
   Arrival arrival;
-  arrival.raw = std::string(3'000'000, 'x');
+  arrival.raw = std::string(5'000'000, 'x');
   intake.add(arrival);
   CHECK(intake.full());
   CHECK(intake.commit().stored == 1);
   CHECK(intake.empty());
   for (Uid uid = 1; !intake.full(); ++uid) {
-    REQUIRE(uid <= 200);
+    REQUIRE(uid <= 1000);
     arrival.uid = uid;
     arrival.raw = std::to_string(uid);
     intake.add(arrival);
