@@ -431,7 +431,7 @@ class Failing(WithServer):
             self.assertEqual(self.desk.count("raw"), count)
             self.assertEqual(self.server.unseen(self.user), [])
             self.assertEqual(self.desk.query("PRAGMA integrity_check"), [("ok",)])
-            self.route_killed_too(chance, count)
+        self.route_killed_too(chance, count)
 
     def route_killed_too(self, chance, count):
         """tkt-rules on what came, killed some times on the way: a ticket for each message."""
