@@ -236,7 +236,7 @@ int tkt_fetch(int argc, char** argv)
   app.add_option("--mailbox", opt.mailbox, "with -: whose mail it is (default: the first mailbox)");
   app.add_flag("-w,--watch", opt.watch, "go on, and take mail as it comes (one mailbox)");
   app.add_flag("--audit", opt.audit, "list what is only in the mailbox or only in the store");
-  app.add_flag("--json", opt.json, "print JSON, one object a line");
+  app.add_flag("-j,--json", opt.json, "print JSON, one object a line");
   if (const auto status = tkt::cli::parse(app, argc, argv))
     return *status;
   opt.common.apply("tkt-fetch");

@@ -27,14 +27,30 @@ ImapFetch::ImapFetch(const Run& run, ImapSession& session, const std::string& na
 
 void ImapFetch::work()
 {
+  try {
+    run();
+  } catch (...) {
+    // What is being stored counts, though it cannot be marked any more; the next run will.
+    try {
+      finish_commit(Settle::no);
+    } catch (const Error&) {
+      // The first failure is the one to tell.
+    }
+    throw;
+  }
+}
+
+void ImapFetch::run()
+{
   begin();
   find();
   while (true) {
     fill_pipeline();
     if (pending_.empty()) {
-      if (intake_.empty())
+      if (!intake_.empty())
+        begin_commit();
+      else if (!finish_commit(Settle::yes))
         break;
-      commit();
       continue;
     }
     auto& response = session_.next();
@@ -222,10 +238,10 @@ void ImapFetch::on_body(MessageData& data, Wanted& wanted)
   }
   std::swap(arrival_.raw, data.body.bytes);
   intake_.add(arrival_);
-  (part ? partial_ : batch_).push_back(data.uid);
+  (part ? filling_.part : filling_.whole).push_back(data.uid);
   wanted_.erase(data.uid);
   if (intake_.full())
-    commit();
+    begin_commit();
 }
 
 /// It is not to be taken, or not there any more.
@@ -316,7 +332,7 @@ std::int64_t ImapFetch::low_water() const
     below(unsized_.front());
   if (failed_)
     below(*failed_);
-  for (const auto* uids : {&batch_, &partial_}) {
+  for (const auto* uids : {&filling_.whole, &filling_.part, &storing_.whole, &storing_.part}) {
     for (const auto uid : *uids)
       below(uid);
   }
@@ -327,16 +343,30 @@ std::int64_t ImapFetch::low_water() const
   return low;
 }
 
-void ImapFetch::commit()
+/// The disk is waited for while the next messages come.
+void ImapFetch::begin_commit()
 {
+  finish_commit(Settle::yes);
   state_.next_uid = std::max(state_.next_uid, low_water());
-  const auto result = intake_.commit();
-  tally_.stored += result.stored;
-  tally_.repeated += result.repeated;
-  settle(batch_, true);
-  settle(partial_, false);
+  intake_.begin_commit();
+  std::swap(filling_, storing_);
+}
+
+/// False if nothing was being stored.
+bool ImapFetch::finish_commit(Settle settle_too)
+{
+  const auto result = intake_.finish_commit();
+  if (!result)
+    return false;
+  tally_.stored += result->stored;
+  tally_.repeated += result->repeated;
+  if (settle_too == Settle::yes) {
+    settle(storing_.whole, true);
+    settle(storing_.part, false);
+  }
   if (run_.progress)
     run_.progress(tally_);
+  return true;
 }
 
 void ImapFetch::settle(std::vector<Uid>& uids, bool whole)
@@ -352,6 +382,8 @@ void ImapFetch::finish()
 {
   state_.next_uid = std::max(state_.next_uid, low_water());
   state_.complete = state_.complete || !failed_;
+  const store::Relaxed relaxed{
+      run_.db}; // lost with the power, it costs one more look at the folder
   store::Transaction tx{run_.db};
   save_state(run_.db, state_);
   save_fetched(run_.db, state_, run_.clock.now());

@@ -46,6 +46,15 @@ private:
     bool empty = false; ///< it is there, and the server gave nothing of it
   };
 
+  /// UIDs of messages on their way into the store.
+  struct Batch {
+    std::vector<Uid> whole;
+    std::vector<Uid> part; ///< all of them is only on the server
+  };
+
+  enum class Settle { yes, no };
+
+  void run();
   void begin();
   void find();
   void fill_pipeline();
@@ -60,7 +69,8 @@ private:
   void make_ready(Uid uid, Wanted& wanted);
   void drop(Uid uid);
   void give_up(Uid uid, const std::string& why);
-  void commit();
+  void begin_commit();
+  bool finish_commit(Settle settle_too);
   void settle(std::vector<Uid>& uids, bool whole);
   void send(Pending::What what, std::vector<Uid> uids, Settling settling);
   void finish();
@@ -80,8 +90,8 @@ private:
   std::map<Uid, Wanted> wanted_;
   std::set<Uid> ready_;                    ///< of those, whose bodies may be asked for
   std::map<std::string, Pending> pending_; ///< by tag
-  std::vector<Uid> batch_;                 ///< in the intake
-  std::vector<Uid> partial_;               ///< likewise; all of them is only on the server
+  Batch filling_;                          ///< what the intake holds
+  Batch storing_;                          ///< what it makes durable meanwhile
   std::optional<Uid> failed_;              ///< the lowest that could not be read
   bool unreadable_ = false;                ///< a response was not understood
   bool warned_ = false;

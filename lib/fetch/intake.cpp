@@ -10,9 +10,12 @@ namespace tkt::fetch {
 
 namespace {
 
-// One commit costs one fsync; between two, others may write.
+// One commit costs a wait for the disk; between two, others may write.
 constexpr std::size_t batch_count = 1000;
 constexpr std::size_t batch_bytes = std::size_t{4} << 20;
+
+// More than this is stored at once: two such batches in memory would be too much.
+constexpr std::size_t large_batch = std::size_t{8} << 20;
 
 constexpr std::size_t spare_memory = std::size_t{1} << 14; // that each of the slots may keep
 
@@ -33,6 +36,12 @@ Intake::Intake(store::Database& db, const Clock& clock, FolderState& state)
 {
 }
 
+Intake::~Intake()
+{
+  if (worker_.joinable())
+    worker_.join();
+}
+
 Intake::Memory Intake::recall(Uid uid)
 {
   const auto part = db_.prepare("SELECT note <> '' FROM incoming "
@@ -44,57 +53,86 @@ Intake::Memory Intake::recall(Uid uid)
 
 void Intake::add(Arrival& arrival)
 {
-  if (count_ == slots_.size())
-    slots_.emplace_back();
-  auto& slot = slots_[count_++];
+  auto& batch = filling_;
+  if (batch.count == batch.slots.size())
+    batch.slots.emplace_back();
+  auto& slot = batch.slots[batch.count++];
   std::swap(slot.arrival, arrival);
   slot.digest = sha256(slot.arrival.raw); // here, not under the lock
-  bytes_ += slot.arrival.raw.size();
+  batch.bytes += slot.arrival.raw.size();
 }
 
 bool Intake::full() const
 {
-  return count_ >= batch_count || bytes_ >= batch_bytes;
+  return filling_.count >= batch_count || filling_.bytes >= batch_bytes;
 }
 
 Intake::Result Intake::commit()
 {
+  std::swap(filling_, storing_);
+  return store(storing_, state_);
+}
+
+void Intake::begin_commit()
+{
+  std::swap(filling_, storing_);
+  std::packaged_task<Result()> task{[this, state = state_] { return store(storing_, state); }};
+  result_ = task.get_future();
+  if (storing_.bytes > large_batch)
+    task();
+  else
+    worker_ = std::thread{std::move(task)};
+}
+
+std::optional<Intake::Result> Intake::finish_commit()
+{
+  if (!result_.valid())
+    return {};
+  if (worker_.joinable())
+    worker_.join();
+  return result_.get();
+}
+
+Intake::Result Intake::store(Batch& batch, const FolderState& state)
+{
   Result result;
   store::Transaction tx{db_};
   const auto now = clock_.now();
-  for (std::size_t i = 0; i < count_; ++i)
-    ++(take(slots_[i], now) == Taken::now ? result.stored : result.repeated);
-  save_state(db_, state_);
+  for (std::size_t i = 0; i < batch.count; ++i)
+    ++(take(batch.slots[i], state, now) == Taken::now ? result.stored : result.repeated);
+  save_state(db_, state);
   tx.commit();
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (slots_[i].arrival.raw.capacity() > spare_memory)
-      std::string{}.swap(slots_[i].arrival.raw); // assignment would keep the memory
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    if (batch.slots[i].arrival.raw.capacity() > spare_memory)
+      std::string{}.swap(batch.slots[i].arrival.raw); // assignment would keep the memory
   }
-  count_ = 0;
-  bytes_ = 0;
+  batch.count = 0;
+  batch.bytes = 0;
   return result;
 }
 
-Intake::Taken Intake::take(const Slot& slot, Instant now)
+Intake::Taken Intake::take(const Slot& slot, const FolderState& state, Instant now)
 {
   bool repeated = false;
-  const auto raw = recognise(slot, repeated);
+  const auto known = recognise(slot, state, now, repeated);
   if (repeated)
     return Taken::before;
-  insert(slot, raw ? *raw : desk::add_raw(db_, slot.arrival.raw), now, {});
-  return Taken::now;
+  const auto raw = known ? *known : desk::add_raw(db_, slot.arrival.raw);
+  if (insert(slot, state, raw, now, {}))
+    return Taken::now;
+  // This UID is there already, with other bytes: the number tells.
+  if (!known)
+    db_.prepare("DELETE FROM raw WHERE id = ?").run(raw);
+  return Taken::before;
 }
 
 /// Sets `repeated` if this mailbox has the message already, and then makes sure that it will be
 /// known by its UID next time. Otherwise the raw bytes of an equal message of another mailbox, if
 /// there is one: one mail to two of our addresses is two rows, and one copy.
-std::optional<RawId> Intake::recognise(const Slot& slot, bool& repeated)
+std::optional<RawId> Intake::recognise(const Slot& slot, const FolderState& state, Instant now,
+                                       bool& repeated)
 {
   const auto& arrival = slot.arrival;
-  if (arrival.uid && recall(*arrival.uid) != Memory::none) {
-    repeated = true;
-    return {};
-  }
   std::optional<RawId> raw;
   std::optional<Known> known;
   bool renumbered = false;
@@ -105,13 +143,14 @@ std::optional<RawId> Intake::recognise(const Slot& slot, bool& repeated)
            .rows<IncomingId, std::string, std::string, std::uint32_t, std::optional<Uid>,
                  RawId>()) {
     raw = bytes;
-    if (mailbox != state_.mailbox)
+    if (mailbox != state.mailbox)
       continue;
     repeated = true;
-    if (!arrival.uid)
-      return raw;
+    if (!arrival.uid ||
+        (folder == state.folder && uidvalidity == state.uidvalidity && uid == arrival.uid))
+      return raw; // nothing about it is new
     // A row whose UID means nothing any more may as well have the new one.
-    const bool free = !uid || (folder == state_.folder && uidvalidity != state_.uidvalidity);
+    const bool free = !uid || (folder == state.folder && uidvalidity != state.uidvalidity);
     if (!known || (free && !renumbered)) {
       known = Known{id, mailbox, folder, uidvalidity, uid, bytes};
       renumbered = free;
@@ -119,23 +158,26 @@ std::optional<RawId> Intake::recognise(const Slot& slot, bool& repeated)
   }
   if (known && renumbered)
     db_.prepare("UPDATE incoming SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?")
-        .run(state_.folder, state_.uidvalidity, arrival.uid, known->id);
+        .run(state.folder, state.uidvalidity, arrival.uid, known->id);
   else if (known)
-    insert(slot, known->raw, clock_.now(), known->id);
+    insert(slot, state, known->raw, now, known->id);
   return raw;
 }
 
-/// `repeats`: the row that has the same mail already, if any; this one is then only a memory.
-void Intake::insert(const Slot& slot, RawId raw, Instant now, IncomingId repeats)
+/// False if this UID was taken before. `repeats`: the row that has the same mail already, if any;
+/// this one is then only a memory.
+bool Intake::insert(const Slot& slot, const FolderState& state, RawId raw, Instant now,
+                    IncomingId repeats)
 {
   const auto& arrival = slot.arrival;
   db_.prepare("INSERT INTO incoming(mailbox, folder, uidvalidity, uid, digest, arrived_at, "
               "stored_at, size, raw, silent, note, state, reason) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(state_.mailbox, state_.folder, state_.uidvalidity, arrival.uid,
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .run(state.mailbox, state.folder, state.uidvalidity, arrival.uid,
            store::Blob{as_bytes(slot.digest)}, arrival.arrived_at, now, arrival.size, raw,
            arrival.silent, arrival.note, repeats ? "ignored" : "new",
            repeats ? fmt::format("the same mail as incoming {}", repeats) : std::string{});
+  return db_.changes() > 0;
 }
 
 } // namespace tkt::fetch

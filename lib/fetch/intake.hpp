@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -24,17 +26,18 @@ struct Arrival {
   bool silent = false; ///< an import that nothing answers
 };
 
-/// Takes messages of one folder, a batch at a time. A batch is in memory until commit(), which
-/// holds the write lock for some milliseconds: a bulk fetch keeps no agent waiting.
+/// Takes messages of one folder, a batch at a time. A batch is in memory until it is stored, which
+/// holds the write lock for some hundredths of a second: a bulk fetch keeps no agent waiting.
 ///
 /// Each mail of a mailbox is taken once. It is recognised by (folder, UIDVALIDITY, UID), and,
 /// where these do not tell (another UIDVALIDITY, a copy in another folder, a source without UIDs, a
 /// mail server that hands a message over again), by its bytes.
 class Intake {
 public:
-  /// `state` names mailbox, folder and UIDVALIDITY; it is saved with each commit. Both outlive
+  /// `state` names mailbox, folder and UIDVALIDITY; it is saved with each batch. Both outlive
   /// the intake.
   Intake(store::Database& db, const Clock& clock, FolderState& state);
+  ~Intake(); ///< waits for a batch that is being stored
 
   enum class Memory { none, whole, part };
 
@@ -44,9 +47,9 @@ public:
   /// Into the batch. The memory of an earlier batch's `raw` comes back in exchange.
   void add(Arrival& arrival);
 
-  /// It is time to commit.
+  /// It is time to store the batch.
   bool full() const;
-  bool empty() const { return count_ == 0; }
+  bool empty() const { return filling_.count == 0; }
 
   struct Result {
     std::int64_t stored = 0;
@@ -57,23 +60,41 @@ public:
   /// Errors: Kind::temporary if the database is busy, the disk full, the file read-only.
   Result commit();
 
+  /// Likewise, while the next batch is filled: the disk is waited for in a thread of its own. Until
+  /// finish_commit() nothing else may use the database. Batches that take much memory are
+  /// stored before this returns.
+  void begin_commit();
+
+  /// The result of the batch that is being stored, when it is durable; nothing if none is.
+  /// Errors: as commit().
+  std::optional<Result> finish_commit();
+
 private:
   struct Slot {
     Arrival arrival;
     Digest digest{};
   };
+  struct Batch {
+    std::vector<Slot> slots; ///< as many as ever were in use, for their memory
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+  };
   enum class Taken { now, before };
 
-  Taken take(const Slot& slot, Instant now);
-  std::optional<RawId> recognise(const Slot& slot, bool& repeated);
-  void insert(const Slot& slot, RawId raw, Instant now, IncomingId repeats);
+  Result store(Batch& batch, const FolderState& state);
+  Taken take(const Slot& slot, const FolderState& state, Instant now);
+  std::optional<RawId> recognise(const Slot& slot, const FolderState& state, Instant now,
+                                 bool& repeated);
+  bool insert(const Slot& slot, const FolderState& state, RawId raw, Instant now,
+              IncomingId repeats);
 
   store::Database& db_;
   const Clock& clock_;
   FolderState& state_;
-  std::vector<Slot> slots_;
-  std::size_t count_ = 0;
-  std::size_t bytes_ = 0;
+  Batch filling_;
+  Batch storing_;
+  std::future<Result> result_;
+  std::thread worker_;
 };
 
 } // namespace tkt::fetch

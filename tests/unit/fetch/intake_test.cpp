@@ -159,6 +159,46 @@ TEST_CASE("a batch is full before it is large", "[fetch]")
   }
 }
 
+TEST_CASE("a batch is stored while the next one is filled", "[fetch]")
+{
+  Store s;
+  FolderState state{"support", "INBOX", 7};
+  Intake intake{s.db, s.clock, state};
+  CHECK_FALSE(intake.finish_commit());
+  Arrival arrival;
+  for (Uid uid = 1; uid <= 30; ++uid) {
+    arrival.uid = uid;
+    arrival.raw = std::to_string(uid % 20); // ten of them are copies
+    intake.add(arrival);
+    if (uid % 10 == 0) {
+      (void)intake.finish_commit();
+      intake.begin_commit();
+      CHECK(intake.empty());
+    }
+  }
+  const auto last = intake.finish_commit();
+  REQUIRE(last);
+  CHECK(last->stored == 0);
+  CHECK(last->repeated == 10);
+  CHECK_FALSE(intake.finish_commit());
+  CHECK(s.count("state = 'new'") == 20);
+}
+
+TEST_CASE("a batch that fails in the background fails where its result is asked for", "[fetch]")
+{
+  Store s;
+  FolderState state{"support", "INBOX", 7};
+  Intake intake{s.db, s.clock, state};
+  Arrival arrival;
+  arrival.raw = GENERATE(std::string{"small"}, std::string(9'000'000, 'x'));
+  intake.add(arrival);
+  s.db.execute("PRAGMA query_only = ON");
+  intake.begin_commit();
+  CHECK_THROWS_AS(intake.finish_commit(), Error);
+  s.db.execute("PRAGMA query_only = OFF");
+  CHECK(s.count() == 0);
+}
+
 TEST_CASE("the state of a folder is durable with the messages it speaks of", "[fetch]")
 {
   Store s;
