@@ -232,8 +232,10 @@ void ImapFetch::on_body(MessageData& data, Wanted& wanted)
   arrival_.size = static_cast<std::int64_t>(part ? wanted.size : data.body.bytes.size());
   arrival_.note.clear();
   if (part) {
+    const auto& after = run_.incoming().after;
+    const auto& lies = after.what == config::After::What::move ? after.folder : name_;
     arrival_.note =
-        note_of_partial(run_, wanted.size, fmt::format("folder {} of the mailbox", name_));
+        note_of_partial(run_, wanted.size, fmt::format("folder {} of the mailbox", lies));
     ++tally_.partial;
   }
   std::swap(arrival_.raw, data.body.bytes);

@@ -74,9 +74,13 @@ private:
   bool warned_ = false;
 };
 
-std::string place_of(const Maildir& folder, const MaildirEntry& entry)
+/// Where a message will be when it has been taken.
+std::string place_of(const Run& run, const Maildir& folder, const MaildirEntry& entry)
 {
-  return fmt::format("{} of {}", entry.base(), folder.path());
+  const auto& after = run.incoming().after;
+  return fmt::format("{} of {}", entry.base(),
+                     after.what == config::After::What::move ? folder_of(run, after.folder).path()
+                                                             : folder.path());
 }
 
 void fetch_folder(const Run& run, const std::string& name, Tally& tally)
@@ -103,7 +107,7 @@ void fetch_folder(const Run& run, const std::string& name, Tally& tally)
     run.stop.check();
     arrival.uid.reset();
     try {
-      if (!read_message_file(run, folder.path_of(entry), place_of(folder, entry), arrival)) {
+      if (!read_message_file(run, folder.path_of(entry), place_of(run, folder, entry), arrival)) {
         --tally.expected; // somebody moved it meanwhile
         continue;
       }

@@ -5,6 +5,7 @@
 #include "net/curl.hpp"
 #include "net/trace.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <optional>

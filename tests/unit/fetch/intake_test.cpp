@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/error.hpp"
 #include "fetch/intake.hpp"
 #include "store/transaction.hpp"
 
