@@ -159,7 +159,7 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
 {
   auto& db = ctx.db(tkt::store::Mode::write);
   const auto lock = tkt::fetch::lock_mailbox(db.file(), mailbox.name);
-  db.set_cache(4U << 20);
+  db.set_cache(6U << 20);
   tkt::term::Progress progress{mailbox.name};
   Poker poker{db.file()};
   tkt::fetch::Tally tally;

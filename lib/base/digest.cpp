@@ -10,10 +10,21 @@
 
 namespace tkt {
 
+namespace {
+
+/// Looked up once: libcrypto 3 searches its providers at each EVP_sha256() (EVP_MD_fetch(3)).
+const EVP_MD* sha256_method()
+{
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return method;
+}
+
+} // namespace
+
 Digest sha256(std::string_view bytes)
 {
   Digest digest;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, sha256_method(), nullptr) != 1)
     throw Error{Kind::internal, "SHA-256 is not to be had from libcrypto"};
   return digest;
 }

@@ -14,6 +14,7 @@ constexpr std::size_t chunk_bytes = std::size_t{4} << 20; // of one FETCH
 constexpr std::size_t chunk_count = 500;
 constexpr std::size_t sizes_at_once = 1000;
 constexpr std::size_t fetches_ahead = 2; // one that arrives, one that the server prepares
+constexpr std::size_t stores_ahead = 2;  // one that is written, one that the disk is waited for
 
 } // namespace
 
@@ -32,7 +33,8 @@ void ImapFetch::work()
   } catch (...) {
     // What is being stored counts, though it cannot be marked any more; the next run will.
     try {
-      finish_commit(Settle::no);
+      while (finish_commit(Settle::no)) {
+      }
     } catch (const Error&) {
       // The first failure is the one to tell.
     }
@@ -242,7 +244,7 @@ void ImapFetch::on_body(MessageData& data, Wanted& wanted)
   intake_.add(arrival_);
   (part ? filling_.part : filling_.whole).push_back(data.uid);
   wanted_.erase(data.uid);
-  if (intake_.full())
+  if (intake_.ready())
     begin_commit();
 }
 
@@ -334,10 +336,12 @@ std::int64_t ImapFetch::low_water() const
     below(unsized_.front());
   if (failed_)
     below(*failed_);
-  for (const auto* uids : {&filling_.whole, &filling_.part, &storing_.whole, &storing_.part}) {
-    for (const auto uid : *uids)
-      below(uid);
-  }
+  const auto below_all = [&](const Batch& batch) {
+    std::for_each(batch.whole.begin(), batch.whole.end(), below);
+    std::for_each(batch.part.begin(), batch.part.end(), below);
+  };
+  below_all(filling_);
+  std::for_each(storing_.begin(), storing_.end(), below_all);
   for (const auto& [tag, pending] : pending_) {
     for (const auto uid : pending.uids)
       below(uid);
@@ -348,10 +352,11 @@ std::int64_t ImapFetch::low_water() const
 /// The disk is waited for while the next messages come.
 void ImapFetch::begin_commit()
 {
-  finish_commit(Settle::yes);
+  while (intake_.underway() >= stores_ahead || intake_.settled())
+    finish_commit(Settle::yes);
   state_.next_uid = std::max(state_.next_uid, low_water());
   intake_.begin_commit();
-  std::swap(filling_, storing_);
+  storing_.push_back(std::exchange(filling_, {}));
 }
 
 /// False if nothing was being stored.
@@ -360,11 +365,13 @@ bool ImapFetch::finish_commit(Settle settle_too)
   const auto result = intake_.finish_commit();
   if (!result)
     return false;
+  auto stored = std::move(storing_.front());
+  storing_.pop_front();
   tally_.stored += result->stored;
   tally_.repeated += result->repeated;
   if (settle_too == Settle::yes) {
-    settle(storing_.whole, true);
-    settle(storing_.part, false);
+    settle(stored.whole, true);
+    settle(stored.part, false);
   }
   if (run_.progress)
     run_.progress(tally_);

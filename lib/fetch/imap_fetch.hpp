@@ -91,7 +91,7 @@ private:
   std::set<Uid> ready_;                    ///< of those, whose bodies may be asked for
   std::map<std::string, Pending> pending_; ///< by tag
   Batch filling_;                          ///< what the intake holds
-  Batch storing_;                          ///< what it makes durable meanwhile
+  std::deque<Batch> storing_;              ///< what it makes durable meanwhile, in order
   std::optional<Uid> failed_;              ///< the lowest that could not be read
   bool unreadable_ = false;                ///< a response was not understood
   bool warned_ = false;

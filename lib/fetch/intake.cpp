@@ -4,6 +4,10 @@
 #include "desk/raw.hpp"
 #include "store/transaction.hpp"
 
+#include <chrono>
+#include <tuple>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace tkt::fetch {
@@ -13,6 +17,9 @@ namespace {
 // One commit costs a wait for the disk; between two, others may write.
 constexpr std::size_t batch_count = 1000;
 constexpr std::size_t batch_bytes = std::size_t{4} << 20;
+
+// Less is not worth waking the disk while more is coming.
+constexpr std::size_t batch_worthwhile = 250;
 
 // More than this is stored at once: two such batches in memory would be too much.
 constexpr std::size_t large_batch = std::size_t{8} << 20;
@@ -29,6 +36,12 @@ struct Known {
   RawId raw;
 };
 
+template <class Future>
+bool is_over(const Future& future)
+{
+  return future.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+}
+
 } // namespace
 
 Intake::Intake(store::Database& db, const Clock& clock, FolderState& state)
@@ -36,19 +49,25 @@ Intake::Intake(store::Database& db, const Clock& clock, FolderState& state)
 {
 }
 
-Intake::~Intake()
-{
-  if (worker_.joinable())
-    worker_.join();
-}
+Intake::~Intake() = default;
 
 Intake::Memory Intake::recall(Uid uid)
 {
-  const auto part = db_.prepare("SELECT note <> '' FROM incoming "
-                                "WHERE mailbox = ? AND folder = ? AND uidvalidity = ? AND uid = ?")
-                        .bind_all(state_.mailbox, state_.folder, state_.uidvalidity, uid)
-                        .value<bool>();
-  return !part ? Memory::none : *part ? Memory::part : Memory::whole;
+  const bool told =
+      recalled_ && recalled_->from <= uid && (!recalled_->uid || uid <= *recalled_->uid);
+  if (!told) {
+    recalled_ = Recalled{uid, {}, false};
+    const auto next =
+        db_.prepare("SELECT uid, note <> '' FROM incoming WHERE mailbox = ? AND folder = ? "
+                    "AND uidvalidity = ? AND uid >= ? ORDER BY uid LIMIT 1")
+            .bind_all(state_.mailbox, state_.folder, state_.uidvalidity, uid)
+            .row<Uid, bool>();
+    if (next)
+      std::tie(recalled_->uid, recalled_->part) = *next;
+  }
+  if (recalled_->uid != uid)
+    return Memory::none;
+  return recalled_->part ? Memory::part : Memory::whole;
 }
 
 void Intake::add(Arrival& arrival)
@@ -67,30 +86,64 @@ bool Intake::full() const
   return filling_.count >= batch_count || filling_.bytes >= batch_bytes;
 }
 
+bool Intake::ready() const
+{
+  return full() ||
+         (filling_.count >= batch_worthwhile && (jobs_.empty() || is_over(jobs_.back()->written)));
+}
+
 Intake::Result Intake::commit()
 {
-  std::swap(filling_, storing_);
-  return store(storing_, state_);
+  recalled_.reset();
+  return store(filling_, state_);
 }
 
 void Intake::begin_commit()
 {
-  std::swap(filling_, storing_);
-  std::packaged_task<Result()> task{[this, state = state_] { return store(storing_, state); }};
-  result_ = task.get_future();
-  if (storing_.bytes > large_batch)
-    task();
-  else
-    worker_ = std::thread{std::move(task)};
+  recalled_.reset();
+  auto job = std::make_unique<Job>();
+  std::swap(job->batch, filling_);
+  std::swap(filling_, spare_);
+  std::promise<void> written;
+  job->written = written.get_future().share();
+  const bool large = job->batch.bytes > large_batch;
+  job->durable = std::async(
+      std::launch::async,
+      [this, &batch = job->batch, state = state_, written = std::move(written),
+       before = jobs_.empty() ? std::shared_future<void>{} : jobs_.back()->written]() mutable {
+        if (before.valid())
+          before.wait();
+        Result result;
+        try {
+          const store::Relaxed relaxed{db_};
+          result = store(batch, state);
+        } catch (...) {
+          written.set_value();
+          throw;
+        }
+        written.set_value();
+        db_.sync();
+        return result;
+      });
+  if (large)
+    job->durable.wait();
+  jobs_.push_back(std::move(job));
+}
+
+bool Intake::settled() const
+{
+  return !jobs_.empty() && is_over(jobs_.front()->durable);
 }
 
 std::optional<Intake::Result> Intake::finish_commit()
 {
-  if (!result_.valid())
+  if (jobs_.empty())
     return {};
-  if (worker_.joinable())
-    worker_.join();
-  return result_.get();
+  const auto job = std::move(jobs_.front());
+  jobs_.pop_front();
+  const auto result = job->durable.get();
+  std::swap(spare_, job->batch);
+  return result;
 }
 
 Intake::Result Intake::store(Batch& batch, const FolderState& state)

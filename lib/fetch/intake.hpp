@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -37,11 +38,12 @@ public:
   /// `state` names mailbox, folder and UIDVALIDITY; it is saved with each batch. Both outlive
   /// the intake.
   Intake(store::Database& db, const Clock& clock, FolderState& state);
-  ~Intake(); ///< waits for a batch that is being stored
+  ~Intake(); ///< waits for the batches that are on their way
 
   enum class Memory { none, whole, part };
 
-  /// Whether this UID of the folder was taken before, and all of it.
+  /// Whether this UID of the folder was taken before, and all of it. Asked in ascending order it
+  /// costs next to nothing for a UID that was not.
   Memory recall(Uid uid);
 
   /// Into the batch. The memory of an earlier batch's `raw` comes back in exchange.
@@ -49,6 +51,8 @@ public:
 
   /// It is time to store the batch.
   bool full() const;
+  /// Likewise for begin_commit(): it is full, or nothing else is being written.
+  bool ready() const;
   bool empty() const { return filling_.count == 0; }
 
   struct Result {
@@ -60,12 +64,19 @@ public:
   /// Errors: Kind::temporary if the database is busy, the disk full, the file read-only.
   Result commit();
 
-  /// Likewise, while the next batch is filled: the disk is waited for in a thread of its own. Until
-  /// finish_commit() nothing else may use the database. Batches that take much memory are
-  /// stored before this returns.
+  /// Likewise, while the next batch is filled, in a thread of its own: rows are written, then the
+  /// disk is waited for, and meanwhile the next batch may be written. Until finish_commit() has
+  /// given every result nothing else may use the database. A batch that takes much memory is
+  /// durable before this returns.
   void begin_commit();
 
-  /// The result of the batch that is being stored, when it is durable; nothing if none is.
+  /// How many batches are on their way.
+  std::size_t underway() const { return jobs_.size(); }
+
+  /// Whether finish_commit() would not wait.
+  bool settled() const;
+
+  /// The result of the oldest batch on its way, when it is durable; nothing if none is.
   /// Errors: as commit().
   std::optional<Result> finish_commit();
 
@@ -79,7 +90,19 @@ private:
     std::size_t count = 0;
     std::size_t bytes = 0;
   };
+  struct Job {
+    Batch batch;
+    std::shared_future<void> written; ///< the database is free, whether it went well or not
+    std::future<Result> durable;      ///< waits for its thread when it goes
+  };
   enum class Taken { now, before };
+
+  /// What is known of UIDs at and above `from`: `uid` is the first that was taken, if any was.
+  struct Recalled {
+    Uid from = 0;
+    std::optional<Uid> uid;
+    bool part = false;
+  };
 
   Result store(Batch& batch, const FolderState& state);
   Taken take(const Slot& slot, const FolderState& state, Instant now);
@@ -92,9 +115,9 @@ private:
   const Clock& clock_;
   FolderState& state_;
   Batch filling_;
-  Batch storing_;
-  std::future<Result> result_;
-  std::thread worker_;
+  Batch spare_;                           ///< for its memory
+  std::optional<Recalled> recalled_;      ///< until something is stored
+  std::deque<std::unique_ptr<Job>> jobs_; ///< in order
 };
 
 } // namespace tkt::fetch

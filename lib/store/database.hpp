@@ -50,6 +50,12 @@ public:
   /// inside a transaction.
   void set_durable(bool durable);
 
+  /// Waits until the disk has all that this process has committed: what the next commit that does
+  /// wait would do, but without the connection, which another thread may use meanwhile. The log is
+  /// where commits are until a checkpoint, and a checkpoint syncs what it moves
+  /// (sqlite.org/wal.html). Errors: Kind::temporary if the disk cannot do it.
+  void sync() const;
+
   bool in_transaction() const;
   const std::filesystem::path& file() const;
 

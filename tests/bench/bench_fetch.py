@@ -150,6 +150,7 @@ def main():
                 server.fill(messages, user)
                 server.login(user).logout()
                 server.index(user)
+            os.sync()  # what was put into the mailboxes is not written while others are timed
             rates["socket"].append(options.count / drain(server, users[0]))
             seconds, peak, stored = fetch(server, users[1], number)
             assert stored == options.count, stored

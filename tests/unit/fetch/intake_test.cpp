@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "base/error.hpp"
 #include "fetch/intake.hpp"
 #include "store/transaction.hpp"
@@ -33,6 +36,19 @@ struct Store {
     return *db.prepare("SELECT count(*) FROM incoming WHERE " + where).value<std::int64_t>();
   }
   std::int64_t raws() { return *db.prepare("SELECT count(*) FROM raw").value<std::int64_t>(); }
+};
+
+/// A desk that the disk has to be waited for.
+struct Folder {
+  std::filesystem::path path;
+  Folder()
+  {
+    char name[] = "/tmp/tkt-intake-XXXXXX";
+    path = ::mkdtemp(name);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
 };
 
 } // namespace
@@ -183,6 +199,56 @@ TEST_CASE("a batch is stored while the next one is filled", "[fetch]")
   CHECK(last->repeated == 10);
   CHECK_FALSE(intake.finish_commit());
   CHECK(s.count("state = 'new'") == 20);
+}
+
+TEST_CASE("batches that are on their way together arrive in order, each with its own result",
+          "[fetch]")
+{
+  const Folder folder;
+  auto db = store::Database::open(folder.path / "desk.db", store::Mode::write);
+  ManualClock clock{"2024-03-01T09:00:00Z"};
+  FolderState state{"support", "INBOX", 7};
+  Intake intake{db, clock, state};
+  Arrival arrival;
+  for (Uid uid = 1; uid <= 60; ++uid) {
+    arrival.uid = uid;
+    arrival.raw = std::to_string(uid);
+    intake.add(arrival);
+    if (uid % 20 == 0)
+      intake.begin_commit();
+  }
+  CHECK(intake.underway() == 3);
+  for (int batch = 0; batch < 3; ++batch) {
+    const auto result = intake.finish_commit();
+    REQUIRE(result);
+    CHECK(result->stored == 20);
+  }
+  CHECK_FALSE(intake.finish_commit());
+  Uid expected = 0;
+  for (auto&& [uid] : db.prepare("SELECT uid FROM incoming ORDER BY id").rows<Uid>())
+    CHECK(uid == ++expected);
+  CHECK(expected == 60);
+}
+
+TEST_CASE("UIDs that were taken are known among those that were not", "[fetch]")
+{
+  Store s;
+  for (const Uid uid : {3, 4, 9})
+    CHECK(s.take("INBOX", 7, uid, std::to_string(uid)));
+  FolderState state{"support", "INBOX", 7};
+  Intake intake{s.db, s.clock, state};
+  std::string known;
+  for (Uid uid = 1; uid <= 10; ++uid)
+    known += intake.recall(uid) == Intake::Memory::none ? '.' : 'x';
+  CHECK(known == "..xx....x.");
+  CHECK(intake.recall(4) == Intake::Memory::whole); // backwards too
+  Arrival arrival;
+  arrival.uid = 5;
+  arrival.raw = "5";
+  intake.add(arrival);
+  CHECK(intake.recall(5) == Intake::Memory::none);
+  (void)intake.commit();
+  CHECK(intake.recall(5) == Intake::Memory::whole);
 }
 
 TEST_CASE("a batch that fails in the background fails where its result is asked for", "[fetch]")
