@@ -284,6 +284,7 @@ struct Desk {
   std::string language = "en";
   std::string url;
   std::string template_folder; ///< looked in before the templates that tkt brings
+  std::string notice_mailbox;  ///< mail to agents leaves by it; "": the ticket's
 };
 
 /// How often tktd starts a stage that nobody has asked for.

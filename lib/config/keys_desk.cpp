@@ -20,7 +20,9 @@ const Section<Desk>& desk_section()
              "language of templates where a queue names none"),
        K::of("url", &Desk::url, values::web_url(), "where the desk's web pages are reached"),
        K::of("template_folder", &Desk::template_folder, values::existing_file(),
-             "looked in before the templates that tkt brings")}};
+             "looked in before the templates that tkt brings"),
+       K::of("notice_mailbox", &Desk::notice_mailbox, values::reference<Target::mailbox>(),
+             "mail to agents leaves by it; without it by the mailbox of the ticket")}};
   return section;
 }
 

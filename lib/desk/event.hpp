@@ -13,7 +13,7 @@ namespace tkt::desk {
 
 /// Kinds are the names of fields that changed (see Field), and: created, message, tag_added,
 /// tag_removed, linked, threaded, rule, acknowledged, acknowledgement_withheld, clock, sent,
-/// send_failed, bounced, note.
+/// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed.
 struct Event {
   EventId id;
   TicketId ticket;

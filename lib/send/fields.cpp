@@ -57,7 +57,8 @@ Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
                    ticket.status,
                    ticket.priority,
                    ticket.queue,
-                   render_tag(queue.subject_tag, ticket.id)};
+                   render_tag(queue.subject_tag, ticket.id),
+                   ticket.agent};
   fields.customer = {ticket.requester.name, ticket.requester.address};
   fields.queue_name = queue.name;
   fields.desk_name = config.desk.name;

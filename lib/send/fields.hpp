@@ -31,7 +31,7 @@ struct MessageFields {
 /// are filled in, whatever they hold; `answer`, `quote`, texts and the signature keep their lines.
 struct Fields {
   struct {
-    std::string id, subject, created, status, priority, queue, tag;
+    std::string id, subject, created, status, priority, queue, tag, agent;
   } ticket;
   struct {
     std::string name, address;
@@ -39,6 +39,9 @@ struct Fields {
   struct {
     std::string name, email, signature;
   } agent;
+  struct {
+    std::string text, reason, by, date;
+  } event; ///< what a notice tells of
   std::string queue_name;
   std::string desk_name;
   MessageFields message; ///< the one that is answered

@@ -12,6 +12,7 @@ timezone = "Europe/Warsaw"
 language = "pl"
 url = "https://desk.example.com"
 template_folder = "templates"
+notice_mailbox = "support"
 
 [[mailbox]]
 name = "support"

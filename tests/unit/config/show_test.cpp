@@ -72,7 +72,8 @@ bool same_rule(const Rule& a, const Rule& b)
 void check_same(const Config& a, const Config& b)
 {
   const auto desk = [](const Desk& d) {
-    return std::tie(d.name, d.domain, d.database, d.timezone, d.language, d.url, d.template_folder);
+    return std::tie(d.name, d.domain, d.database, d.timezone, d.language, d.url, d.template_folder,
+                    d.notice_mailbox);
   };
   CHECK(desk(a.desk) == desk(b.desk));
   CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send) ==

@@ -66,7 +66,8 @@ TEST_CASE("a name that no template has is answered with the nearest", "[send]")
 TEST_CASE("every template that tkt brings can be filled in, in every language", "[send]")
 {
   Fields fields;
-  fields.ticket = {"17", "Printer", "2024-03-01 10:00 CET", "new", "normal", "support", "[#17]"};
+  fields.ticket = {"17",    "Printer", "2024-03-01 10:00 CET", "new", "normal", "support",
+                   "[#17]", "anna"};
   fields.answer = "Turn it off.";
   fields.quote = "> It burns.";
   fields.messages.push_back({"It burns.", "2024-03-01", "Jörg", "Printer", {}});
