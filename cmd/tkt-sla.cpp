@@ -19,16 +19,21 @@ struct Options {
 
 void print(const sla::Crossing& crossing, bool json)
 {
-  if (json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"ticket", crossing.ticket.value},
-                                              {"target", to_text(crossing.target)},
-                                              {"event", sla::event_of(crossing.target)},
-                                              {"due", to_rfc3339(crossing.due_at)},
-                                              {"late_seconds", crossing.late.count()}}
-                           .dump());
-  else
-    fmt::print("{}\t{}\t{}\n", crossing.ticket, to_text(crossing.target),
-               to_rfc3339(crossing.due_at));
+  const bool escalated = !crossing.step.empty();
+  if (json) {
+    nlohmann::ordered_json line{{"ticket", crossing.ticket.value},
+                                {"target", to_text(crossing.target)},
+                                {"event", escalated ? "escalated" : sla::event_of(crossing.target)},
+                                {"due", to_rfc3339(crossing.due_at)}};
+    if (escalated)
+      line["step"] = crossing.step;
+    else
+      line["late_seconds"] = crossing.late.count();
+    fmt::print("{}\n", line.dump());
+  } else {
+    fmt::print("{}\t{}\t{}{}{}\n", crossing.ticket, to_text(crossing.target),
+               to_rfc3339(crossing.due_at), escalated ? "\t" : "", crossing.step);
+  }
 }
 
 int run(cli::Context& context, const Options& options)

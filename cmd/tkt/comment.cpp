@@ -47,6 +47,7 @@ int comment(const Comment& opt, Shell& shell)
       set_field(session, id, desk::Field::status, opt.status, changes);
     else if (opt.close)
       changes.add("status", desk::close(session, id));
+    follow_with_clocks(session, changes);
     tx.commit();
   });
   changes.print(shell);

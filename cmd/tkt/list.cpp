@@ -48,7 +48,7 @@ desk::ClockState parse_clock(const std::string& text)
 {
   if (const auto state = desk::parse_clock_state(text))
     return *state;
-  const std::vector<std::string> names{"ok", "reaction_late", "alarm", "resolve_late", "stopped"};
+  const auto& names = desk::clock_state_names();
   throw Error{Kind::usage, fmt::format("no clock \"{}\"{}; there are {}", text,
                                        did_you_mean(text, names), join(names, ", "))};
 }
@@ -165,7 +165,7 @@ void add_list(CLI::App& verb, Shell& shell)
   many("--tag", filter.tags, "with all of these tags", "TAG");
   many("--mailbox", filter.mailboxes, "that came in by one of these mailboxes", "MAILBOX");
   many("--from", filter.requesters, "of one of these customers", "ADDRESS");
-  many("--clock", opt->clocks, "ok, reaction_late, alarm, resolve_late, stopped", "STATE");
+  many("--clock", opt->clocks, "ok, reaction_late, alarm, resolve_late, paused, stopped", "STATE");
   verb.add_option("--text", opt->text, "words that all occur in one of its messages")
       ->type_name("WORDS")
       ->allow_extra_args(false);

@@ -113,7 +113,8 @@ TicketId open(desk::Session& session, const New& opt, desk::NewTicket ticket,
   if (!opt.customer.empty() && session.config.queue(ticket.queue).add_contacts)
     ticket.contact = desk::add_contact(session, ticket.requester);
   const auto id = desk::open_ticket(session, ticket, "opened by hand");
-  sla::Promises{session.config}.start(session, id, session.now());
+  sla::Promises promises{session.config};
+  promises.start(session, id, session.now());
   for (const auto& tag : opt.tags)
     desk::add_tag(session, id, tag);
   if (opt.send) {
@@ -126,6 +127,7 @@ TicketId open(desk::Session& session, const New& opt, desk::NewTicket ticket,
   } else {
     add_note(session, id, text, files);
   }
+  promises.refresh(session, id);
   tx.commit();
   return id;
 }

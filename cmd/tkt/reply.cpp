@@ -95,6 +95,7 @@ Changes send_answer(desk::Session& session, const Reply& opt, TicketId id,
     set_field(session, id, desk::Field::status, opt.status, changes);
   else if (opt.close)
     changes.add("status", desk::close(session, id));
+  follow_with_clocks(session, changes);
   tx.commit();
   return changes;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "calendar/timeline.hpp"
@@ -13,6 +14,8 @@ namespace chrono = std::chrono;
 struct Calendar::Parts {
   std::string name;
   Timeline time;
+  config::Calendar said;           ///< what the configuration has
+  mutable std::string digest = {}; ///< made when it is asked for
 
   /// `at`, if it is one that calendars answer for.
   Instant checked(Instant at) const
@@ -23,11 +26,13 @@ struct Calendar::Parts {
     return at;
   }
 
-  Instant found(std::optional<Instant> at, Instant start, seconds work) const
+  Instant found(std::optional<Instant> at, Instant start, milliseconds work) const
   {
     if (at)
       return *at;
-    const auto much = work == seconds{0} ? std::string{} : fmt::format("{} of ", to_text(work));
+    const auto much = work < seconds{1}
+                          ? std::string{}
+                          : fmt::format("{} of ", to_text(chrono::floor<seconds>(work)));
     throw Error{Kind::data,
                 fmt::format("calendar \"{}\": no {}working time before {}, counted from {}", name,
                             much, to_rfc3339(end_of_time), to_rfc3339(start))};
@@ -70,10 +75,10 @@ struct Calendar::Parts {
 
 namespace {
 
-seconds not_negative(seconds work)
+milliseconds not_negative(milliseconds work)
 {
-  if (work < seconds{0})
-    throw Error{Kind::internal, fmt::format("{}s of working time were asked for", work.count())};
+  if (work < milliseconds{0})
+    throw Error{Kind::internal, fmt::format("{} ms of working time were asked for", work.count())};
   return work;
 }
 
@@ -105,19 +110,21 @@ Calendar Calendar::build(const config::Calendar& calendar, std::string_view defa
     throw Error{Kind::config,
                 fmt::format("calendar \"{}\": {}", calendar.name, join(problems, "; "))};
   return Calendar{std::make_unique<Parts>(
-      Parts{calendar.name, Timeline{std::move(parts.hours), std::move(*parts.zone)}})};
+      Parts{calendar.name, Timeline{std::move(parts.hours), std::move(*parts.zone)}, calendar})};
 }
 
 Calendar Calendar::always(std::string_view zone)
 {
-  return Calendar{std::make_unique<Parts>(Parts{"always", Timeline{Zone{zone}}})};
+  return Calendar{std::make_unique<Parts>(Parts{"always", Timeline{Zone{zone}}, {}})};
 }
 
 std::vector<std::string> problems(const config::Calendar& calendar, std::string_view default_zone,
                                   const std::filesystem::path& folder)
 {
   std::vector<std::string> problems;
-  read(calendar, default_zone, folder, problems);
+  auto parts = read(calendar, default_zone, folder, problems);
+  if (problems.empty() && !Timeline{std::move(parts.hours), std::move(*parts.zone)}.ever_open())
+    problems.emplace_back("no working time at all: holidays and breaks leave nothing of its hours");
   return problems;
 }
 
@@ -136,12 +143,13 @@ const std::string& Calendar::zone() const
   return parts_->time.zone().name();
 }
 
-Instant Calendar::due(Instant start, seconds work) const
+Instant Calendar::due(Instant start, milliseconds work) const
 {
   const auto& time = parts_->time;
   parts_->checked(start);
-  return parts_->found(
-      not_negative(work) == seconds{0} ? time.next(start) : time.after(start, work), start, work);
+  return parts_->found(not_negative(work) == milliseconds{0} ? time.next(start)
+                                                             : time.after(start, work),
+                       start, work);
 }
 
 Instant Calendar::subtract(Instant end, seconds work) const
@@ -166,12 +174,17 @@ Instant Calendar::subtract_days(Instant end, unsigned count) const
 
 seconds Calendar::elapsed(Instant a, Instant b) const
 {
+  return chrono::floor<seconds>(elapsed_exactly(a, b));
+}
+
+milliseconds Calendar::elapsed_exactly(Instant a, Instant b) const
+{
   parts_->checked(a);
   parts_->checked(b);
   if (b <= a)
-    return seconds{0};
+    return milliseconds{0};
   const auto& time = parts_->time;
-  return chrono::floor<seconds>(time.worked(b) - time.worked(a));
+  return time.worked(b) - time.worked(a);
 }
 
 bool Calendar::open(Instant at) const
@@ -198,6 +211,76 @@ std::vector<Holiday> Calendar::holidays(int year) const
 {
   const auto* hours = parts_->time.hours();
   return hours == nullptr ? std::vector<Holiday>{} : hours->holidays(chrono::year{year});
+}
+
+std::vector<chrono::local_days> Calendar::special_days(int year) const
+{
+  const auto* hours = parts_->time.hours();
+  return hours == nullptr ? std::vector<chrono::local_days>{}
+                          : hours->special_days(chrono::year{year});
+}
+
+std::vector<std::string> Calendar::passed_over() const
+{
+  const auto* hours = parts_->time.hours();
+  return hours == nullptr ? std::vector<std::string>{} : hours->holidays().passed_over();
+}
+
+std::vector<ClockChange> Calendar::clock_changes(Instant from, Instant to) const
+{
+  parts_->checked(from);
+  parts_->checked(to);
+  const auto& zone = parts_->time.zone();
+  std::vector<ClockChange> found;
+  auto stretch = zone.stretch(chrono::floor<seconds>(from));
+  while (stretch.end < to) {
+    auto later = zone.stretch(stretch.end);
+    if (later.offset != stretch.offset && stretch.end > from)
+      found.push_back({stretch.end, stretch.offset, later.offset, later.name});
+    stretch = std::move(later);
+  }
+  return found;
+}
+
+chrono::local_time<milliseconds> Calendar::local(Instant at) const
+{
+  const auto offset = parts_->time.zone().stretch(chrono::floor<seconds>(at)).offset;
+  return chrono::local_time<milliseconds>{at.time_since_epoch() + offset};
+}
+
+Instant Calendar::instant(chrono::local_seconds local) const
+{
+  return parts_->time.zone().to_utc(local);
+}
+
+const std::string& Calendar::digest() const
+{
+  auto& digest = parts_->digest;
+  if (!digest.empty())
+    return digest;
+  const auto& said = parts_->said;
+  std::string text = zone() + '\n';
+  const auto add = [&text](std::string_view key, const std::vector<config::Span>& spans) {
+    text += key;
+    for (const auto& span : spans)
+      text += ' ' + config::to_text(span);
+    text += '\n';
+  };
+  for (const auto& spans : said.weekdays)
+    add("weekday", spans);
+  for (const auto& [date, spans] : said.except)
+    add("except " + date, spans);
+  for (const auto& [date, spans] : said.breaks)
+    add("break " + date, spans);
+  for (const auto& day : said.holidays)
+    text += "holiday " + day + '\n';
+  for (const auto& day : said.workdays)
+    text += "workday " + day + '\n';
+  if (const auto* hours = parts_->time.hours())
+    text += hours->holidays().text_of_files();
+  text += zone_rules(zone());
+  digest = to_hex(as_bytes(sha256(text)).substr(0, 8));
+  return digest;
 }
 
 std::optional<Instant> Calendar::read_time(std::string_view text) const

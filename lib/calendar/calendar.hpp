@@ -21,6 +21,14 @@ struct Interval {
   bool operator==(const Interval&) const = default;
 };
 
+/// A moment at which the clocks of a zone are changed.
+struct ClockChange {
+  Instant at;
+  seconds before{0}; ///< ahead of UTC
+  seconds after{0};
+  std::string name; ///< of the new time: `CEST`
+};
+
 /// A calendar of the configuration, ready to count by.
 ///
 /// Rule:    an instant is working time if a clock in the calendar's zone then shows a time within
@@ -54,7 +62,7 @@ public:
   /// The first instant at which `work` is over: 16:00 on a day that ends at 16:00, not the next
   /// morning. Of no work at all, the first working instant. Out of hours, the count begins with the
   /// next opening.
-  Instant due(Instant start, seconds work) const;
+  Instant due(Instant start, milliseconds work) const;
 
   /// The last instant from which there is `work` until `end`. Of no work at all, `end` if that is
   /// working time, else the closing before it.
@@ -68,6 +76,9 @@ public:
   /// Working seconds from `a` until `b`, a fraction at the end left out; none if `b` is before `a`.
   seconds elapsed(Instant a, Instant b) const;
 
+  /// The same to the millisecond: what sums of several stretches are made of.
+  milliseconds elapsed_exactly(Instant a, Instant b) const;
+
   bool open(Instant at) const;
 
   /// `at`, if that is working time, else the next opening.
@@ -78,6 +89,24 @@ public:
 
   /// The dates of a year that are free, in order; one date may have several names.
   std::vector<Holiday> holidays(int year) const;
+
+  /// The dates of a year, in order, that have hours or breaks of their own.
+  std::vector<std::chrono::local_days> special_days(int year) const;
+
+  /// What holiday files hold that is no day off, and why it was left out.
+  std::vector<std::string> passed_over() const;
+
+  /// Changes of the zone's clocks within (from, to), in order.
+  std::vector<ClockChange> clock_changes(Instant from, Instant to) const;
+
+  /// What the clocks of the zone show at `at`, as if it were UTC.
+  std::chrono::local_time<milliseconds> local(Instant at) const;
+  /// The other way round; as read_time() for times that there are twice or not at all.
+  Instant instant(std::chrono::local_seconds local) const;
+
+  /// Tells versions apart: of what the configuration says, of the holiday file, and of the zone's
+  /// rules. 16 hexadecimal digits.
+  const std::string& digest() const;
 
   /// RFC 3339; a time without offset is one in the calendar's zone (`2024-03-01T09:00`, seconds may
   /// be left out). Clocks that show it twice: the first time. Clocks that leave it out: the instant

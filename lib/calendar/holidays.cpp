@@ -18,15 +18,27 @@ constexpr std::size_t largest_file = 16 << 20;
 
 } // namespace
 
+namespace {
+
+DayRule parse_rule(std::string_view what, std::string_view rule)
+{
+  if (const auto day = DayRule::parse(rule))
+    return *day;
+  throw Error{Kind::config, fmt::format("{} \"{}\" is none of 2026-04-06, *-12-25, easter+60 "
+                                        "(or names a day that no year has)",
+                                        what, rule)};
+}
+
+} // namespace
+
 void Holidays::add(std::string_view rule)
 {
-  const auto day = DayRule::parse(rule);
-  if (!day)
-    throw Error{Kind::config,
-                fmt::format("holiday \"{}\" is none of 2026-04-06, *-12-25, easter+60 "
-                            "(or names a day that no year has)",
-                            rule)};
-  rules_.push_back({*day, std::string{rule}});
+  rules_.push_back({parse_rule("holiday", rule), std::string{rule}});
+}
+
+void Holidays::add_workday(std::string_view rule)
+{
+  workdays_.push_back(parse_rule("workday", rule));
 }
 
 void Holidays::add_file(const std::filesystem::path& path)
@@ -41,6 +53,9 @@ void Holidays::add_file(const std::filesystem::path& path)
     auto feed = parse_icalendar(text);
     events_.insert(events_.end(), std::make_move_iterator(feed.events.begin()),
                    std::make_move_iterator(feed.events.end()));
+    for (const auto& note : feed.passed_over)
+      passed_over_.push_back(fmt::format("{}: {}", path.filename().string(), note));
+    text_of_files_ += text;
   } catch (Error& e) {
     e.within(fmt::format("holiday file {}", path.string()));
     throw;
@@ -65,6 +80,9 @@ std::vector<Holiday> Holidays::in(chrono::year year) const
           found.push_back({day, event.summary});
       }
   }
+  for (const auto& rule : workdays_)
+    if (const auto date = rule.in(year))
+      std::erase_if(found, [&](const Holiday& holiday) { return holiday.date == *date; });
   std::stable_sort(found.begin(), found.end(),
                    [](const Holiday& a, const Holiday& b) { return a.date < b.date; });
   return found;

@@ -25,10 +25,17 @@ public:
   /// Kind::config with file and line if it cannot be read or understood.
   void add_file(const std::filesystem::path& path);
 
+  /// A day that is none, whatever the others say. Kind::config likewise.
+  void add_workday(std::string_view rule);
+
   /// Those of a year by date; one date may have several.
   std::vector<Holiday> in(std::chrono::year year) const;
 
-  bool empty() const { return rules_.empty() && events_.empty(); }
+  /// What the files hold that is no day off, and why not: `FILE: line 12: Clocks: has a time`.
+  const std::vector<std::string>& passed_over() const { return passed_over_; }
+
+  /// All bytes of the files that were read; for telling versions apart.
+  const std::string& text_of_files() const { return text_of_files_; }
 
 private:
   struct Rule {
@@ -37,6 +44,9 @@ private:
   };
   std::vector<Rule> rules_;
   std::vector<Event> events_;
+  std::vector<DayRule> workdays_;
+  std::vector<std::string> passed_over_;
+  std::string text_of_files_;
 };
 
 } // namespace tkt::calendar

@@ -71,6 +71,8 @@ Hours::Hours(const config::Calendar& calendar, const std::filesystem::path& fold
   };
   for (const auto& rule : calendar.holidays)
     note([&] { holidays_.add(rule); });
+  for (const auto& rule : calendar.workdays)
+    note([&] { holidays_.add_workday(rule); });
   if (!calendar.holiday_file.empty())
     note([&] { holidays_.add_file(folder / calendar.holiday_file); });
 
@@ -177,6 +179,21 @@ void Hours::take_out_breaks(std::vector<LocalSpan>& spans, Date first, Date last
       }
     }
   }
+}
+
+std::vector<Date> Hours::special_days(chrono::year number) const
+{
+  const auto& table = year(number);
+  const Date new_year{number / chrono::January / 1};
+  std::vector<Date> found;
+  for (std::size_t day = 0; day < table.instead.size(); ++day)
+    if (table.instead[day] != nullptr && table.instead[day] != &no_hours)
+      found.push_back(new_year + days{static_cast<int>(day)});
+  for (const auto& [date, hours] : table.breaks)
+    found.push_back(date);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 bool Hours::is_working_day(Date date) const

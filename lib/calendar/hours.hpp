@@ -44,6 +44,11 @@ public:
   bool is_working_day(Date date) const;
 
   std::vector<Holiday> holidays(std::chrono::year year) const { return holidays_.in(year); }
+  const Holidays& holidays() const { return holidays_; }
+
+  /// The hours of a date that differ from its weekday's: `except` and breaks; holidays are not
+  /// asked. In the order of the dates.
+  std::vector<Date> special_days(std::chrono::year year) const;
 
 private:
   struct Rule {

@@ -70,6 +70,16 @@ std::vector<Timeline::Span> Timeline::make_year(chrono::year year) const
   return made;
 }
 
+bool Timeline::ever_open() const
+{
+  if (!hours_)
+    return true;
+  for (chrono::year year{1970}; year < chrono::year{2200}; ++year)
+    if (!make_year(year).empty())
+      return true;
+  return false;
+}
+
 bool Timeline::grow_later() const
 {
   if (last_ >= end_year)

@@ -57,6 +57,10 @@ public:
   /// The spans that touch [from, to), whole.
   std::vector<Span> spans(Instant from, Instant to) const;
 
+  /// Whether there is any in the years 1970 to 2199. Makes the years until it finds some, and keeps
+  /// none of them.
+  bool ever_open() const;
+
 private:
   using Position = std::vector<Span>::const_iterator;
 

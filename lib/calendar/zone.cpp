@@ -36,17 +36,25 @@ const date::time_zone* locate(const std::string& name)
   }
 }
 
+} // namespace
+
+std::string zone_rules(const std::string& name)
+{
+  try {
+    return read_file("/usr/share/zoneinfo/" + name, 1 << 20);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+namespace {
+
 /// The last line of the zone's file (RFC 9636, section 3.3). The date library reads the changes
 /// that a file lists, which go to 2037 at the most, and takes the last of them for final.
 std::optional<PosixRule> footer(const std::string& name)
 {
-  std::string file;
-  try {
-    file = read_file("/usr/share/zoneinfo/" + name, 1 << 20);
-  } catch (const Error&) {
-    return {}; // then the listed changes are all there is
-  }
-  std::string_view text{file};
+  const auto file = zone_rules(name);
+  std::string_view text{file}; // empty: then the listed changes are all there is
   if (!text.starts_with("TZif") || !text.ends_with('\n'))
     return {};
   text.remove_suffix(1);

@@ -41,6 +41,9 @@ private:
   std::optional<PosixRule> rule_;         ///< for the years past those that the file lists
 };
 
+/// The zone's file in the system's tz database, byte for byte; empty if there is none.
+std::string zone_rules(const std::string& name);
+
 /// `2024-03-01 10:00 CET`, for people to read; in UTC if there is no such zone.
 std::string local_text(Instant at, std::string_view zone);
 

@@ -115,6 +115,7 @@ struct Agent {
   std::string name;
   std::string email;
   std::string signature;
+  std::string calendar; ///< when they work; "": whenever a ticket's queue does
   Place place;
 };
 
@@ -199,13 +200,62 @@ struct Type {
   Place place;
 };
 
-/// Working time from the customer's first message; zero: no such promise.
+/// When to warn that a resolution is coming due: after so much working time, or after a part of the
+/// time that there is.
+struct Alarm {
+  seconds time{0};
+  int percent = 0; ///< of the resolution time; not 0: instead of `time`
+
+  constexpr Alarm() = default;
+  template <class Rep, class Period>
+  constexpr Alarm(std::chrono::duration<Rep, Period> after) : time{after}
+  {
+  }
+  static constexpr Alarm part(int percent)
+  {
+    Alarm alarm;
+    alarm.percent = percent;
+    return alarm;
+  }
+
+  /// Zero where there is none.
+  constexpr seconds after(seconds resolve) const
+  {
+    return percent == 0 ? time : resolve * percent / 100;
+  }
+  bool operator==(const Alarm&) const = default;
+};
+
+/// Working time from the customer's message; zero: no such promise.
 struct Times {
   seconds reaction{0}; ///< first public answer due
-  seconds alarm{0};    ///< warn: resolution is coming due
+  Alarm alarm;         ///< warn: resolution is coming due
   seconds resolve{0};
+  seconds next_reaction{0}; ///< answer due to each later message that is not answered yet
+  seconds out_of_hours{0};  ///< added to each of them, where the message came out of hours
 
   bool operator==(const Times&) const = default;
+};
+
+/// What a clock does when it has run out.
+enum class Alert { reaction_late, next_reaction_late, alarm, resolve_late };
+
+/// As the file, the log and rules call them.
+std::string_view to_text(Alert alert);
+
+/// A step that is taken while nobody has done what was promised.
+struct Escalation {
+  Alert on = Alert::resolve_late;
+  seconds after{0};                ///< of further working time
+  std::vector<std::string> notify; ///< as send::listeners() takes them
+  bool in_hours = false;           ///< people who are off are told when they are back
+  std::string priority;            ///< raised to; never lowered
+  bool raise = false;              ///< to the next more urgent priority
+  std::string assign;              ///< a login or team:NAME
+  std::string status;
+  Place place;
+
+  bool operator==(const Escalation&) const = default;
 };
 
 struct Priority {
@@ -219,6 +269,7 @@ struct Sla {
   std::string name;
   std::string calendar;                    ///< "": the queue's
   std::map<std::string, Times> priorities; ///< empty: the priority's own times hold
+  std::vector<Escalation> escalations;
   Place place;
 };
 
@@ -243,6 +294,7 @@ struct Calendar {
   std::array<std::vector<Span>, 7> weekdays; ///< Monday first
   std::vector<std::string> holidays;         ///< `2026-04-06`, `*-12-25`, `easter+60`
   std::string holiday_file;                  ///< iCalendar; relative to the file that names it
+  std::vector<std::string> workdays;         ///< no holidays, whatever those two say
   std::map<std::string, std::vector<Span>> except; ///< a day's own hours instead of the weekday's
   std::map<std::string, std::vector<Span>> breaks; ///< taken out of a day's hours
   Place place;

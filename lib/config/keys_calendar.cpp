@@ -38,10 +38,12 @@ const Section<Calendar>& calendar_section()
                              "from Easter Sunday"));
         keys.push_back(K::of("holiday_file", &Calendar::holiday_file, values::existing_file(),
                              "an iCalendar file with more of them"));
+        keys.push_back(K::of("workdays", &Calendar::workdays, values::holidays(),
+                             "days that are worked on although one of them says otherwise"));
         keys.push_back(
             K::of("except", &Calendar::except, values::exceptions(),
                   "a day's own hours instead of its weekday's, [] for none; a holiday has none "
-                  "all the same"));
+                  "all the same, unless it is one of workdays"));
         keys.push_back(K::of("breaks", &Calendar::breaks, values::exceptions(),
                              "hours that are taken out of those of a day"));
         return keys;

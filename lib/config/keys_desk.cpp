@@ -51,7 +51,9 @@ const Section<Agent>& agent_section()
              "how customers see the agent; the login where none is given"),
        K::of("email", &Agent::email, values::address(),
              "the agent's own address; needed where a queue shows it to customers"),
-       K::of("signature", &Agent::signature, values::text(), "put under the agent's answers")}};
+       K::of("signature", &Agent::signature, values::text(), "put under the agent's answers"),
+       K::of("calendar", &Agent::calendar, values::reference<Target::calendar>(),
+             "when the agent works; without it, when the queue of a ticket does")}};
   return section;
 }
 

@@ -46,10 +46,15 @@ void add_times(std::vector<Key<S>>& keys, Get get)
   };
   keys.push_back(K::of("reaction", in_times(&Times::reaction), values::duration(),
                        "working time until the first answer is due; 0s promises nothing"));
-  keys.push_back(K::of("alarm", in_times(&Times::alarm), values::duration(),
-                       "working time after which a resolution is coming due"));
+  keys.push_back(K::of("alarm", in_times(&Times::alarm), values::alarm(),
+                       "working time after which a resolution is coming due, or its part of "
+                       "resolve, as in 75%"));
   keys.push_back(K::of("resolve", in_times(&Times::resolve), values::duration(),
                        "working time until the resolution is due"));
+  keys.push_back(K::of("next_reaction", in_times(&Times::next_reaction), values::duration(),
+                       "working time until the answer to a later message of the customer is due"));
+  keys.push_back(K::of("out_of_hours", in_times(&Times::out_of_hours), values::duration(),
+                       "added to each of them where the message came out of hours"));
 }
 
 void check_times(const Times& times, const Node& node, Reader& in)
@@ -60,8 +65,8 @@ void check_times(const Times& times, const Node& node, Reader& in)
                                               tkt::to_text(time), tkt::to_text(times.resolve)));
   };
   later("reaction", times.reaction);
-  later("alarm", times.alarm);
-  if (times.alarm > seconds{0} && times.resolve == seconds{0})
+  later("alarm", times.alarm.after(times.resolve));
+  if (times.alarm != Alarm{} && times.resolve == seconds{0})
     in.problem(*node.find("alarm"), "alarm: warns of nothing without resolve");
 }
 
@@ -107,6 +112,35 @@ Part<Sla> sla_priorities()
           [](std::vector<KeyHelp>& out) { help_section(sla_priority_section(), out); }};
 }
 
+const Section<Escalation>& escalation_section()
+{
+  using K = Key<Escalation>;
+  static const Section<Escalation> section{
+      "sla.escalation",
+      {K::of("on", &Escalation::on, values::word<Alert>(), "which clock has run out").must(),
+       K::of("after", &Escalation::after, values::duration(),
+             "further working time until this step; 0s is at once"),
+       K::of("notify", &Escalation::notify, values::audience(), "who is told by mail"),
+       K::of("in_hours", &Escalation::in_hours, values::flag(),
+             "people who are off are told when they are back at work"),
+       K::of("priority", &Escalation::priority, values::reference<Target::priority>(),
+             "the ticket is made as urgent as this, if it is less so"),
+       K::of("raise", &Escalation::raise, values::flag(), "to the next more urgent priority"),
+       K::of("assign", &Escalation::assign, values::reference<Target::assignee>(),
+             "who gets the ticket: an agent, or team:NAME"),
+       K::of("status", &Escalation::status, values::reference<Target::status>(),
+             "the ticket's new status, status or status/substatus")},
+      {},
+      [](const Escalation& step, const Node& node, Reader& in) {
+        if (step.notify.empty() && step.priority.empty() && !step.raise && step.assign.empty() &&
+            step.status.empty())
+          in.problem(node, "a step that does nothing: notify, priority, raise, assign or status");
+        if (!step.priority.empty() && step.raise)
+          in.problem(node, "priority says how far, raise says one up: which of them?");
+      }};
+  return section;
+}
+
 } // namespace
 
 const Section<Priority>& priority_section()
@@ -136,7 +170,7 @@ const Section<Sla>& sla_section()
       {K::of("name", &Sla::name, values::name(), "its name").must(),
        K::of("calendar", &Sla::calendar, values::reference<Target::calendar>(),
              "its working hours; without it the queue's")},
-      {sla_priorities()}};
+      {sla_priorities(), tables("escalation", &Sla::escalations, escalation_section())}};
   return section;
 }
 

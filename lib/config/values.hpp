@@ -123,12 +123,14 @@ Codec<E> word()
 }
 
 Codec<After> after();
-Codec<std::string> event(); ///< what a rule runs on
+Codec<std::string> event();                 ///< what a rule runs on
+Codec<std::vector<std::string>> audience(); ///< who is told: ticket.agent, team:NAME, a login …
 
 // ------------------------------------------------------------------ times (values_time.cpp)
 
 Codec<seconds> duration();
 Codec<seconds> interval(); ///< at least a second
+Codec<Alarm> alarm();      ///< a duration, or a percentage
 Codec<std::string> zone();
 Codec<std::vector<Span>> spans();
 Codec<std::vector<std::string>> holidays();

@@ -290,6 +290,42 @@ Codec<int> number()
           [](const int& value) { return fmt::to_string(value); }};
 }
 
+namespace {
+
+/// Words that depend on the ticket, a name with its mark, an address, or else a login.
+std::optional<std::string> read_listener(const Node& node, Reader& in)
+{
+  constexpr std::string_view team = "team:";
+  constexpr std::string_view queue = "queue:";
+  auto word = read_line(node, in);
+  if (!word)
+    return {};
+  if (word->empty()) {
+    in.problem(node, "\"\" is nobody");
+    return {};
+  }
+  if (word->starts_with(team))
+    in.refer(Target::team, word->substr(team.size()), node);
+  else if (word->starts_with(queue))
+    in.refer(Target::queue, word->substr(queue.size()), node);
+  else if (*word != "ticket.agent" && *word != "ticket.team" && *word != "ticket.queue" &&
+           *word != "ticket.watchers" && !looks_like_address(*word))
+    in.refer(Target::agent, *word, node);
+  return word;
+}
+
+} // namespace
+
+Codec<std::vector<std::string>> audience()
+{
+  return {"list of ticket.agent, ticket.team, ticket.queue, ticket.watchers, logins, team:NAME, "
+          "queue:NAME, addresses",
+          [](const Node& node, Reader& in) {
+            return read_list<std::string>(node, in, "\"ticket.agent\"", read_listener);
+          },
+          [](const std::vector<std::string>& words) { return quote(words); }};
+}
+
 std::string_view title(Target target)
 {
   switch (target) {

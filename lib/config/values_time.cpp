@@ -90,8 +90,20 @@ std::optional<Span> read_span(const Node& node, Reader& in)
   return {};
 }
 
+/// A list of `08:00-12:00`, or a table in which each span is a begin with its end.
 std::optional<std::vector<Span>> read_spans(const Node& node, Reader& in)
 {
+  if (node.type == Node::Type::table) {
+    std::vector<Span> spans;
+    for (const auto& member : node.members) {
+      auto both = member.value;
+      if (both.type == Node::Type::text)
+        both.text = member.key + '-' + both.text;
+      if (const auto span = read_span(both, in))
+        spans.push_back(*span);
+    }
+    return spans.size() == node.members.size() ? std::optional{spans} : std::nullopt;
+  }
   return read_list<Span>(node, in, "\"08:00-12:00\"", read_span);
 }
 
@@ -258,6 +270,30 @@ Codec<seconds> interval()
             return value;
           },
           write_duration};
+}
+
+Codec<Alarm> alarm()
+{
+  return {"duration, or a percentage of resolve",
+          [](const Node& node, Reader& in) -> std::optional<Alarm> {
+            std::string_view text = node.text;
+            if (node.type != Node::Type::text || !text.ends_with('%')) {
+              const auto time = read_duration(node, in);
+              return time ? std::optional{Alarm{*time}} : std::nullopt;
+            }
+            text.remove_suffix(1);
+            const auto digits = text.size();
+            const auto percent =
+                digits == 0 || digits > 3 ? std::nullopt : take_number(text, digits);
+            if (percent && *percent >= 1 && *percent <= 100)
+              return Alarm::part(*percent);
+            in.expected(node, "a percentage from \"1%\" to \"100%\"");
+            return {};
+          },
+          [](const Alarm& alarm) {
+            return alarm.percent == 0 ? write_duration(alarm.time)
+                                      : quote(fmt::format("{}%", alarm.percent));
+          }};
 }
 
 Codec<std::string> zone()

@@ -54,6 +54,16 @@ const std::vector<Word<StatusKind>>& words()
   return all;
 }
 
+template <>
+const std::vector<Word<Alert>>& words()
+{
+  static const std::vector<Word<Alert>> all{{"reaction_late", Alert::reaction_late},
+                                            {"next_reaction_late", Alert::next_reaction_late},
+                                            {"alarm", Alert::alarm},
+                                            {"resolve_late", Alert::resolve_late}};
+  return all;
+}
+
 void not_a_word(const Node& node, Reader& in, const std::vector<std::string>& allowed)
 {
   const auto near = node.type == Node::Type::text ? did_you_mean(node.text, allowed) : "";
@@ -129,6 +139,14 @@ std::string_view to_text(StatusKind kind)
 {
   for (const auto& word : values::words<StatusKind>())
     if (word.value == kind)
+      return word.text;
+  return "";
+}
+
+std::string_view to_text(Alert alert)
+{
+  for (const auto& word : values::words<Alert>())
+    if (word.value == alert)
       return word.text;
   return "";
 }

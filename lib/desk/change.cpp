@@ -64,10 +64,6 @@ std::optional<Change> set_status(Session& session, const Ticket& ticket, std::st
           "UPDATE ticket SET status = ?, substatus = ?, active = ?, closed_at = ? WHERE id = ?")
       .run(status->name, substatus, active,
            active ? std::nullopt : std::optional{ticket.closed_at.value_or(now)}, ticket.id);
-  if (ticket.active && !active)
-    stop_clocks(session.db, ticket.id, now);
-  else if (!ticket.active && active)
-    resume_clocks(session.db, ticket.id);
   add_event(session, ticket.id,
             {.kind = "status", .before = before, .after = after, .reason = reason});
   return Change{ticket.id, before, after};

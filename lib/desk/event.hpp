@@ -14,6 +14,9 @@ namespace tkt::desk {
 /// Kinds are the names of fields that changed (see Field), and: created, message, tag_added,
 /// tag_removed, linked, threaded, rule, acknowledged, acknowledgement_withheld, clock, sent,
 /// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed.
+///
+/// `after` of clock: started, moved, paused, resumed, stopped; and when one is due, reaction_late,
+/// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`.
 struct Event {
   EventId id;
   TicketId ticket;

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "desk/clocks.hpp"
 #include "desk/event.hpp"
 #include "desk/ticket.hpp"
 #include "store/transaction.hpp"
@@ -126,8 +125,6 @@ MessageId add_message(Session& session, const Message& message, std::string_view
     db.prepare("UPDATE ticket SET last_message_at = ?, last_message_from = ? WHERE id = ?")
         .run(message.at, message.author.empty() ? message.from.address : message.author,
              message.ticket);
-  if (message.kind == MessageKind::outgoing)
-    stop_clock(db, message.ticket, Target::reaction, message.at);
   add_event(session, message.ticket,
             {.kind = "message", .after = to_text(message.kind), .reason = reason, .message = id});
   tx.commit();

@@ -40,7 +40,7 @@ struct Message {
 };
 
 /// Adds `message` (its id is not looked at) to its ticket, with event, participants and times of
-/// the ticket. A person's answer stops the reaction clock.
+/// the ticket. Clocks follow the event, as after set().
 MessageId add_message(Session& session, const Message& message, std::string_view reason = {});
 
 /// Oldest first.

@@ -10,8 +10,7 @@ namespace tkt::rules {
 
 namespace {
 
-TicketId open(desk::Session& session, sla::Promises& promises, const Arrival& arrival,
-              const Decision& decision)
+TicketId open(desk::Session& session, const Arrival& arrival, const Decision& decision)
 {
   desk::NewTicket fresh;
   fresh.subject = decision.subject;
@@ -28,7 +27,6 @@ TicketId open(desk::Session& session, sla::Promises& promises, const Arrival& ar
 
   const auto ticket = desk::open_ticket(session, fresh, decision.queue_reason);
   carry_out(session, ticket, decision.outcome.plan, true);
-  promises.start(session, ticket, arrival.arrived_at);
   if (decision.linked)
     desk::add_link(session, ticket, *decision.linked, "follows", decision.reason);
   return ticket;
@@ -101,14 +99,16 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
     return {};
   store::Transaction tx{session.db};
   const bool opens = decision.disposition == Disposition::opens;
-  const auto ticket = opens ? open(session, promises, arrival, decision) : *decision.ticket;
+  const auto ticket = opens ? open(session, arrival, decision) : *decision.ticket;
 
   auto stored = to_store(arrival, message, decision);
   stored.ticket = ticket;
   stored.raw = raw;
   stored.incoming = incoming;
   const auto id = desk::add_message(session, stored, decision.reason);
-  if (!opens)
+  if (opens)
+    promises.start(session, ticket, arrival.arrived_at);
+  else
     follow(session, promises, ticket, decision);
   for (const auto& fired : decision.outcome.fired)
     desk::add_event(

@@ -7,6 +7,8 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "desk/event.hpp"
+#include "sla/escalation.hpp"
+#include "sla/follow.hpp"
 #include "sla/text.hpp"
 #include "store/transaction.hpp"
 
@@ -40,39 +42,77 @@ void tell(desk::Session& session, const Crossing& crossing, std::string_view cal
 
 std::string_view event_of(desk::Target target)
 {
-  switch (target) {
-  case desk::Target::reaction:
-    return to_text(desk::ClockState::reaction_late);
-  case desk::Target::alarm:
-    return to_text(desk::ClockState::alarm);
-  case desk::Target::resolution:
-    return to_text(desk::ClockState::resolve_late);
-  }
-  return {};
+  return config::to_text(alert_of(target));
 }
 
-void run_pass(desk::Session& session, const std::function<void(const Crossing&)>& take,
-              const PassOptions& options)
-{
-  Calendars calendars{session.config};
-  const auto now = session.now();
-  const ManualClock still{now};
-  desk::Session judge{session.db, session.config, still, session.actor};
+namespace {
 
+void tell_clocks(desk::Session& judge, Calendars& calendars,
+                 const std::function<void(const Crossing&)>& take, const PassOptions& options)
+{
+  auto& db = judge.db;
+  const auto now = judge.now();
   // A look without a lock first: with nothing due, nobody is kept waiting.
-  while (!options.stop() && !desk::due_clocks(session.db, now, 1).empty()) {
+  while (!options.stop() && !desk::due_clocks(db, now, 1).empty()) {
     std::vector<Crossing> told;
-    store::Transaction tx{session.db};
-    for (const auto& clock : desk::due_clocks(session.db, now, options.batch)) {
-      if (!desk::mark_crossed(session.db, clock.ticket, clock.target, now))
+    store::Transaction tx{db};
+    for (const auto& clock : desk::due_clocks(db, now, options.batch)) {
+      if (!desk::mark_crossed(db, clock.ticket, clock.target, clock.round, now))
         continue;
-      told.push_back({clock.ticket, clock.target, clock.due_at, lateness(calendars, clock, now)});
+      told.push_back(
+          {clock.ticket, clock.target, clock.due_at, lateness(calendars, clock, now), {}});
       tell(judge, told.back(), calendars.of(clock.sla, clock.queue).name());
+      const auto* policy = judge.config.find_sla(clock.sla);
+      if (policy != nullptr && !policy->escalations.empty()) {
+        const auto ticket = desk::get_ticket(db, clock.ticket);
+        schedule_steps(judge, calendars, ticket, clock.target, *ticket.clocks.of(clock.target),
+                       desk::pauses_of(db, clock.ticket));
+      }
     }
     tx.commit();
     for (const auto& crossing : told)
       take(crossing);
   }
+}
+
+/// True if one was taken: it may have moved clocks, its own ticket's at least.
+bool take_steps(desk::Session& judge, Calendars& calendars, Promises& promises,
+                const std::function<void(const Crossing&)>& take, const PassOptions& options)
+{
+  auto& db = judge.db;
+  bool any = false;
+  while (!options.stop() && !due_steps(db, judge.now(), 1).empty()) {
+    std::vector<Crossing> taken;
+    store::Transaction tx{db};
+    for (const auto& step : due_steps(db, judge.now(), options.batch)) {
+      const auto text = take_step(judge, calendars, step);
+      if (text.empty())
+        continue;
+      promises.refresh(judge, step.ticket);
+      taken.push_back({step.ticket, step.target, step.due_at, {}, text});
+    }
+    tx.commit();
+    for (const auto& crossing : taken)
+      take(crossing);
+    any = any || !taken.empty();
+  }
+  return any;
+}
+
+} // namespace
+
+void run_pass(desk::Session& session, const std::function<void(const Crossing&)>& take,
+              const PassOptions& options)
+{
+  Calendars calendars{session.config};
+  Promises promises{session.config};
+  const ManualClock still{session.now()};
+  desk::Session judge{session.db, session.config, still, session.actor};
+
+  follow_events(judge, promises, options.batch, options.stop);
+  do
+    tell_clocks(judge, calendars, take, options);
+  while (take_steps(judge, calendars, promises, take, options));
 }
 
 void preview(store::Database& db, const config::Config& config, Instant now,
@@ -81,7 +121,7 @@ void preview(store::Database& db, const config::Config& config, Instant now,
   Calendars calendars{config};
   const auto all = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
   for (const auto& clock : desk::due_clocks(db, now, all))
-    take({clock.ticket, clock.target, clock.due_at, lateness(calendars, clock, now)});
+    take({clock.ticket, clock.target, clock.due_at, lateness(calendars, clock, now), {}});
 }
 
 } // namespace tkt::sla

@@ -1,6 +1,6 @@
 #include "sla/promises.hpp"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,171 +10,170 @@
 #include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "sla/calendars.hpp"
-#include "sla/text.hpp"
+#include "sla/changes.hpp"
+#include "sla/count.hpp"
+#include "sla/escalation.hpp"
+#include "sla/history.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::sla {
 
 namespace {
 
-using desk::Target;
-
-/// What is promised, and where that is written.
-struct Terms {
-  config::Times times;
-  std::string source; ///< `priority normal`, `SLA gold, priority normal`
-};
-
-Terms terms_of(const config::Config& config, const desk::Ticket& ticket)
+/// What an input is called in the log, if it moves a clock.
+std::string_view event_of(Input input)
 {
-  const auto* policy = config.find_sla(ticket.sla);
-  if (policy != nullptr)
-    if (const auto found = policy->priorities.find(ticket.priority);
-        found != policy->priorities.end())
-      return {found->second, fmt::format("SLA {}, priority {}", ticket.sla, ticket.priority)};
-  const auto* priority = config.find_priority(ticket.priority);
-  return {priority != nullptr ? priority->times : config::Times{},
-          fmt::format("priority {}", ticket.priority)};
-}
-
-struct Promise {
-  Target target = Target::reaction;
-  seconds work{0}; ///< zero: none
-  std::optional<Instant> due;
-};
-
-/// All three, in the order in which they usually come due.
-using Plan = std::array<Promise, 3>;
-
-/// Kind::data where a calendar has not so much working time.
-Plan plan(const Terms& terms, const calendar::Calendar& calendar, Instant from)
-{
-  Plan made{{{Target::reaction, terms.times.reaction, {}},
-             {Target::alarm, terms.times.alarm, {}},
-             {Target::resolution, terms.times.resolve, {}}}};
-  for (auto& promise : made)
-    if (promise.work > seconds{0})
-      promise.due = calendar.due(from, promise.work);
-  return made;
-}
-
-std::optional<desk::RunningClock>& clock_for(desk::Clocks& clocks, Target target)
-{
-  if (target == Target::reaction)
-    return clocks.reaction;
-  return target == Target::alarm ? clocks.alarm : clocks.resolution;
-}
-
-/// `reaction due 2024-03-01T13:00:00Z (4h)`.
-std::string describe(const Promise& promise)
-{
-  return promise.due ? fmt::format("{} due {} ({})", to_text(promise.target),
-                                   to_rfc3339(*promise.due), work_text(promise.work))
-                     : fmt::format("{} no longer promised", to_text(promise.target));
-}
-
-std::string join_parts(const std::string& head, const std::string& part)
-{
-  return head.empty() ? part : fmt::format("{}, {}", head, part);
+  switch (input) {
+  case Input::opened:
+  case Input::customer:
+    return "started";
+  case Input::pending:
+    return "paused";
+  case Input::active:
+    return "resumed";
+  case Input::terms:
+    return "moved";
+  case Input::answer:
+  case Input::closed:
+  case Input::comment:
+  case Input::automatic:
+    break;
+  }
+  return "stopped";
 }
 
 } // namespace
+
+Book read_book(store::Database& db, const desk::Ticket& ticket)
+{
+  Book book;
+  book.clocks = ticket.clocks;
+  book.pauses = desk::pauses_of(db, ticket.id);
+  book.answered = desk::is_answered(db, ticket.id);
+  book.from = ticket.created_at;
+  for (const auto target : {desk::Target::reaction, desk::Target::alarm, desk::Target::resolution})
+    if (const auto& clock = ticket.clocks.of(target))
+      book.from = clock->started_at;
+  return book;
+}
 
 struct Promises::State {
   explicit State(const config::Config& all) : config{all}, calendars{all} {}
 
   const config::Config& config;
   Calendars calendars;
-
-  /// A ticket must be had even if its calendar knows no working time any more: then nothing is
-  /// promised, and the ticket says why, `once`.
-  std::optional<Plan> plan_or_note(desk::Session& session, const desk::Ticket& ticket,
-                                   const Terms& terms, Instant from, bool once)
-  {
-    try {
-      return plan(terms, calendars.of(ticket.sla, ticket.queue), from);
-    } catch (const Error& e) {
-      if (e.kind() != Kind::data)
-        throw;
-      if (once)
-        desk::add_event(session, ticket.id,
-                        {.kind = "note", .reason = fmt::format("no due times: {}", e.what())});
-      return {};
-    }
-  }
-
-  std::string because(const desk::Ticket& ticket, const Terms& terms, Instant from)
-  {
-    const auto& calendar = calendars.of(ticket.sla, ticket.queue);
-    return fmt::format("{}, calendar {}, from {}", terms.source, calendar.name(), to_rfc3339(from));
-  }
 };
 
 Promises::Promises(const config::Config& config) : state_{std::make_unique<State>(config)} {}
 Promises::Promises(Promises&&) noexcept = default;
 Promises::~Promises() = default;
 
+const calendar::Calendar& Promises::calendar_of(const desk::Ticket& ticket)
+{
+  return state_->calendars.of(ticket.sla, ticket.queue);
+}
+
+Terms Promises::terms_of(const desk::Ticket& ticket) const
+{
+  return sla::terms_of(state_->config, ticket.sla, ticket.priority);
+}
+
+Basis Promises::basis_of(const desk::Ticket& ticket)
+{
+  const auto& calendar = calendar_of(ticket);
+  const auto terms = terms_of(ticket);
+  return {calendar.name(), calendar.digest(), terms.source, terms.digest()};
+}
+
 Due Promises::due(const desk::Ticket& ticket, Instant from)
 {
-  const auto made =
-      plan(terms_of(state_->config, ticket), state_->calendars.of(ticket.sla, ticket.queue), from);
-  return {made[0].due, made[1].due, made[2].due};
+  const auto& calendar = calendar_of(ticket);
+  const auto terms = terms_of(ticket);
+  const auto of = [&](desk::Target target) -> std::optional<Instant> {
+    if (terms.work(target, false) == seconds{0})
+      return {};
+    return calendar.due(from, terms.work(target, !calendar.open(from)));
+  };
+  return {of(desk::Target::reaction), of(desk::Target::alarm), of(desk::Target::resolution)};
+}
+
+bool Promises::change(desk::Session& session, const desk::Ticket& ticket,
+                      const std::function<void(Machine&, Book&)>& change, std::string_view event)
+{
+  auto& db = session.db;
+  const auto& calendar = calendar_of(ticket);
+  const auto terms = terms_of(ticket);
+  const auto before = read_book(db, ticket);
+  auto book = before;
+  Machine machine{terms, calendar};
+  change(machine, book);
+
+  const bool had_clocks = before.clocks.reaction || before.clocks.alarm || before.clocks.resolution;
+  const auto text = describe_changes(before, book, calendar);
+  if (!machine.problem().empty() && (event == "started" || had_clocks))
+    desk::add_event(session, ticket.id,
+                    {.kind = "note", .reason = fmt::format("no due times: {}", machine.problem())});
+  const bool moved = write_book(db, ticket.id, before, book, basis_of(ticket));
+  if (!text.empty())
+    desk::add_event(session, ticket.id,
+                    {.kind = "clock",
+                     .after = event,
+                     .reason = fmt::format("{}: {}, calendar {}, from {}", text, terms.source,
+                                           calendar.name(), to_rfc3339(book.from))});
+  if (moved)
+    follow_with_steps(session, state_->calendars, ticket, book);
+  return moved;
 }
 
 void Promises::start(desk::Session& session, TicketId id, Instant from)
 {
   store::Transaction tx{session.db};
   const auto ticket = desk::get_ticket(session.db, id);
-  const auto terms = terms_of(state_->config, ticket);
-  std::string started;
-  if (const auto made = state_->plan_or_note(session, ticket, terms, from, true))
-    for (const auto& promise : *made)
-      if (promise.due) {
-        desk::set_clock(session.db, id, promise.target, from, *promise.due);
-        started = join_parts(started, describe(promise));
-      }
-  if (!ticket.active)
-    desk::stop_clocks(session.db, id, session.now());
-  if (!started.empty()) {
-    const auto reason = fmt::format("{}: {}", started, state_->because(ticket, terms, from));
-    desk::add_event(session, id, {.kind = "clock", .after = "started", .reason = reason});
-  }
+  const auto happened = history(session.db, session.config, id, EventId{});
+  // What the ticket was made of counts as its beginning; only messages have happened since.
+  change(
+      session, ticket,
+      [&](Machine& machine, Book& book) {
+        machine.apply(book, Input::opened, from);
+        const auto problem = machine.problem();
+        const auto stands = input_of_status(session.config, ticket.status, ticket.active);
+        if (stands != Input::active)
+          machine.apply(book, stands, session.now());
+        for (const auto& one : happened)
+          if (one.input == Input::answer)
+            machine.apply(book, one.input, one.at);
+        machine.note(problem);
+      },
+      "started");
+  if (!happened.empty())
+    desk::set_clocks_followed(session.db, id, happened.back().event);
   tx.commit();
 }
 
 void Promises::refresh(desk::Session& session, TicketId id)
 {
   store::Transaction tx{session.db};
-  auto ticket = desk::get_ticket(session.db, id);
-  if (!ticket.active)
+  const auto happened =
+      history(session.db, session.config, id, desk::clocks_followed(session.db, id));
+  if (happened.empty())
     return;
-  const auto terms = terms_of(state_->config, ticket);
-  auto from = ticket.created_at;
-  for (const auto target : {Target::reaction, Target::alarm, Target::resolution})
-    if (const auto& clock = clock_for(ticket.clocks, target))
-      from = clock->started_at;
-
-  const bool has_clocks = ticket.clocks.reaction || ticket.clocks.alarm || ticket.clocks.resolution;
-  const auto made = state_->plan_or_note(session, ticket, terms, from, has_clocks);
-  std::string moved;
-  for (const auto& promise : made.value_or(Plan{})) {
-    const auto& clock = clock_for(ticket.clocks, promise.target);
-    const bool over = clock
-                          ? clock->stopped_at.has_value()
-                          : promise.target == Target::reaction && desk::is_answered(session.db, id);
-    const auto before = clock ? std::optional{clock->due_at} : std::nullopt;
-    if (over || before == promise.due)
+  auto ticket = desk::get_ticket(session.db, id);
+  for (auto one = happened.begin(); one != happened.end(); ++one) {
+    // Several changes of terms are one: the ticket is judged as it is now.
+    if (one->input == Input::terms &&
+        std::any_of(std::next(one), happened.end(),
+                    [](const Happened& later) { return later.input == Input::terms; }))
       continue;
-    if (promise.due)
-      desk::set_clock(session.db, id, promise.target, from, *promise.due);
-    else
-      desk::drop_clock(session.db, id, promise.target);
-    moved = join_parts(moved, describe(promise));
+    if (one->input == Input::comment || one->input == Input::automatic)
+      continue;
+    const auto at = one->input == Input::opened ? ticket.created_at : one->at;
+    if (change(
+            session, ticket,
+            [&](Machine& machine, Book& book) { machine.apply(book, one->input, at); },
+            event_of(one->input)))
+      ticket.clocks = desk::clocks_of(session.db, id);
   }
-  if (!moved.empty()) {
-    const auto reason = fmt::format("{}: {}", moved, state_->because(ticket, terms, from));
-    desk::add_event(session, id, {.kind = "clock", .after = "moved", .reason = reason});
-  }
+  desk::set_clocks_followed(session.db, id, happened.back().event);
   tx.commit();
 }
 

@@ -13,20 +13,26 @@ namespace tkt::cli {
 
 namespace {
 
-/// Queue, priority and SLA decide when a ticket is due.
+/// Those of these fields decide when a ticket is due, and whether its time runs.
+bool moves_clocks(std::string_view field)
+{
+  return field == "queue" || field == "priority" || field == "sla" || field == "status" ||
+         field == "message";
+}
+
+} // namespace
+
 void follow_with_clocks(desk::Session& session, const Changes& changes)
 {
   std::optional<sla::Promises> promises; // reads calendars: only if it is needed, and once
   for (const auto& [field, change] : changes.all()) {
-    if (field != "queue" && field != "priority" && field != "sla")
+    if (!moves_clocks(field))
       continue;
     if (!promises)
       promises.emplace(session.config);
     promises->refresh(session, change.ticket);
   }
 }
-
-} // namespace
 
 void Changes::add(std::string_view field, std::optional<desk::Change> change)
 {

@@ -37,6 +37,9 @@ private:
 int change_tickets(Shell& shell, const std::vector<std::string>& words,
                    const std::function<void(desk::Session&, TicketId, Changes&)>& work);
 
+/// Lets clocks follow what `changes` did to their tickets, in the caller's transaction.
+void follow_with_clocks(desk::Session& session, const Changes& changes);
+
 /// Sets a field.
 void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::string_view value,
                Changes& changes, std::string_view reason = {});

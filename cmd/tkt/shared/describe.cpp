@@ -34,6 +34,8 @@ std::string clock_sign(desk::ClockState state, term::Charset charset)
     return ascii ? "!" : "◆";
   case desk::ClockState::resolve_late:
     return ascii ? "X" : "■";
+  case desk::ClockState::paused:
+    return ascii ? "=" : "◌";
   case desk::ClockState::stopped:
     return ascii ? "-" : "○";
   }
@@ -51,6 +53,7 @@ term::Tone clock_tone(desk::ClockState state)
     return term::Tone::warning;
   case desk::ClockState::resolve_late:
     return term::Tone::bad;
+  case desk::ClockState::paused:
   case desk::ClockState::stopped:
     return term::Tone::faint;
   }

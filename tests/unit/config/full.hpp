@@ -60,6 +60,7 @@ login = "agent1"
 name = "Agent One"
 email = "agent1@example.com"
 signature = "Agent One\nExample \"Ltd\""
+calendar = "office"
 
 [[team]]
 name = "second-line"
@@ -114,6 +115,13 @@ resolve = "2h"
 [[priority]]
 name = "very low"
 weight = 1
+[[priority]]
+name = "slow"
+weight = 2
+alarm = "75%"
+resolve = "8h"
+next_reaction = "3h"
+out_of_hours = "30m"
 
 [[sla]]
 name = "gold"
@@ -122,6 +130,17 @@ calendar = "office"
 reaction = "30m"
 alarm = "45m"
 resolve = "1h"
+[[sla.escalation]]
+on = "reaction_late"
+notify = ["ticket.agent", "agent1", "team:second-line", "boss@example.org"]
+in_hours = true
+raise = true
+[[sla.escalation]]
+on = "resolve_late"
+after = "1h30m"
+priority = "high"
+assign = "team:second-line"
+status = "active/escalated"
 [sla.priority."very low"]
 resolve = "9h"
 
@@ -137,6 +156,7 @@ sat = ["09:00-10:00"]
 sun = ["10:00-11:00"]
 holidays = ["2026-04-06", "*-12-25", "easter+60", "easter-2", "easter", 2027-05-03]
 holiday_file = "holidays.ics"
+workdays = ["2026-05-02"]
 except = { "2026-12-24" = ["08:00-12:00"], 2026-12-31 = [], "*-12-30" = [], "easter-2" = [] }
 breaks = { "2026-07-01" = ["12:00-12:30"] }
 

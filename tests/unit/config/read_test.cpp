@@ -110,11 +110,22 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(config.priority("high").weight == 80);
     CHECK(config.priority("high").times == Times{hours{1}, minutes{90}, hours{2}});
     CHECK(config.priority("very low").times == Times{});
+    const auto& slow = config.priority("slow").times;
+    CHECK(slow.alarm == Alarm::part(75));
+    CHECK(slow.alarm.after(slow.resolve) == hours{6});
+    CHECK(slow.next_reaction == hours{3});
+    CHECK(slow.out_of_hours == minutes{30});
     const auto* gold = config.find_sla("gold");
     REQUIRE(gold != nullptr);
     CHECK(gold->calendar == "office");
     CHECK(gold->priorities.at("high") == Times{minutes{30}, minutes{45}, hours{1}});
     CHECK(gold->priorities.at("very low").resolve == hours{9});
+    REQUIRE(gold->escalations.size() == 2);
+    CHECK(gold->escalations[0].on == Alert::reaction_late);
+    CHECK(gold->escalations[0].notify.size() == 4);
+    CHECK(gold->escalations[0].raise);
+    CHECK(gold->escalations[1].after == minutes{90});
+    CHECK(gold->escalations[1].assign == "team:second-line");
   }
   SECTION("a calendar")
   {
