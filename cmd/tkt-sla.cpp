@@ -2,6 +2,7 @@
 // time.
 #include <nlohmann/json.hpp>
 
+#include "base/poke.hpp"
 #include "base/stop.hpp"
 #include "cli.hpp"
 #include "context.hpp"
@@ -45,7 +46,19 @@ int run(cli::Context& context, const Options& options)
   }
   const auto& stop = Stop::on_signals();
   auto session = context.session();
-  sla::run_pass(session, take, {.stop = [&] { return stop.requested(); }});
+  bool crossed = false;
+  bool escalated = false;
+  const auto note = [&](const sla::Crossing& crossing) {
+    crossed = true;
+    escalated = escalated || !crossing.step.empty();
+    take(crossing);
+  };
+  sla::run_pass(session, note, {.stop = [&] { return stop.requested(); }});
+  // Rules may run on what was told, and steps may have queued mail.
+  if (crossed)
+    poke(poke_socket(session.db.file()), "rules");
+  if (escalated)
+    poke(poke_socket(session.db.file()), "send");
   return EX_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "desk/change.hpp"
 #include "desk/event.hpp"
+#include "send/notice.hpp"
 #include "sla/count.hpp"
 #include "sla/text.hpp"
 #include "store/transaction.hpp"
@@ -72,6 +73,49 @@ void assign(desk::Session& session, TicketId ticket, std::string_view assignee,
   } else if (!assignee.empty()) {
     change(session, ticket, desk::Field::agent, assignee, reason, done);
   }
+}
+
+/// When somebody who is off may be told: when the agent's own calendar opens again, or without one
+/// the ticket's queue.
+std::optional<Instant> back_at_work(Calendars& calendars, const config::Config& config,
+                                    const desk::Ticket& ticket, const send::Listener& listener,
+                                    Instant now)
+{
+  const auto* agent = config.find_agent(listener.login);
+  const bool own = agent != nullptr && config.find_calendar(agent->calendar) != nullptr;
+  const auto& calendar = own ? calendars.get(agent->calendar) : calendars.of({}, ticket.queue);
+  try {
+    const auto next = calendar.next(now);
+    return next > now ? std::optional{next} : std::nullopt;
+  } catch (const Error& e) {
+    if (e.kind() != Kind::data)
+      throw;
+    return {}; // it never opens again: better told at once than never
+  }
+}
+
+void notify(desk::Session& session, Calendars& calendars, const desk::Ticket& ticket,
+            const config::Escalation& step, const DueStep& due, const std::string& reason,
+            std::vector<std::string>& done)
+{
+  if (step.notify.empty())
+    return;
+  const auto now = session.now();
+  send::Notice notice;
+  notice.ticket = ticket.id;
+  notice.to = step.notify;
+  const auto& clock = *ticket.clocks.of(due.target);
+  notice.occasion = fmt::format("{} {} of {}, step {}", to_text(step.on), due.round,
+                                to_rfc3339(clock.due_at), due.step + 1);
+  notice.text = fmt::format("{}: due {}", to_text(step.on), to_rfc3339(clock.due_at));
+  notice.reason = reason;
+  if (step.in_hours)
+    notice.not_before = [&](const send::Listener& listener) {
+      return back_at_work(calendars, session.config, ticket, listener, now);
+    };
+  const auto told = send::notify(session, notice);
+  done.push_back(told.queued.empty() ? std::string{"nobody to tell"}
+                                     : fmt::format("told {}", join(told.queued, ", ")));
 }
 
 } // namespace
@@ -171,13 +215,14 @@ std::string take_step(desk::Session& session, Calendars& calendars, const DueSte
   assign(session, ticket.id, step.assign, reason, done);
   if (!step.status.empty())
     change(session, ticket.id, desk::Field::status, step.status, reason, done);
+  // As the ticket is now: whoever it was given to is told.
+  notify(session, calendars, desk::get_ticket(db, ticket.id), step, due, reason, done);
   const auto text = done.empty() ? std::string{"nothing to change"} : join(done, ", ");
   desk::add_event(session, ticket.id,
                   {.kind = "clock",
                    .before = to_text(step.on),
                    .after = "escalated",
                    .reason = fmt::format("{}: {}", reason, text)});
-  (void)calendars;
   tx.commit();
   return text;
 }
