@@ -122,6 +122,7 @@ _tkt()
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
     set) _tkt_set ;;
     queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+    key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
     config)
       case $prev in
         config) _tkt_offer < <(printf '%s\n' check show keys) ;;

@@ -51,6 +51,7 @@ complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
 complete -c tkt -n '__tkt_is set' -a '(__tkt_fields)'
 complete -c tkt -n '__tkt_is queue agent mailbox' -a list
+complete -c tkt -n '__tkt_is key' -a 'list rotate retire'
 complete -c tkt -n '__tkt_is config' -a 'check show keys'
 
 complete -c tkt -s c -l config -r -F -d 'configuration file'

@@ -31,7 +31,7 @@ OWNERS = {
     r"date/": {"calendar"},
     r"boost/": {"daemon", "survey"},
     r"mustache": {"send"},
-    r"re2/": {"rules"},
+    r"re2/": {"rules", "config"},  # config tells of patterns that are none
     r"openssl/": {"base"},
     r"CLI/": {"cmd"},
 }

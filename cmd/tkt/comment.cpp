@@ -27,7 +27,7 @@ struct Comment {
 int comment(const Comment& opt, Shell& shell)
 {
   auto session = shell.session();
-  const auto id = parse_ticket(opt.ticket);
+  const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   const auto files = read_attachments(opt.files);
   if (!opt.status.empty())

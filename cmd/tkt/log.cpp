@@ -55,7 +55,7 @@ int log(const Log& opt, Shell& shell)
   auto& db = shell.db();
   std::optional<TicketId> ticket;
   if (!opt.ticket.empty())
-    ticket = desk::get_ticket(db, parse_ticket(opt.ticket)).id;
+    ticket = desk::get_ticket(db, find_ticket(db, opt.ticket)).id;
 
   EventId last{opt.since.value_or(0)};
   if (opt.follow && !opt.since)

@@ -103,7 +103,7 @@ Changes send_answer(desk::Session& session, const Reply& opt, TicketId id,
 int reply(const Reply& opt, Shell& shell)
 {
   auto session = shell.session();
-  const auto id = parse_ticket(opt.ticket);
+  const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   // Mistakes are told before anybody has written a page.
   auto answer = make_answer(opt, {});

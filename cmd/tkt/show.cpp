@@ -94,7 +94,7 @@ int show_attachment(const Show& opt, const std::vector<TicketId>& tickets, Shell
 int show(const Show& opt, Shell& shell)
 {
   auto& db = shell.db();
-  const auto tickets = parse_tickets(opt.tickets);
+  const auto tickets = find_tickets(db, opt.tickets);
   if (opt.raw)
     return show_raw(get_message(db, *opt.raw, tickets), shell);
   if (!opt.attachment.empty())

@@ -22,6 +22,7 @@ void add_config(CLI::App& verb, Shell& shell);
 void add_queue(CLI::App& verb, Shell& shell);
 void add_agent(CLI::App& verb, Shell& shell);
 void add_mailbox(CLI::App& verb, Shell& shell);
+void add_key(CLI::App& verb, Shell& shell);
 void add_complete(CLI::App& verb, Shell& shell);
 
 /// A verb as the command line knows it.
@@ -50,6 +51,7 @@ inline constexpr Verb verbs[] = {
     {"queue", "The queues", add_queue},
     {"agent", "The agents", add_agent},
     {"mailbox", "The mailboxes", add_mailbox},
+    {"key", "The keys that sign what the desk sends", add_key},
     {"complete", "Names for the completions of shells", add_complete},
 };
 

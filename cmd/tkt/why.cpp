@@ -43,7 +43,7 @@ void say_clock(Shell& shell, const desk::Ticket& ticket, std::string_view name,
 int why(const std::string& word, Shell& shell)
 {
   auto& db = shell.db();
-  const auto ticket = desk::get_ticket(db, parse_ticket(word));
+  const auto ticket = desk::get_ticket(db, find_ticket(db, word));
   shell.out().page();
   for (const auto& message : desk::conversation(db, ticket.id)) {
     if (message.kind == desk::MessageKind::incoming && !message.mail_class.empty())

@@ -117,6 +117,23 @@ const Calendar* Config::find_calendar(std::string_view name) const
   return find(calendars, &Calendar::name, name);
 }
 
+namespace {
+
+/// Whether a folded address is the mailbox's with something behind its separator.
+bool has_token(const Mailbox& mailbox, std::string_view folded)
+{
+  if (mailbox.token_separator.empty())
+    return false;
+  const auto own = fold(mailbox.address);
+  const auto at = own.rfind('@');
+  const auto before = own.substr(0, at) + mailbox.token_separator;
+  const auto domain = std::string_view{own}.substr(std::min(at, own.size()));
+  return folded.size() > before.size() + domain.size() && folded.starts_with(before) &&
+         folded.ends_with(domain);
+}
+
+} // namespace
+
 const Status& Config::first_status(StatusKind kind) const
 {
   for (const auto& status : statuses)
@@ -129,8 +146,8 @@ bool Config::is_own_address(std::string_view address) const
 {
   const auto wanted = fold(address);
   const auto same = [&wanted](const std::string& own) { return fold(own) == wanted; };
-  return std::any_of(mailboxes.begin(), mailboxes.end(), [&same](const Mailbox& mailbox) {
-    return same(mailbox.address) ||
+  return std::any_of(mailboxes.begin(), mailboxes.end(), [&](const Mailbox& mailbox) {
+    return same(mailbox.address) || has_token(mailbox, wanted) ||
            std::any_of(mailbox.aliases.begin(), mailbox.aliases.end(), same);
   });
 }

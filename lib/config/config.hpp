@@ -11,20 +11,10 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "config/place.hpp"
+#include "config/threading.hpp"
 
 namespace tkt::config {
-
-/// Where in which file something was said; for messages.
-struct Place {
-  std::string file;
-  unsigned line = 0;
-  unsigned column = 0;
-
-  bool operator==(const Place&) const = default;
-};
-
-/// `file:line:column`, or the file alone where there is no line.
-std::string to_text(const Place& place);
 
 // ------------------------------------------------------------------ mailboxes
 
@@ -100,6 +90,7 @@ struct Mailbox {
   std::string address;
   std::vector<std::string> aliases; ///< ours too: never put in Cc, never answered
   std::string queue; ///< where its mail goes when no rule says otherwise; "" opens no tickets
+  std::string token_separator; ///< between address and token, such as `+`; "" puts none into it
   std::int64_t max_size = 50'000'000; ///< bytes of one message; larger ones are kept and noted
   std::optional<Incoming> incoming;
   std::optional<Outgoing> outgoing;
@@ -164,7 +155,9 @@ struct Queue {
   std::string default_sla;
   bool add_contacts = true; ///< unknown senders become contacts
   OnCustomerReply on_customer_reply;
-  seconds reopen_window = days{14}; ///< later answers to a closed ticket open a new, linked one
+  seconds reopen_window = days{14}; ///< answers to a closed ticket open it again
+  LateAnswer late_answer = LateAnswer::fresh;
+  std::string refusal_template; ///< sent where an answer is refused; "" sends none
   Acknowledge acknowledge;
   QueueTemplates templates;
   Place place;
@@ -360,6 +353,9 @@ struct Config {
   std::vector<Sla> slas;
   std::vector<Calendar> calendars;
   std::vector<Rule> rules;
+  std::vector<ForeignNumber> foreign_numbers;
+  AgentMail agent_mail;
+  Loop loop;
   Daemon daemon;
 
   std::vector<std::filesystem::path> files; ///< that it was read from, in order
@@ -385,7 +381,8 @@ struct Config {
   /// The first status of a kind, as configured.
   const Status& first_status(StatusKind kind) const;
 
-  /// Every address that is this desk: mailboxes and their aliases, without case.
+  /// Every address that is this desk: mailboxes and their aliases, without case; with a token in
+  /// it, too, where a mailbox takes them.
   bool is_own_address(std::string_view address) const;
 
   /// Path of the database file.

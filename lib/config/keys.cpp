@@ -5,21 +5,23 @@ namespace tkt::config {
 
 const Section<Config>& root_section()
 {
-  static const Section<Config> section{"",
-                                       {},
-                                       {single_table("desk", &Config::desk, desk_section()),
-                                        tables("mailbox", &Config::mailboxes, mailbox_section()),
-                                        tables("agent", &Config::agents, agent_section()),
-                                        tables("team", &Config::teams, team_section()),
-                                        tables("queue", &Config::queues, queue_section()),
-                                        tables("status", &Config::statuses, status_section()),
-                                        tables("category", &Config::categories, category_section()),
-                                        tables("type", &Config::types, type_section()),
-                                        tables("priority", &Config::priorities, priority_section()),
-                                        tables("sla", &Config::slas, sla_section()),
-                                        tables("calendar", &Config::calendars, calendar_section()),
-                                        tables("rule", &Config::rules, rule_section()),
-                                        single_table("daemon", &Config::daemon, daemon_section())}};
+  static const Section<Config> section{
+      "",
+      {},
+      {single_table("desk", &Config::desk, desk_section()),
+       tables("mailbox", &Config::mailboxes, mailbox_section()),
+       tables("agent", &Config::agents, agent_section()),
+       tables("team", &Config::teams, team_section()),
+       tables("queue", &Config::queues, queue_section()),
+       tables("status", &Config::statuses, status_section()),
+       tables("category", &Config::categories, category_section()),
+       tables("type", &Config::types, type_section()),
+       tables("priority", &Config::priorities, priority_section()),
+       tables("sla", &Config::slas, sla_section()),
+       tables("calendar", &Config::calendars, calendar_section()),
+       tables("rule", &Config::rules, rule_section()),
+       tables("foreign_number", &Config::foreign_numbers, foreign_number_section()),
+       single_table("daemon", &Config::daemon, daemon_section())}};
   return section;
 }
 

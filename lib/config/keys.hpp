@@ -253,5 +253,8 @@ const Section<Priority>& priority_section();
 const Section<Sla>& sla_section();
 const Section<Calendar>& calendar_section();
 const Section<Rule>& rule_section();
+const Section<ForeignNumber>& foreign_number_section();
+const Section<AgentMail>& agent_mail_section();
+const Section<Loop>& loop_section();
 
 } // namespace tkt::config

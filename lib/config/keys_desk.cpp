@@ -152,7 +152,7 @@ const Section<Queue>& queue_section()
        K::of("add_contacts", &Queue::add_contacts, values::flag(),
              "unknown senders become contacts"),
        K::of("reopen_window", &Queue::reopen_window, values::duration(),
-             "a later answer to a closed ticket opens a new one, linked to it")},
+             "an answer to a closed ticket opens it again, so long after its closing")},
       {table("on_customer_reply", &Queue::on_customer_reply, on_customer_reply_section()),
        table("acknowledge", &Queue::acknowledge, acknowledge_section()),
        table("templates", &Queue::templates, queue_templates_section())}};

@@ -125,6 +125,9 @@ const Section<Mailbox>& mailbox_section()
              "where its mail goes when no rule says otherwise; without it the only queue there "
              "is; \"\" opens no tickets")
            .shown_empty(),
+       K::of("token_separator", &Mailbox::token_separator, values::token_separator(),
+             "puts a token that names the ticket into the address that answers go to, behind this "
+             "character; \"\" puts none"),
        K::of("max_size", &Mailbox::max_size, values::size(),
              "larger messages are kept and noted, not read")},
       {table("incoming", &Mailbox::incoming, incoming_section()),

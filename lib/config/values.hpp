@@ -21,8 +21,11 @@ Codec<std::vector<std::string>> addresses();
 Codec<std::string> domain();
 Codec<std::string> language();
 Codec<std::string> subject_tag();
-Codec<std::string> template_name(); ///< "" for none
-Codec<std::string> password();      ///< in the file; reports a file that others can read
+Codec<std::string> token_separator(); ///< "", or one character that may stand in an address
+Codec<std::string> pattern();         ///< a regular expression as RE2 has them
+Codec<int> count();                   ///< 1 or more
+Codec<std::string> template_name();   ///< "" for none
+Codec<std::string> password();        ///< in the file; reports a file that others can read
 Codec<bool> flag();
 Codec<int> number();
 

@@ -44,6 +44,14 @@ const std::vector<Word<ReplyTo>>& words()
 }
 
 template <>
+const std::vector<Word<LateAnswer>>& words()
+{
+  static const std::vector<Word<LateAnswer>> all{
+      {"new", LateAnswer::fresh}, {"reopen", LateAnswer::reopen}, {"refuse", LateAnswer::refuse}};
+  return all;
+}
+
+template <>
 const std::vector<Word<StatusKind>>& words()
 {
   static const std::vector<Word<StatusKind>> all{

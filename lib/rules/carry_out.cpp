@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "desk/event.hpp"
+#include "rules/remember.hpp"
 #include "send/acknowledge.hpp"
 #include "store/transaction.hpp"
 
@@ -105,7 +106,11 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   stored.ticket = ticket;
   stored.raw = raw;
   stored.incoming = incoming;
+  const bool new_sender = !opens && !stored.from.address.empty() &&
+                          !session.config.is_own_address(stored.from.address) &&
+                          !desk::takes_part(session.db, ticket, stored.from.address);
   const auto id = desk::add_message(session, stored, decision.reason);
+  remember(session, ticket, id, message, new_sender);
   if (opens)
     promises.start(session, ticket, arrival.arrived_at);
   else

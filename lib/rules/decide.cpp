@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/merged.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 
@@ -49,12 +50,17 @@ void thread_report(const Bench& bench, const mail::Message& message, Thread& thr
   const auto report = mail::delivery_report(message);
   if (!report)
     return;
-  const auto ticket = desk::verify_message_id(bench.db, report->original_message_id);
+  auto ticket = desk::verify_message_id(bench.db, report->original_message_id);
+  if (ticket) {
+    const auto located = desk::find_by_message_id(bench.db, report->original_message_id);
+    ticket = located ? located->ticket : desk::current_ticket(bench.db, *ticket);
+  }
   if (ticket && desk::find_ticket(bench.db, *ticket))
     thread = {Sign::token,
               ticket,
               {},
-              fmt::format("reports on a message that we signed for ticket {}", *ticket)};
+              fmt::format("reports on a message that we signed for ticket {}", *ticket),
+              {}};
 }
 
 /// Our own mail that came back, or a copy that lies on the ticket already; nothing if neither.
@@ -195,6 +201,8 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   decision.subject = message.subject().empty() ? "(no subject)" : message.subject();
 
   decision.thread = find_thread(bench.db, bench.config, message);
+  decision.notes.insert(decision.notes.end(), decision.thread.remarks.begin(),
+                        decision.thread.remarks.end());
   if (!decision.thread.ticket && is_report(decision.classification.what))
     thread_report(bench, message, decision.thread);
 

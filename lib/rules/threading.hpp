@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/id.hpp"
 #include "config/config.hpp"
@@ -14,18 +15,23 @@ namespace tkt::rules {
 /// The strongest sign that was found (FEATURES traps 36 to 41).
 enum class Sign {
   none,
-  token,       ///< a Message-ID that we signed, in In-Reply-To or References: proves itself
-  in_reply_to, ///< of a message here, from somebody who takes part in its ticket
-  references,  ///< likewise, the newest first
-  subject_tag, ///< the number in the subject, from somebody who takes part
+  token, ///< of a Message-ID that we signed, in In-Reply-To, References or an address that the
+         ///< mail was sent to: proves itself
+  in_reply_to,    ///< of a message here, from somebody who takes part in its ticket; or of mail not
+                  ///< seen, to which a message here refers too
+  references,     ///< likewise, the newest first
+  awaited,        ///< a message here refers to this one; from somebody who takes part
+  subject_tag,    ///< the number in the subject, from somebody who takes part
+  foreign_number, ///< likewise, another desk's number
 };
 std::string_view to_text(Sign sign);
 
 struct Thread {
   Sign sign = Sign::none;
-  std::optional<TicketId> ticket;  ///< that it belongs to
-  std::optional<TicketId> claimed; ///< that it names without being believed
-  std::string reason;              ///< a sentence, for people
+  std::optional<TicketId> ticket;        ///< that it belongs to
+  std::optional<TicketId> claimed;       ///< that it names without being believed
+  std::string reason;                    ///< a sentence, for people
+  std::vector<std::string> remarks = {}; ///< signs that look wrong: stale tokens, forged ones
 };
 
 /// Reads only.

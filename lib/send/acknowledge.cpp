@@ -39,12 +39,15 @@ MessageId send_acknowledgement(desk::Session& session, const desk::Ticket& ticke
   const auto text = render(what, fields);
 
   mail::Outgoing mail;
-  mail.from = identity(config, queue, mailbox, nullptr).from;
+  mail.message_id = desk::new_message_id(session, ticket.id);
+  auto who = identity(config, queue, mailbox, nullptr);
+  add_token(who, mailbox, mail.message_id);
+  mail.from = who.from;
+  mail.reply_to = who.reply_to;
   mail.to = {ticket.requester};
   mail.subject = text.subject.empty() ? answer_subject(original.subject, fields.ticket.tag)
                                       : with_tag(text.subject, fields.ticket.tag);
   mail.text = text.text;
-  mail.message_id = desk::new_message_id(session, ticket.id);
   mail.in_reply_to = original.message_id;
   if (!original.message_id.empty())
     mail.references = {original.message_id};

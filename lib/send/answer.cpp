@@ -62,19 +62,20 @@ MessageId answer(desk::Session& session, TicketId id, const Answer& answer)
       settle(session.config, ticket, {answer.to, answer.cc, answer.bcc, answer.reply_all}, original,
              received.reply_to);
   auto thread = thread_of(session.db, id, original, received);
-  auto [from, reply_to] = identity(session.config, queue, mailbox, agent);
+  auto who = identity(session.config, queue, mailbox, agent);
 
   store::Transaction tx{session.db};
   mail::Outgoing mail;
-  mail.from = from;
-  mail.reply_to = reply_to;
+  mail.message_id = desk::new_message_id(session, id);
+  add_token(who, mailbox, mail.message_id);
+  mail.from = who.from;
+  mail.reply_to = who.reply_to;
   mail.to = recipients.to;
   mail.cc = recipients.cc;
   mail.subject = answer_subject(
       original != nullptr && !original->subject.empty() ? original->subject : ticket.subject,
       render_tag(queue.subject_tag, id));
   mail.text = lay_out(session, ticket, queue, agent, original, answer);
-  mail.message_id = desk::new_message_id(session, id);
   mail.in_reply_to = thread.in_reply_to;
   mail.references = std::move(thread.references);
   mail.date = session.now();

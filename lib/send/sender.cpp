@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/token_address.hpp"
 
 namespace tkt::send {
 
@@ -59,6 +60,15 @@ Identity identity(const config::Config& config, const config::Queue& queue,
   if (mail::fold_address(reply_to.address) != mail::fold_address(result.from.address))
     result.reply_to = reply_to;
   return result;
+}
+
+void add_token(Identity& identity, const config::Mailbox& mailbox, std::string_view message_id)
+{
+  const auto& now = identity.reply_to ? *identity.reply_to : identity.from;
+  if (mail::fold_address(now.address) != mail::fold_address(mailbox.address))
+    return;
+  if (auto address = desk::token_address(mailbox, message_id))
+    identity.reply_to = mail::Address{now.name, std::move(*address)};
 }
 
 } // namespace tkt::send

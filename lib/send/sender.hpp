@@ -32,4 +32,8 @@ struct Identity {
 Identity identity(const config::Config& config, const config::Queue& queue,
                   const config::Mailbox& mailbox, const config::Agent* agent);
 
+/// Puts the token of the mail's Message-ID into the address that answers go to, where that is the
+/// mailbox and the mailbox takes tokens.
+void add_token(Identity& identity, const config::Mailbox& mailbox, std::string_view message_id);
+
 } // namespace tkt::send

@@ -61,7 +61,7 @@ int change_tickets(Shell& shell, const std::vector<std::string>& words,
                    const std::function<void(desk::Session&, TicketId, Changes&)>& work)
 {
   auto session = shell.session();
-  const auto tickets = parse_tickets(words);
+  const auto tickets = find_tickets(session.db, words);
   Changes changes;
   std::vector<TicketId> unchanged;
   {

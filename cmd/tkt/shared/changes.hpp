@@ -31,7 +31,7 @@ private:
   std::vector<FieldChange> changes_;
 };
 
-/// Calls `work` for each ticket named by `words` (as parse_tickets()), in one transaction: a
+/// Calls `work` for each ticket named by `words` (as find_tickets()), in one transaction: a
 /// mistake in one of them changes none. Clocks follow where due times change. Prints the changes,
 /// and names the tickets that needed none.
 int change_tickets(Shell& shell, const std::vector<std::string>& words,

@@ -9,6 +9,8 @@
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/foreign_number.hpp"
+#include "desk/merged.hpp"
 #include "term/safe_text.hpp"
 
 namespace tkt::cli {
@@ -31,11 +33,8 @@ std::vector<std::string> words_of(std::string_view text)
   return words;
 }
 
-} // namespace
-
-TicketId parse_ticket(const std::string& word)
+std::optional<TicketId> read_number(std::string_view digits)
 {
-  std::string_view digits = word;
   if (digits.starts_with('[') && digits.ends_with(']'))
     digits = digits.substr(1, digits.size() - 2);
   if (digits.starts_with('#'))
@@ -43,17 +42,40 @@ TicketId parse_ticket(const std::string& word)
   TicketId id;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
   if (error != std::errc{} || end != digits.data() + digits.size() || id.value <= 0)
-    throw Error{Kind::usage,
-                fmt::format("\"{}\" is no ticket number", clip(term::safe_line(word), 80))};
+    return {};
   return id;
 }
 
-std::vector<TicketId> parse_tickets(const std::vector<std::string>& words)
+} // namespace
+
+TicketId parse_ticket(const std::string& word)
+{
+  const auto id = read_number(word);
+  if (!id)
+    throw Error{Kind::usage,
+                fmt::format("\"{}\" is no ticket number", clip(term::safe_line(word), 80))};
+  return *id;
+}
+
+TicketId find_ticket(store::Database& db, const std::string& word)
+{
+  if (const auto number = read_number(word))
+    return desk::current_ticket(db, *number);
+  const auto named = desk::tickets_of_foreign_number(db, word);
+  if (named.size() == 1)
+    return named.front();
+  if (named.empty())
+    return parse_ticket(word); // says what is wrong with it
+  throw Error{Kind::usage, fmt::format("\"{}\" is a number of tickets {}; which of them?",
+                                       clip(term::safe_line(word), 80), fmt::join(named, ", "))};
+}
+
+std::vector<TicketId> find_tickets(store::Database& db, const std::vector<std::string>& words)
 {
   std::vector<TicketId> ids;
   std::unordered_set<TicketId> seen;
   const auto add = [&](const std::string& word) {
-    if (const auto id = parse_ticket(word); seen.insert(id).second)
+    if (const auto id = find_ticket(db, word); seen.insert(id).second)
       ids.push_back(id);
   };
   for (const auto& word : words) {

@@ -19,6 +19,7 @@ name = "support"
 address = "support@example.com"
 aliases = ["help@example.com"]
 queue = "support"
+token_separator = "+"
 max_size = "64KiB"
 
 [mailbox.incoming]
@@ -179,6 +180,12 @@ all = [{ body_contains = "x" }, { not = [{ contact_type = "shop" }] }]
 [[rule]]
 name = "everything"
 then = { queue = "support", remove_tags = "a" }
+
+[[foreign_number]]
+name = "tracker"
+pattern = '\b([A-Z]+-\d+)\b'
+senders = ["@tracker.example", "robot@other.example"]
+thread = false
 
 [daemon]
 fetch = "61s"

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "desk/token.hpp"
+#include "desk/token_address.hpp"
 #include "workshop.hpp"
 
 using namespace tkt;
@@ -45,12 +46,54 @@ TEST_CASE("a Message-ID that we wrote names its ticket", "[desk]")
   }
   SECTION("a rotated key opens old ones and signs new ones")
   {
-    shop.db.execute("INSERT INTO setting(name, value) VALUES ('token_key.0002', 'fresh')");
+    CHECK(desk::rotate_key(shop.session).number == 2);
     CHECK(desk::verify_message_id(shop.db, id) == TicketId{42});
     const auto newer = desk::new_message_id(shop.session, TicketId{43});
-    shop.db.execute("DELETE FROM setting WHERE name = 'token_key.0001'");
     CHECK(desk::verify_message_id(shop.db, newer) == TicketId{43});
-    CHECK_FALSE(desk::verify_message_id(shop.db, id));
+
+    SECTION("until the old key is retired, and then it is known as stale")
+    {
+      desk::retire_key(shop.session, 1);
+      CHECK_FALSE(desk::verify_message_id(shop.db, id));
+      const auto stale = desk::read_token(shop.db, id);
+      REQUIRE(stale);
+      CHECK(stale->standing == desk::Token::Standing::stale);
+      CHECK(stale->ticket == TicketId{42});
+      CHECK(stale->retired_at == shop.clock.now());
+      CHECK(desk::verify_message_id(shop.db, newer) == TicketId{43});
+    }
+    SECTION("and the key that signs cannot be retired")
+    {
+      CHECK_THROWS_WITH(desk::retire_key(shop.session, 2), Catch::Contains("rotate"));
+      CHECK_THROWS_WITH(desk::retire_key(shop.session, 7), Catch::Contains("no key 7"));
+    }
+  }
+}
+
+TEST_CASE("a token in an address names the same message", "[desk]")
+{
+  Workshop shop;
+  shop.config.mailboxes[0].token_separator = "+";
+  const auto& mailbox = shop.config.mailboxes[0];
+  const auto id = desk::new_message_id(shop.session, TicketId{42});
+  const auto address = desk::token_address(mailbox, id).value();
+  CHECK(address.starts_with("support+42."));
+  CHECK(mail::valid_address(address));
+  CHECK(shop.config.is_own_address(address));
+  CHECK_FALSE(shop.config.is_own_address("support+@example.com"));
+  CHECK_FALSE(shop.config.is_own_address("supporter+x@example.com"));
+
+  for (const std::string field : {"To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"}) {
+    const auto raw = field + ": Desk <" + address + ">\r\n\r\n";
+    const auto message = mail::Message::parse(raw);
+    CHECK(desk::addressed_tokens(shop.config, message) == std::vector<std::string>{id});
+  }
+  SECTION("not where the mailbox takes none, nor where it would be too long")
+  {
+    CHECK_FALSE(desk::token_address(shop.config.mailboxes[1], id));
+    auto longer = mailbox;
+    longer.address = "a-mailbox-with-quite-a-long-name@example.com";
+    CHECK_FALSE(desk::token_address(longer, id));
   }
 }
 

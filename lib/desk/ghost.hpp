@@ -1,0 +1,21 @@
+// Mail that others refer to and that we do not have.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/message.hpp"
+
+namespace tkt::desk {
+
+/// Remembers of `ids`, to which `message` refers, those that are no message here. A few of the
+/// newest only: `ids` has them first.
+void remember_ghosts(store::Database& db, MessageId message, const std::vector<std::string>& ids);
+
+/// The newest message that refers to mail with this Message-ID, and where it lies now. Never finds
+/// an empty one.
+std::optional<Located> find_ghost(store::Database& db, std::string_view message_id);
+
+} // namespace tkt::desk
