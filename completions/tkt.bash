@@ -119,6 +119,7 @@ _tkt()
     show | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
+    merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
     set) _tkt_set ;;
     queue | agent | mailbox) _tkt_offer < <(echo list) ;;

@@ -45,7 +45,7 @@ end
 
 complete -c tkt -f
 complete -c tkt -n __tkt_no_verb -a '(__tkt_names verbs)'
-complete -c tkt -n '__tkt_is show reply comment close take why log assign move set' -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is show reply comment close take why log assign move set merge split move-message undo' -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'
 complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "desk/foreign_number.hpp"
+#include "desk/merged.hpp"
 #include "desk/raw.hpp"
 #include "shared/files.hpp"
 #include "shared/ids.hpp"
@@ -32,6 +34,13 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   json["events"] = Json::array();
   desk::each_event(db, EventId{}, ticket.id,
                    [&](const desk::Event& event) { json["events"].push_back(to_json(event)); });
+  json["participants"] = desk::participants(db, ticket.id);
+  json["merged"] = Json::array();
+  for (const auto merged : desk::merged_tickets(db, ticket.id))
+    json["merged"].push_back(merged.value);
+  json["foreign_numbers"] = Json::array();
+  for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
+    json["foreign_numbers"].push_back({{"system", system}, {"number", number}});
   return json;
 }
 

@@ -16,6 +16,10 @@ void add_move(CLI::App& verb, Shell& shell);
 void add_set(CLI::App& verb, Shell& shell);
 void add_close(CLI::App& verb, Shell& shell);
 void add_reopen(CLI::App& verb, Shell& shell);
+void add_split(CLI::App& verb, Shell& shell);
+void add_merge(CLI::App& verb, Shell& shell);
+void add_move_message(CLI::App& verb, Shell& shell);
+void add_undo(CLI::App& verb, Shell& shell);
 void add_log(CLI::App& verb, Shell& shell);
 void add_why(CLI::App& verb, Shell& shell);
 void add_config(CLI::App& verb, Shell& shell);
@@ -45,6 +49,10 @@ inline constexpr Verb verbs[] = {
     {"set", "Change fields and tags of tickets", add_set},
     {"close", "Close tickets", add_close},
     {"reopen", "Open closed tickets again", add_reopen},
+    {"merge", "Put tickets together", add_merge},
+    {"split", "Give messages a ticket of their own", add_split},
+    {"move-message", "Put messages on another ticket", add_move_message},
+    {"undo", "Take back a merge, a split or a move of messages", add_undo},
     {"log", "What happened, and what happens", add_log},
     {"why", "Why a ticket is as it is", add_why},
     {"config", "Check and show the configuration", add_config},

@@ -1,5 +1,9 @@
 #include "desk/event.hpp"
 
+#include <fmt/format.h>
+
+#include "desk/merged.hpp"
+
 namespace tkt::desk {
 
 EventId add_event(Session& session, TicketId ticket, const NewEvent& event)
@@ -24,7 +28,13 @@ void each_event(store::Database& db, EventId after, std::optional<TicketId> tick
                           "message FROM event WHERE id > ? ORDER BY id";
   constexpr auto of_one = "SELECT id, ticket, at, actor, unix_user, kind, before, after, reason, "
                           "message FROM event WHERE id > ? AND ticket = ? ORDER BY id";
-  auto query = db.prepare(ticket ? of_one : of_all);
+  // What happened to a ticket before it was merged into this one has happened to this one.
+  const auto also = ticket ? merged_tickets(db, *ticket) : std::vector<TicketId>{};
+  const auto of_many = fmt::format(
+      "SELECT id, ticket, at, actor, unix_user, kind, before, after, reason, message FROM event "
+      "WHERE id > ? AND (ticket = ?{}) ORDER BY id",
+      also.empty() ? "" : fmt::format(" OR ticket IN ({})", fmt::join(also, ",")));
+  auto query = db.prepare(!ticket ? of_all : also.empty() ? of_one : std::string_view{of_many});
   query.bind(1, after);
   if (ticket)
     query.bind(2, *ticket);

@@ -13,7 +13,8 @@ namespace tkt::desk {
 
 /// Kinds are the names of fields that changed (see Field), and: created, message, tag_added,
 /// tag_removed, linked, threaded, rule, acknowledged, acknowledgement_withheld, clock, sent,
-/// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed.
+/// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed,
+/// participant, foreign_number, merged, merged_from, split, message_moved, undone.
 ///
 /// `after` of clock: started, moved, paused, resumed, stopped; and when one is due, reaction_late,
 /// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`.
@@ -41,7 +42,7 @@ struct NewEvent {
 /// In the transaction of the change that it tells of; also marks the ticket as changed.
 EventId add_event(Session& session, TicketId ticket, const NewEvent& event);
 
-/// Events in order, those after `after` only; of one ticket, or of all.
+/// Events in order, those after `after` only; of one ticket and those merged into it, or of all.
 void each_event(store::Database& db, EventId after, std::optional<TicketId> ticket,
                 const std::function<void(const Event&)>& take);
 

@@ -203,6 +203,16 @@ void add_participant(store::Database& db, TicketId ticket, std::string_view addr
       .run(ticket, mail::fold_address(address));
 }
 
+std::vector<std::string> participants(store::Database& db, TicketId ticket)
+{
+  std::vector<std::string> addresses;
+  for (auto [address] : db.prepare("SELECT address FROM participant WHERE ticket = ?")
+                            .bind_all(ticket)
+                            .rows<std::string>())
+    addresses.push_back(std::move(address));
+  return addresses;
+}
+
 std::vector<std::string> message_ids(store::Database& db, TicketId ticket)
 {
   std::vector<std::string> ids;

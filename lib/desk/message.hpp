@@ -67,6 +67,8 @@ std::optional<Located> find_by_message_id(store::Database& db, std::string_view 
 /// recipient of one of its messages.
 bool takes_part(store::Database& db, TicketId ticket, std::string_view address);
 void add_participant(store::Database& db, TicketId ticket, std::string_view address);
+/// Folded addresses.
+std::vector<std::string> participants(store::Database& db, TicketId ticket);
 
 /// Message-IDs of the ticket's mail, oldest first: what an answer puts into References.
 std::vector<std::string> message_ids(store::Database& db, TicketId ticket);

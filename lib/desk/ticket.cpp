@@ -167,6 +167,9 @@ Conditions conditions(const Filter& filter)
     where.add("t.active = 1");
   else if (filter.activity == Filter::Activity::inactive)
     where.add("t.active = 0");
+  // Those that are active were never merged.
+  if (filter.activity != Filter::Activity::active)
+    where.add("NOT EXISTS (SELECT 1 FROM merged g WHERE g.ticket = t.id)");
   if (!filter.ids.empty()) {
     std::vector<std::string> numbers;
     for (const auto id : filter.ids)

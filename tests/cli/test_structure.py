@@ -80,7 +80,7 @@ class Manual(unittest.TestCase):
     def verbs(self):
         usage = run(BIN / "tkt", "--help").stdout
         block = usage.split("Subcommands:")[-1]
-        return re.findall(r"^  ([a-z]+)", block, re.MULTILINE)
+        return re.findall(r"^  ([a-z-]+)", block, re.MULTILINE)
 
     def test_every_page_says_how_it_ends(self):
         for name, section in PROGRAMS.items():

@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "desk/event.hpp"
+#include "desk/foreign_number.hpp"
+#include "desk/merged.hpp"
 #include "shared/describe.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
@@ -35,6 +37,7 @@ public:
     field("mailbox", ticket.mailbox);
     field("tags", join(ticket.tags, ", "));
     field("customer", mail::to_text(ticket.requester));
+    others(ticket);
     field("created", time(ticket.created_at));
     field("changed", time(ticket.updated_at));
     due("reaction", ticket.clocks.reaction);
@@ -70,6 +73,22 @@ public:
   }
 
 private:
+  /// Who else takes part, and by what other numbers the ticket is known.
+  void others(const desk::Ticket& ticket)
+  {
+    auto& db = shell_.db();
+    std::vector<std::string> also;
+    for (auto& address : desk::participants(db, ticket.id))
+      if (address != mail::fold_address(ticket.requester.address))
+        also.push_back(std::move(address));
+    field("with", join(also, ", "));
+    field("merged", fmt::format("{}", fmt::join(desk::merged_tickets(db, ticket.id), ", ")));
+    std::vector<std::string> numbers;
+    for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
+      numbers.push_back(fmt::format("{} {}", system, number));
+    field("elsewhere", join(numbers, ", "));
+  }
+
   static std::string label(std::string_view name) { return fmt::format("{:<12}", name); }
 
   void field(std::string_view name, std::string_view value)

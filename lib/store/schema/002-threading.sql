@@ -53,7 +53,7 @@ CREATE INDEX operation_target ON operation(target);
 
 CREATE TABLE operation_item (
   operation INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,
-  kind      TEXT    NOT NULL CHECK (kind IN ('message', 'participant', 'tag')),
+  kind      TEXT    NOT NULL CHECK (kind IN ('message', 'tag')),
   value     TEXT    NOT NULL, -- what the target got
   PRIMARY KEY (operation, kind, value)
 ) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "desk/operation.hpp"
 #include "desk/token.hpp"
 #include "desk/token_address.hpp"
 #include "workshop.hpp"
@@ -78,6 +79,20 @@ struct Scene : Workshop {
                       .subject = "Re: lunch",
                       .message_id = "a4@customer.example",
                       .in_reply_to = "unseen@bob.example"}) == TicketId{4});
+    REQUIRE(receives({.from = "Dora <dora@customer.example>",
+                      .subject = "Smoke",
+                      .message_id = "q5@customer.example"}) == TicketId{5});
+    names["merged"] = answers(TicketId{5});
+    desk::merge(session, TicketId{5}, TicketId{1});
+    receives({.from = "Ann <ann@customer.example>",
+              .subject = "something else",
+              .message_id = "m1@customer.example",
+              .in_reply_to = "q1@customer.example"});
+    names["split"] = answers(TicketId{1});
+    const auto all = desk::conversation(db, TicketId{1});
+    REQUIRE(desk::split(session, TicketId{1},
+                        {{all[all.size() - 2].id, all[all.size() - 1].id}, "", ""})
+                .target == TicketId{6});
     const auto& mailbox = config.mailbox("support");
     names["address"] = desk::token_address(mailbox, names["answer"]).value();
     names["stale-address"] = desk::token_address(mailbox, names["stale"]).value();
@@ -145,7 +160,7 @@ SCENARIO("The table of threading cases", "[rules]")
       };
       CHECK((ticket->value > before ? "new" : fmt::format("{}", *ticket)) == expected("ticket"));
       CHECK_THAT(desk.reasons(*ticket, "message").back(), Catch::Contains(expected("because")));
-      const auto claimed = desk.db.prepare("SELECT other FROM link WHERE ticket = ?")
+      const auto claimed = desk.db.prepare("SELECT other FROM link WHERE ticket = ? AND kind = 'follows'")
                                .bind_all(*ticket)
                                .value<TicketId>();
       CHECK((claimed ? fmt::format("{}", *claimed) : "") == expected("claims"));

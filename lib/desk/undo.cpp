@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "desk/change.hpp"
+#include "desk/event.hpp"
+#include "desk/message.hpp"
+#include "desk/moving.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::desk {
+
+namespace {
+
+Operation newest_operation(store::Database& db, TicketId ticket)
+{
+  auto row = db.prepare("SELECT id, kind, source, target FROM operation WHERE undone_at IS NULL "
+                        "AND (source = ?1 OR target = ?1) ORDER BY id DESC LIMIT 1")
+                 .bind_all(ticket)
+                 .row<std::int64_t, std::string, TicketId, TicketId>();
+  if (!row)
+    throw Error{Kind::usage, fmt::format("ticket {}: nothing was merged, split or moved that could "
+                                         "be undone",
+                                         ticket)};
+  auto& [id, kind, source, target] = *row;
+  return {id, std::move(kind), source, target, {}};
+}
+
+std::vector<std::string> items(store::Database& db, std::int64_t operation, std::string_view kind)
+{
+  std::vector<std::string> values;
+  for (auto [value] :
+       db.prepare("SELECT value FROM operation_item WHERE operation = ? AND kind = ?")
+           .bind_all(operation, kind)
+           .rows<std::string>())
+    values.push_back(std::move(value));
+  return values;
+}
+
+void require_last(store::Database& db, const Operation& operation)
+{
+  auto row = db.prepare(R"sql(
+      SELECT later.kind, later.source, later.target
+        FROM operation later JOIN operation_item theirs ON theirs.operation = later.id
+        JOIN operation_item ours ON ours.kind = 'message' AND ours.value = theirs.value
+       WHERE ours.operation = ? AND theirs.kind = 'message' AND later.id > ours.operation
+         AND later.undone_at IS NULL
+       ORDER BY later.id DESC LIMIT 1)sql")
+                 .bind_all(operation.id)
+                 .row<std::string, TicketId, TicketId>();
+  if (!row)
+    return;
+  const auto& [kind, source, target] = *row;
+  throw Error{Kind::usage,
+              fmt::format("its messages were moved on by a later {}, from ticket {} to ticket {}: "
+                          "tkt undo {} first",
+                          kind, source, target, target)};
+}
+
+/// As they were, but for what has been stopped since.
+void restore_clocks(store::Database& db, std::int64_t operation, TicketId ticket, bool as_it_was)
+{
+  db.prepare("DELETE FROM sla_clock WHERE ticket = ?1 AND target NOT IN "
+             "(SELECT target FROM operation_clock WHERE operation = ?2 AND ticket = ?1)")
+      .run(ticket, operation);
+  db.prepare(fmt::format(R"sql(
+      INSERT INTO sla_clock(ticket, target, started_at, due_at, stopped_at, crossed_at)
+      SELECT ticket, target, started_at, due_at, stopped_at, crossed_at FROM operation_clock
+       WHERE operation = ? AND ticket = ?
+          ON CONFLICT (ticket, target) DO UPDATE
+             SET started_at = excluded.started_at, due_at = excluded.due_at,
+                 crossed_at = excluded.crossed_at{})sql",
+                         as_it_was ? ", stopped_at = excluded.stopped_at" : ""))
+      .run(operation, ticket);
+}
+
+void undo_merge(Session& session, const Operation& operation, const std::string& because)
+{
+  auto& db = session.db;
+  db.prepare("DELETE FROM merged WHERE ticket = ?").run(operation.source);
+  for (const auto& tag : items(db, operation.id, "tag"))
+    remove_tag(session, operation.target, tag, because);
+  const auto status = db.prepare("SELECT status FROM operation WHERE id = ?")
+                          .bind_all(operation.id)
+                          .value<std::string>()
+                          .value();
+  set(session, operation.source, Field::status, status, because);
+  restore_clocks(db, operation.id, operation.source, true);
+  restore_clocks(db, operation.id, operation.target, false);
+}
+
+/// Its number has been seen, so that it goes on to stand for something.
+void fold_back(Session& session, const Operation& operation, const std::string& because)
+{
+  auto& db = session.db;
+  if (!messages_of(db, operation.target).empty())
+    return;
+  close(session, operation.target, because);
+  db.prepare("INSERT INTO merged(ticket, target) VALUES (?, ?)")
+      .run(operation.target, operation.source);
+}
+
+} // namespace
+
+Operation undo(Session& session, TicketId ticket, std::string_view reason)
+{
+  auto& db = session.db;
+  store::Transaction tx{db};
+  auto operation = newest_operation(db, ticket);
+  require_last(db, operation);
+  for (const auto& value : items(db, operation.id, "message")) {
+    const auto message = find_message(db, MessageId{std::stoll(value)});
+    if (message && message->ticket == operation.target)
+      operation.messages.push_back(message->id);
+  }
+  std::sort(operation.messages.begin(), operation.messages.end());
+  move_rows(session, operation.messages, operation.target, operation.source);
+
+  const auto because =
+      fmt::format("the {} was undone{}{}", operation.kind, reason.empty() ? "" : ": ", reason);
+  if (operation.kind == "merge")
+    undo_merge(session, operation, because);
+  else if (operation.kind == "split")
+    fold_back(session, operation, because);
+  else
+    restore_clocks(db, operation.id, operation.target, false);
+
+  db.prepare("UPDATE operation SET undone_at = ? WHERE id = ?").run(session.now(), operation.id);
+  for (const auto one : {operation.source, operation.target})
+    add_event(session, one,
+              {.kind = "undone",
+               .before = operation.kind,
+               .after = fmt::format("{} to {}", operation.source, operation.target),
+               .reason = reason});
+  tx.commit();
+  // Seen from now on: from where the messages came back, to where.
+  std::swap(operation.source, operation.target);
+  return operation;
+}
+
+} // namespace tkt::desk
