@@ -31,17 +31,28 @@ _tkt_value()
     --team) _tkt_offer < <(_tkt_names teams) ;;
     --priority) _tkt_offer < <(_tkt_names priorities) ;;
     --category) _tkt_offer < <(_tkt_names categories) ;;
-    --type) _tkt_offer < <(_tkt_names types) ;;
+    --type) _tkt_offer < <(_tkt_names "$([[ $verb == contact ]] && echo contact-)types") ;;
     --sla) _tkt_offer < <(_tkt_names slas) ;;
     --tag | --remove-tag) _tkt_offer < <(_tkt_names tags) ;;
     --mailbox) _tkt_offer < <(_tkt_names mailboxes) ;;
+    --contact) _tkt_offer < <(_tkt_names contacts) ;;
+    --organisation) _tkt_offer < <(_tkt_names organisations) ;;
+    --format) _tkt_offer < <(printf '%s\n' auto vcard vcard3 vcard4 csv) ;;
+    --ticket) _tkt_offer < <(_tkt_names tickets) ;;
     --clock) _tkt_offer < <(_tkt_names clocks) ;;
     --calendar) _tkt_offer < <(_tkt_names calendars) ;;
-    --sort) _tkt_offer < <(printf '%s\n' newest oldest changed due) ;;
+    --sort)
+      if [[ $verb == contact ]]; then
+        _tkt_offer < <(printf '%s\n' number name)
+      else
+        _tkt_offer < <(printf '%s\n' newest oldest changed due)
+      fi
+      ;;
     -c | --config | -F | --file | --attach) compopt -o default ;;
     -o | --output) compopt -o dirnames ;;
     -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
-      --since | --reason | --raw | --attachment | -t | --template) ;;
+      --since | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
+      --account | --address | --language | --remove) ;;
     *) return 1 ;;
   esac
 }
@@ -81,6 +92,20 @@ _tkt_set()
   esac
 }
 
+# The words of contact, and what stands behind them.
+_tkt_contact()
+{
+  local word=${COMP_WORDS[i + 1]}
+  if ((COMP_CWORD == i + 1)); then
+    _tkt_offer < <(printf '%s\n' list show add edit merge spam import export)
+    return
+  fi
+  case $word in
+    show | edit | merge | spam | export) _tkt_offer < <(_tkt_names contacts) ;;
+    import) compopt -o default ;;
+  esac
+}
+
 _tkt()
 {
   local cur prev verb='' i
@@ -111,7 +136,9 @@ _tkt()
   fi
   [[ $prev == -* ]] && _tkt_value "$prev" && return
   if [[ $cur == -* ]]; then
-    _tkt_offer < <({ _tkt_options tkt; [[ -z $verb ]] || _tkt_options tkt "$verb"; } | sort -u)
+    local -a inner=()
+    [[ $verb == contact && $((i + 1)) -lt $COMP_CWORD ]] && inner=("${COMP_WORDS[i + 1]}")
+    _tkt_offer < <({ _tkt_options tkt; [[ -z $verb ]] || _tkt_options tkt "$verb" "${inner[@]}"; } | sort -u)
     return
   fi
   case $verb in
@@ -122,6 +149,7 @@ _tkt()
     merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
     set) _tkt_set ;;
+    contact) _tkt_contact ;;
     queue | agent | mailbox) _tkt_offer < <(echo list) ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
     config)

@@ -52,6 +52,15 @@ complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
 complete -c tkt -n '__tkt_is set' -a '(__tkt_fields)'
 complete -c tkt -n '__tkt_is queue agent mailbox' -a list
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire'
+complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam import export' -a 'list show add edit merge spam import export'
+complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from show edit merge spam export' -a '(__tkt_names contacts)'
+complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from import' -F
+complete -c tkt -n '__tkt_is contact' -l type -x -a '(__tkt_names contact-types)'
+complete -c tkt -n '__tkt_is contact' -l format -x -a 'auto vcard vcard3 vcard4 csv'
+complete -c tkt -n '__tkt_is contact' -l ticket -x -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is contact' -l sort -x -a 'number name'
+complete -c tkt -n '__tkt_is list contact' -l organisation -x -a '(__tkt_names organisations)'
+complete -c tkt -n '__tkt_is list new' -l contact -x -a '(__tkt_names contacts)'
 complete -c tkt -n '__tkt_is config' -a 'check show keys'
 
 complete -c tkt -s c -l config -r -F -d 'configuration file'

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
+#include "shared/contacts.hpp"
 #include "shared/names.hpp"
 #include "verbs.hpp"
 
@@ -45,6 +46,16 @@ void offer_tickets(Shell& shell, desk::Filter::Activity activity)
   });
 }
 
+void offer_contacts(Shell& shell)
+{
+  desk::ContactFilter filter;
+  filter.order = desk::ContactFilter::Order::name;
+  filter.limit = 500;
+  desk::each_contact(shell.db(), filter, [&](const desk::Contact& contact) {
+    offer(shell.out(), fmt::format("{}", contact.id), name_and_address(contact));
+  });
+}
+
 void offer_sections(Output& out)
 {
   std::string last;
@@ -70,6 +81,12 @@ void complete(const std::string& kind, Shell& shell)
     return offer_all(out, desk::tags_in_use(shell.db()));
   if (kind == "tickets")
     return offer_tickets(shell, desk::Filter::Activity::active);
+  if (kind == "contacts")
+    return offer_contacts(shell);
+  if (kind == "contact-types")
+    return offer_all(out, desk::contact_types(shell.db()));
+  if (kind == "organisations")
+    return offer_all(out, desk::organisations(shell.db()));
   if (kind == "closed")
     return offer_tickets(shell, desk::Filter::Activity::inactive);
   const std::pair<std::string_view, Vocabulary> kinds[] = {

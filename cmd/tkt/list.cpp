@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/ticket.hpp"
+#include "shared/contacts.hpp"
 #include "shared/describe.hpp"
 #include "shared/json.hpp"
 #include "shared/names.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 struct List {
   desk::Filter filter;
+  std::vector<std::string> contacts;
   std::vector<std::string> clocks;
   std::vector<std::string> text;
   std::string sort = "newest";
@@ -82,6 +84,8 @@ desk::Filter make_filter(const List& opt, Shell& shell)
   resolve_agents(filter.agents, shell);
   for (const auto& clock : opt.clocks)
     filter.clocks.push_back(parse_clock(clock));
+  for (const auto& contact : find_contacts(shell.db(), opt.contacts))
+    filter.contacts.push_back(contact.id);
   filter.text = join(opt.text, " ");
   filter.order = parse_order(opt.sort);
   // Whoever asks for a status means the tickets that have it, closed ones too.
@@ -166,6 +170,8 @@ void add_list(CLI::App& verb, Shell& shell)
   many("--mailbox", filter.mailboxes, "that came in by one of these mailboxes", "MAILBOX");
   many("--from", filter.requesters, "of one of these customers", "ADDRESS");
   many("--clock", opt->clocks, "ok, reaction_late, alarm, resolve_late, paused, stopped", "STATE");
+  many("--contact", opt->contacts, "of one of these contacts: numbers or addresses", "CONTACT");
+  many("--organisation", filter.organisations, "of contacts of one of these", "NAME");
   verb.add_option("--text", opt->text, "words that all occur in one of its messages")
       ->type_name("WORDS")
       ->allow_extra_args(false);

@@ -11,6 +11,7 @@
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
 #include "shared/changes.hpp"
+#include "shared/contacts.hpp"
 #include "shared/files.hpp"
 #include "shared/json.hpp"
 #include "shared/names.hpp"
@@ -28,6 +29,7 @@ namespace {
 struct New {
   desk::NewTicket ticket;
   std::string customer;
+  std::string contact;
   std::vector<std::string> tags;
   std::vector<std::string> files;
   TextOptions text;
@@ -81,9 +83,16 @@ desk::NewTicket prepare(const New& opt, const desk::Session& session)
   const auto& queue = choose_queue(config, ticket.queue, maker.login);
   ticket.queue = queue.name;
   ticket.mailbox = queue.mailbox;
-  if (opt.customer.empty()) {
+  if (!opt.contact.empty()) {
+    const auto contact = find_contact(session.db, opt.contact);
+    if (contact.addresses.empty() && opt.send)
+      throw Error{Kind::usage, fmt::format("contact {} has no address to send to", contact.id)};
+    ticket.contact = contact.id;
+    ticket.requester = {contact.name,
+                        contact.addresses.empty() ? std::string{} : contact.addresses.front()};
+  } else if (opt.customer.empty()) {
     if (opt.send)
-      throw Error{Kind::usage, "--send needs --from: who is the customer?"};
+      throw Error{Kind::usage, "--send needs --from or --contact: who is the customer?"};
     ticket.requester = {maker.name, maker.email};
   } else {
     ticket.requester = parse_people("--from", {opt.customer}).front();
@@ -112,6 +121,9 @@ TicketId open(desk::Session& session, const New& opt, desk::NewTicket ticket,
   store::Transaction tx{session.db};
   if (!opt.customer.empty() && session.config.queue(ticket.queue).add_contacts)
     ticket.contact = desk::add_contact(session, ticket.requester);
+  else if (const auto known = desk::find_contact(session.db, ticket.requester.address);
+           known && !ticket.contact && !opt.customer.empty())
+    ticket.contact = known->id;
   const auto id = desk::open_ticket(session, ticket, "opened by hand");
   sla::Promises promises{session.config};
   promises.start(session, id, session.now());
@@ -164,8 +176,11 @@ void add_new(CLI::App& verb, Shell& shell)
   auto opt = std::make_shared<New>();
   auto& ticket = opt->ticket;
   verb.add_option("-s,--subject", ticket.subject, "what it is about")->type_name("TEXT");
-  verb.add_option("--from", opt->customer, "the customer; you, if nobody is named")
-      ->type_name("ADDRESS");
+  auto* from = verb.add_option("--from", opt->customer, "the customer; you, if nobody is named")
+                   ->type_name("ADDRESS");
+  verb.add_option("--contact", opt->contact, "the customer: number or address of a contact")
+      ->type_name("CONTACT")
+      ->excludes(from);
   verb.add_option("--queue", ticket.queue, "default: your first")->type_name("QUEUE");
   opt->text.add_to(verb);
   verb.add_flag("--send", opt->send, "send the text to the customer; else only agents see it");

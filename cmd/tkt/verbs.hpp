@@ -20,6 +20,7 @@ void add_split(CLI::App& verb, Shell& shell);
 void add_merge(CLI::App& verb, Shell& shell);
 void add_move_message(CLI::App& verb, Shell& shell);
 void add_undo(CLI::App& verb, Shell& shell);
+void add_contact(CLI::App& verb, Shell& shell);
 void add_log(CLI::App& verb, Shell& shell);
 void add_why(CLI::App& verb, Shell& shell);
 void add_config(CLI::App& verb, Shell& shell);
@@ -53,6 +54,7 @@ inline constexpr Verb verbs[] = {
     {"split", "Give messages a ticket of their own", add_split},
     {"move-message", "Put messages on another ticket", add_move_message},
     {"undo", "Take back a merge, a split or a move of messages", add_undo},
+    {"contact", "The people who write in", add_contact},
     {"log", "What happened, and what happens", add_log},
     {"why", "Why a ticket is as it is", add_why},
     {"config", "Check and show the configuration", add_config},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace tkt::desk {
 
@@ -191,6 +192,21 @@ Conditions conditions(const Filter& filter)
         folded.push_back(mail::fold_address(address));
       return folded;
     }());
+  if (!filter.contacts.empty()) {
+    std::vector<std::string> numbers;
+    for (const auto id : filter.contacts)
+      numbers.push_back(fmt::format("{}", id));
+    where.add(numbers.size() == 1
+                  ? fmt::format("t.contact = {}", numbers.front())
+                  : fmt::format("t.contact IN ({})", fmt::join(numbers, ",")));
+  }
+  if (!filter.organisations.empty()) {
+    where.add(fmt::format("t.contact IN (SELECT c.id FROM contact c "
+                          "WHERE c.organisation_folded IN ({}))",
+                          Conditions::marks(filter.organisations.size())));
+    for (const auto& name : filter.organisations)
+      where.text(fold(name));
+  }
   for (const auto& tag : filter.tags) {
     where.add("EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket = t.id AND g.tag = ?)");
     where.text(tag);

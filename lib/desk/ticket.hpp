@@ -60,6 +60,8 @@ struct Filter {
   std::vector<std::string> mailboxes = {};
   std::vector<std::string> tags = {};       ///< all of them
   std::vector<std::string> requesters = {}; ///< addresses
+  std::vector<ContactId> contacts = {};
+  std::vector<std::string> organisations = {}; ///< of the contacts
   std::vector<ClockState> clocks = {};      ///< at `now`
   std::string text = {};                    ///< words that all occur in one of its messages
   enum class Order { newest, oldest, changed, due } order = Order::newest;

@@ -77,8 +77,19 @@ class Manual(unittest.TestCase):
                     with self.subTest(program=" ".join(words), option=option):
                         self.assertRegex(named, rf"Fl -{option}\b")
 
-    def verbs(self):
-        usage = run(BIN / "tkt", "--help").stdout
+    def test_every_word_of_contact_has_its_place(self):
+        named = (SOURCE / "man/tkt-contact.1").read_text().replace("\\-", "-")
+        general = set(re.findall(r"--([a-z][a-z-]+)", run(BIN / "tkt", "--help").stdout)) | {"json"}
+        for word in self.verbs("contact"):
+            usage = run(BIN / "tkt", "contact", word, "--help")
+            self.assertEqual(usage.returncode, 0, usage.stderr)
+            self.assertIn(f".Ss {word}", named)
+            for option in set(re.findall(r"--([a-z][a-z-]+)", usage.stdout)) - general:
+                with self.subTest(word=word, option=option):
+                    self.assertRegex(named, rf"Fl -{option}\b")
+
+    def verbs(self, *of):
+        usage = run(BIN / "tkt", *of, "--help").stdout
         block = usage.split("Subcommands:")[-1]
         return re.findall(r"^  ([a-z-]+)", block, re.MULTILINE)
 

@@ -1,0 +1,200 @@
+// tkt contact add ADDRESS..., tkt contact edit CONTACT - what the desk is to know of somebody.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "shared/contacts.hpp"
+#include "shared/ids.hpp"
+#include "shared/people.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+/// What the options of both words ask for.
+struct Wishes {
+  std::string who; ///< of edit
+  std::vector<std::string> people;
+  std::string ticket;
+  std::optional<std::string> name;
+  std::optional<std::string> organisation;
+  std::optional<std::string> type;
+  std::optional<std::string> language;
+  std::optional<std::string> notes;
+  std::optional<bool> vip;
+  std::vector<std::string> addresses;
+  std::vector<std::string> phones;
+  std::vector<std::string> accounts;
+  std::vector<std::string> removed;
+};
+
+/// `allegro:jan_k`; without a colon, a name of no known service.
+desk::Account parse_account(const std::string& word)
+{
+  const auto colon = word.find(':');
+  if (colon == std::string::npos)
+    return {"", word};
+  return {word.substr(0, colon), word.substr(colon + 1)};
+}
+
+template <class T, class Is>
+bool remove_from(std::vector<T>& list, Is is)
+{
+  const auto end = std::remove_if(list.begin(), list.end(), is);
+  const bool any = end != list.end();
+  list.erase(end, list.end());
+  return any;
+}
+
+void remove(desk::Contact& contact, const std::string& word)
+{
+  const auto address = mail::fold_address(word);
+  const auto digits = desk::fold_phone(word);
+  bool any = remove_from(contact.addresses, [&](const std::string& one) {
+    return mail::fold_address(one) == address;
+  });
+  any = remove_from(contact.phones,
+                    [&](const std::string& one) {
+                      return one == word || (!digits.empty() && desk::fold_phone(one) == digits &&
+                                             word.find('@') == std::string::npos);
+                    }) ||
+        any;
+  any = remove_from(contact.accounts,
+                    [&](const desk::Account& one) {
+                      return one == parse_account(word) || one.name == word;
+                    }) ||
+        any;
+  if (!any)
+    throw Error{Kind::usage, fmt::format("--remove: contact {} has no \"{}\"", contact.id, word)};
+}
+
+void apply(const Wishes& wishes, desk::Contact& contact)
+{
+  const auto set = [](std::string& field, const std::optional<std::string>& value) {
+    if (value)
+      field = *value;
+  };
+  set(contact.name, wishes.name);
+  set(contact.organisation, wishes.organisation);
+  set(contact.type, wishes.type);
+  set(contact.language, wishes.language);
+  set(contact.notes, wishes.notes);
+  contact.vip = wishes.vip.value_or(contact.vip);
+  for (const auto& word : wishes.removed)
+    remove(contact, word);
+  for (const auto& person : parse_people("--address", wishes.addresses))
+    contact.addresses.push_back(person.address);
+  contact.phones.insert(contact.phones.end(), wishes.phones.begin(), wishes.phones.end());
+  for (const auto& word : wishes.accounts)
+    contact.accounts.push_back(parse_account(word));
+}
+
+void print(Shell& shell, store::Database& db, ContactId id)
+{
+  const auto contact = desk::get_contact(db, id);
+  if (shell.json())
+    shell.out().json(to_json(contact));
+  else
+    shell.out().line(
+        fmt::format("{}\t{}", contact.id, shell.out().safe(name_and_address(contact))));
+}
+
+int add(const Wishes& wishes, Shell& shell)
+{
+  auto session = shell.session();
+  desk::Contact contact;
+  std::string reason;
+  if (!wishes.ticket.empty()) {
+    const auto ticket = desk::get_ticket(session.db, parse_ticket(wishes.ticket));
+    if (!mail::valid_address(ticket.requester.address))
+      throw Error{Kind::usage, fmt::format("ticket {} came from no address", ticket.id)};
+    contact.name = ticket.requester.name;
+    contact.addresses = {ticket.requester.address};
+    reason = fmt::format("wrote ticket {}", ticket.id);
+    if (const auto known = desk::find_contact(session.db, ticket.requester.address))
+      throw Error{Kind::usage,
+                  fmt::format("{} is contact {} already", ticket.requester.address, known->id)};
+  }
+  for (const auto& person : parse_people("ADDRESS", wishes.people)) {
+    if (contact.name.empty())
+      contact.name = person.name;
+    contact.addresses.push_back(person.address);
+  }
+  apply(wishes, contact);
+  contact = desk::tidy(std::move(contact));
+  if (contact.name.empty() && contact.organisation.empty() && contact.addresses.empty() &&
+      contact.phones.empty() && contact.accounts.empty())
+    throw Error{Kind::usage, "who is it? An address, --ticket ID or --name says so"};
+  print(shell, session.db, desk::create_contact(session, contact, reason));
+  return EX_OK;
+}
+
+int edit(const Wishes& wishes, Shell& shell)
+{
+  auto session = shell.session();
+  store::Transaction tx{session.db}; // what is read is what is changed
+  auto contact = find_contact(session.db, wishes.who);
+  apply(wishes, contact);
+  const bool changed = desk::update_contact(session, contact);
+  tx.commit();
+  if (!changed)
+    log::notice("contact {}: it is so already", contact.id);
+  print(shell, session.db, contact.id);
+  return EX_OK;
+}
+
+void add_wishes(CLI::App& word, Wishes& wishes)
+{
+  word.add_option("--name", wishes.name, "what the person is called")->type_name("NAME");
+  word.add_option("--organisation", wishes.organisation, "for whom the person writes")
+      ->type_name("NAME");
+  word.add_option("--type", wishes.type, "customer, reseller ...; rules look at it")
+      ->type_name("TYPE");
+  word.add_option("--language", wishes.language, "of what we write: en, de ...")
+      ->type_name("LANGUAGE");
+  word.add_option("--notes", wishes.notes, "for agents")->type_name("TEXT");
+  auto* vip = word.add_flag_callback(
+      "--vip", [&wishes] { wishes.vip = true; }, "mark as VIP");
+  word.add_flag_callback(
+          "--no-vip", [&wishes] { wishes.vip = false; }, "take that mark off")
+      ->excludes(vip);
+  const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
+                        const char* type) {
+    word.add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
+  };
+  many("--address", wishes.addresses, "one more mail address", "ADDRESS");
+  many("--phone", wishes.phones, "one more telephone", "NUMBER");
+  many("--account", wishes.accounts, "one more account, such as allegro:jan_k", "SERVICE:NAME");
+}
+
+} // namespace
+
+void add_contact_add(CLI::App& verb, Shell& shell)
+{
+  auto& word = add_word(verb, "add", "A new contact, or the sender of a ticket");
+  auto wishes = std::make_shared<Wishes>();
+  word.add_option("ADDRESS", wishes->people, "mail addresses, \"Name <address>\"");
+  word.add_option("--ticket", wishes->ticket, "who wrote this ticket")->type_name("ID");
+  add_wishes(word, *wishes);
+  shell.add_json(word);
+  shell.on(word, [wishes](Shell& s) { return add(*wishes, s); });
+}
+
+void add_contact_edit(CLI::App& verb, Shell& shell)
+{
+  auto& word = add_word(verb, "edit", "Change what is known of somebody");
+  auto wishes = std::make_shared<Wishes>();
+  word.add_option("CONTACT", wishes->who, "number or address")->required();
+  add_wishes(word, *wishes);
+  word.add_option("--remove", wishes->removed, "an address, telephone or account to forget")
+      ->type_name("WHAT")
+      ->allow_extra_args(false);
+  shell.add_json(word);
+  shell.on(word, [wishes](Shell& s) { return edit(*wishes, s); });
+}
+
+} // namespace tkt::cli
