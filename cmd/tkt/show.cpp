@@ -6,6 +6,7 @@
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
 #include "desk/raw.hpp"
+#include "shared/customer.hpp"
 #include "shared/files.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
@@ -28,6 +29,7 @@ struct Show {
 Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
 {
   auto json = to_json(ticket, now);
+  add_customer(json, customer_of(db, ticket, now));
   json["messages"] = Json::array();
   for (const auto& message : desk::conversation(db, ticket.id))
     json["messages"].push_back(to_json(message));

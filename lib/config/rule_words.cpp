@@ -20,6 +20,7 @@ std::span<const RuleWord> conditions()
       RuleWord{"contact_found", Takes::flag, "the sender is among the contacts"},
       RuleWord{"contact_type", Takes::texts, "the sender is a contact of one of these types"},
       RuleWord{"contact_vip", Takes::flag, "the sender is a contact marked as VIP"},
+      RuleWord{"contact_spam", Takes::flag, "the sender is a contact marked as spam"},
       RuleWord{"auto", Takes::flag, "the message was sent by a machine, not by a person"},
       RuleWord{"new_ticket", Takes::flag, "the message opened its ticket"},
   };

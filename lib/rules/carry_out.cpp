@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "desk/contact_spam.hpp"
 #include "desk/event.hpp"
 #include "rules/remember.hpp"
 #include "send/acknowledge.hpp"
@@ -19,7 +20,7 @@ TicketId open(desk::Session& session, const Arrival& arrival, const Decision& de
   fresh.mailbox = arrival.mailbox;
   fresh.requester = decision.requester;
   fresh.created_at = arrival.arrived_at;
-  if (decision.contact)
+  if (decision.contact && decision.contact->id)
     fresh.contact = decision.contact->id;
   else if (session.config.queue(decision.queue).add_contacts &&
            decision.classification.what == mail::Class::human &&
@@ -30,6 +31,8 @@ TicketId open(desk::Session& session, const Arrival& arrival, const Decision& de
   carry_out(session, ticket, decision.outcome.plan, true);
   if (decision.linked)
     desk::add_link(session, ticket, *decision.linked, "follows", decision.reason);
+  if (!decision.spam.empty())
+    desk::reject_as_spam(session, ticket, decision.spam);
   return ticket;
 }
 

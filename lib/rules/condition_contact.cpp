@@ -55,6 +55,14 @@ constexpr std::array tests{
          [](const Facts& facts) {
            return name_of(facts) + (facts.contact() && facts.contact()->vip ? ", VIP" : ", no VIP");
          }},
+    Test{"contact_spam", as_written,
+         [](const Facts& facts, const Values& wanted) {
+           return is_switch(facts.contact() && facts.contact()->spam, wanted);
+         },
+         [](const Facts& facts) {
+           return name_of(facts) +
+                  (facts.contact() && facts.contact()->spam ? ", spam" : ", no spam");
+         }},
 };
 
 } // namespace

@@ -112,6 +112,18 @@ void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
   }
 }
 
+/// The mark of whoever answers would go to, or of who claims to have written.
+std::string spam_mark(store::Database& db, const Decision& decision, const mail::Message& message)
+{
+  auto marked = decision.contact;
+  const auto author = message.author().value_or(mail::Address{});
+  if ((!marked || !marked->spam) && author.address != decision.requester.address)
+    marked = desk::find_contact(db, author.address);
+  return marked && marked->spam
+             ? fmt::format("the sender is marked as spam (contact {})", marked->id)
+             : std::string{};
+}
+
 void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision)
 {
   if (const auto& word = decision.outcome.plan.queue) {
@@ -149,7 +161,9 @@ void choose_acknowledgement(const Bench& bench, const Arrival& arrival,
   const auto is_ours = [&](std::string_view address) {
     return bench.config.is_own_address(address);
   };
-  if (arrival.silent) {
+  if (!decision.spam.empty()) {
+    reason = decision.spam;
+  } else if (arrival.silent) {
     reason = "the message is part of an import";
   } else if (const auto& word = decision.outcome.plan.no_acknowledgement) {
     reason = word->because;
@@ -198,6 +212,7 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
     decision.notes.push_back(arrival.note);
   decision.requester = requester_of(message, decision.notes);
   decision.contact = desk::find_contact(bench.db, decision.requester.address);
+  decision.spam = spam_mark(bench.db, decision, message);
   decision.subject = message.subject().empty() ? "(no subject)" : message.subject();
 
   decision.thread = find_thread(bench.db, bench.config, message);
@@ -215,6 +230,8 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   decision.linked = decision.thread.claimed;
   if (decision.thread.ticket)
     settle_old_ticket(bench, decision, now);
+  if (!decision.spam.empty())
+    decision.status.reset(); // it opens nothing again
 
   const Facts facts{message, arrival.mailbox, decision.classification, decision.contact,
                     decision.disposition == Disposition::opens};

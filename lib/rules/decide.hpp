@@ -39,6 +39,7 @@ struct Decision {
   std::optional<TicketId> linked; ///< that the new ticket points back to
   mail::Address requester;        ///< whom answers go to: Reply-To, else the author
   std::optional<desk::Contact> contact;
+  std::string spam; ///< why the ticket is rejected as spam; "" if it is not
   std::string queue; ///< of the new ticket
   std::string queue_reason;
   std::string subject;

@@ -104,6 +104,8 @@ std::string explain_text(std::string_view name, const Arrival& arrival,
   line("contact", decision.contact
                       ? fmt::format("{} (contact {})", decision.contact->name, decision.contact->id)
                       : "not known");
+  if (!decision.spam.empty())
+    line("is spam", decision.spam);
   for (const auto& rule : decision.outcome.all) {
     line(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
     add_trace(out, rule.condition, 9);
@@ -156,6 +158,7 @@ std::string explain_json(std::string_view name, const Arrival& arrival,
       {"linked", or_null(decision.linked)},
       {"requester", to_json(decision.requester)},
       {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},
+      {"spam", decision.spam},
       {"queue", decision.queue},
       {"queue_reason", decision.queue_reason},
       {"changes", to_json(decision.outcome.plan)},

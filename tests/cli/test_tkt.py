@@ -181,7 +181,9 @@ class Showing(OnADesk):
         self.new()
         self.run_tkt("reply", 1, "-m", "Have you tried water?")
         ticket = self.ticket(1)
-        self.assertEqual(list(ticket), TICKET + ["messages", "events", "participants", "merged", "foreign_numbers"])
+        self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
+                                                 "messages", "events", "participants", "merged",
+                                                 "foreign_numbers"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)

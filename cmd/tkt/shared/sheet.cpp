@@ -6,6 +6,7 @@
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
+#include "shared/customer.hpp"
 #include "shared/describe.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
@@ -38,6 +39,7 @@ public:
     field("tags", join(ticket.tags, ", "));
     field("customer", mail::to_text(ticket.requester));
     others(ticket);
+    print_customer(shell_, customer_of(shell_.db(), ticket, shell_.now()));
     field("created", time(ticket.created_at));
     field("changed", time(ticket.updated_at));
     due("reaction", ticket.clocks.reaction);

@@ -142,6 +142,8 @@ SCENARIO("Conditions see what they should", "[rules]")
       {"contact_found = true", {.from = "vip@customer.example"}, true},
       {"contact_vip = true", {.from = "vip@customer.example"}, true},
       {"contact_vip = false", {}, true},
+      {"contact_spam = true", {.from = "vip@customer.example"}, false},
+      {"contact_spam = false", {}, true},
       {"contact_type = \"Dealer\"", {.from = "vip@customer.example"}, true},
       {"contact_type = \"dealer\"", {}, false},
       {"auto = true", {.more = "Auto-Submitted: auto-generated\r\n"}, true},
