@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/contact_event.hpp"
+#include "desk/contact_lookup.hpp"
 #include "shared/contacts.hpp"
 #include "shared/describe.hpp"
 #include "shared/people.hpp"
@@ -68,6 +69,8 @@ public:
       field("account", service.empty() ? name : service + ": " + name);
     for (const auto line : split(contact.notes, '\n'))
       field("notes", line);
+    for (const auto& address : contact.addresses)
+      lookup(address);
     field("created", when(contact.created_at, shell_.now(), out_.terminal()));
     field("changed", when(contact.updated_at, shell_.now(), out_.terminal()));
     tickets(contact, opt.limit);
@@ -80,6 +83,22 @@ private:
   {
     if (!value.empty())
       out_.line(fmt::format("{:<14}{}", name, out_.safe(value)));
+  }
+
+  /// What the lookup program said.
+  void lookup(const std::string& address)
+  {
+    const auto answer = desk::last_answer(shell_.db(), address);
+    if (!answer || !answer->found)
+      return;
+    std::vector<std::string> parts;
+    for (const auto& part : {answer->name, answer->organisation, answer->type,
+                             std::string{answer->vip ? "VIP" : ""}, answer->reference}) {
+      if (!part.empty())
+        parts.push_back(part);
+    }
+    field("lookup", fmt::format("{} ({})", join(parts, ", "),
+                                when(answer->asked_at, shell_.now(), out_.terminal())));
   }
 
   /// Number, subject, status, agent, mailbox, created, changed.

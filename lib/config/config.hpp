@@ -319,6 +319,15 @@ struct Rule {
   Place place;
 };
 
+// ------------------------------------------------------------------ contacts
+
+/// A program that knows customers: it gets an address, and says who that is.
+struct ContactLookup {
+  std::string command;    ///< sh(1) command; "" asks nobody
+  seconds lifetime{3600}; ///< of an answer
+  seconds time_limit{5};  ///< of one question
+};
+
 // ------------------------------------------------------------------ the desk and its daemon
 
 struct Desk {
@@ -356,6 +365,7 @@ struct Config {
   std::vector<ForeignNumber> foreign_numbers;
   AgentMail agent_mail;
   Loop loop;
+  ContactLookup contact_lookup;
   Daemon daemon;
 
   std::vector<std::filesystem::path> files; ///< that it was read from, in order

@@ -21,6 +21,7 @@ const Section<Config>& root_section()
        tables("calendar", &Config::calendars, calendar_section()),
        tables("rule", &Config::rules, rule_section()),
        tables("foreign_number", &Config::foreign_numbers, foreign_number_section()),
+       single_table("contact_lookup", &Config::contact_lookup, contact_lookup_section()),
        single_table("daemon", &Config::daemon, daemon_section())}};
   return section;
 }

@@ -1,4 +1,4 @@
-// [desk], [daemon], [[agent]], [[team]], [[queue]].
+// [desk], [daemon], [contact_lookup], [[agent]], [[team]], [[queue]].
 #include "config/values.hpp"
 
 namespace tkt::config {
@@ -38,6 +38,20 @@ const Section<Daemon>& daemon_section()
        K::of("sla", &Daemon::sla, values::interval(), "how often due times are looked at"),
        K::of("send", &Daemon::send, values::interval(),
              "how often tkt-send runs when nothing wakes it")}};
+  return section;
+}
+
+const Section<ContactLookup>& contact_lookup_section()
+{
+  using K = Key<ContactLookup>;
+  static const Section<ContactLookup> section{
+      "contact_lookup",
+      {K::of("command", &ContactLookup::command, values::text(),
+             "sh(1) command that gets an address and says who the customer is"),
+       K::of("lifetime", &ContactLookup::lifetime, values::interval(),
+             "how long an answer holds before the program is asked again"),
+       K::of("time_limit", &ContactLookup::time_limit, values::interval(),
+             "how long the program may take")}};
   return section;
 }
 

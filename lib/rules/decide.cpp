@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "desk/merged.hpp"
+#include "desk/contact_lookup.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 
@@ -27,6 +28,8 @@ bool speaks_for_a_person(mail::Class what)
   return what != mail::Class::auto_reply && !is_report(what) && what != mail::Class::feedback;
 }
 
+} // namespace
+
 mail::Address requester_of(const mail::Message& message, std::vector<std::string>& notes)
 {
   const auto author = message.author().value_or(mail::Address{});
@@ -43,6 +46,8 @@ mail::Address requester_of(const mail::Message& message, std::vector<std::string
   }
   return author;
 }
+
+namespace {
 
 /// A report tells of one of our messages by its returned header where no field of its own does.
 void thread_report(const Bench& bench, const mail::Message& message, Thread& thread)
@@ -211,7 +216,7 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   if (!arrival.note.empty())
     decision.notes.push_back(arrival.note);
   decision.requester = requester_of(message, decision.notes);
-  decision.contact = desk::find_contact(bench.db, decision.requester.address);
+  decision.contact = desk::find_known_contact(bench.db, decision.requester.address);
   decision.spam = spam_mark(bench.db, decision, message);
   decision.subject = message.subject().empty() ? "(no subject)" : message.subject();
 

@@ -34,13 +34,13 @@ struct Decision {
   mail::Classification classification;
   Thread thread;
   Disposition disposition = Disposition::opens;
-  std::string reason;             ///< of the disposition
-  std::optional<TicketId> ticket; ///< that it follows
-  std::optional<TicketId> linked; ///< that the new ticket points back to
-  mail::Address requester;        ///< whom answers go to: Reply-To, else the author
-  std::optional<desk::Contact> contact;
-  std::string spam; ///< why the ticket is rejected as spam; "" if it is not
-  std::string queue; ///< of the new ticket
+  std::string reason;                   ///< of the disposition
+  std::optional<TicketId> ticket;       ///< that it follows
+  std::optional<TicketId> linked;       ///< that the new ticket points back to
+  mail::Address requester;              ///< whom answers go to: Reply-To, else the author
+  std::optional<desk::Contact> contact; ///< of the requester; without number: by lookup alone
+  std::string spam;                     ///< why the ticket is rejected as spam; "" if it is not
+  std::string queue;                    ///< of the new ticket
   std::string queue_reason;
   std::string subject;
   Outcome outcome;                   ///< of the rules
@@ -51,6 +51,9 @@ struct Decision {
   std::string acknowledgement_reason; ///< why, or why not; "" where nobody would expect one
   std::vector<std::string> notes;     ///< what people should know: unread parts, odd addresses
 };
+
+/// Whom answers go to. What is odd about it is added to `notes`.
+mail::Address requester_of(const mail::Message& message, std::vector<std::string>& notes);
 
 /// What decisions stand on. Borrows; `rules` and `promises` are of the same configuration.
 struct Bench {

@@ -101,9 +101,12 @@ std::string explain_text(std::string_view name, const Arrival& arrival,
   }
   if (decision.linked)
     line("links to", fmt::format("ticket {}", *decision.linked));
-  line("contact", decision.contact
-                      ? fmt::format("{} (contact {})", decision.contact->name, decision.contact->id)
-                      : "not known");
+  if (decision.contact && !decision.contact->id)
+    line("contact", fmt::format("{} (by lookup)", decision.contact->name));
+  else
+    line("contact", decision.contact ? fmt::format("{} (contact {})", decision.contact->name,
+                                                   decision.contact->id)
+                                     : "not known");
   if (!decision.spam.empty())
     line("is spam", decision.spam);
   for (const auto& rule : decision.outcome.all) {

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
 #include "rules/carry_out.hpp"
 #include "store/transaction.hpp"
@@ -61,6 +62,16 @@ std::vector<Work> find_batch(desk::Session& session, const Options& options, int
   return batch;
 }
 
+/// Where the header ends, with the empty line.
+std::size_t header_end(std::string_view raw)
+{
+  const auto crlf = raw.find("\r\n\r\n");
+  const auto lf = raw.find("\n\n");
+  if (crlf == std::string_view::npos && lf == std::string_view::npos)
+    return raw.size();
+  return crlf < lf ? crlf + 4 : lf + 2;
+}
+
 /// The next messages, marked as begun.
 std::vector<Work> take_batch(desk::Session& session, const Options& options)
 {
@@ -72,6 +83,22 @@ std::vector<Work> take_batch(desk::Session& session, const Options& options)
     session.db.prepare("UPDATE incoming SET attempts = attempts + 1 WHERE id = ?").run(work.id);
   tx.commit();
   return batch;
+}
+
+/// Lets the lookup program say who the senders are, before the transaction in which it counts.
+void ask_for_senders(desk::Session& session, desk::ContactLookup& lookup,
+                     const std::vector<Work>& batch, const Options& options)
+{
+  if (!lookup.configured())
+    return;
+  std::vector<mail::Address> people;
+  std::vector<std::string> notes; // carried out later, when the message is read whole
+  for (const auto& work : batch) {
+    const auto raw = desk::read_raw(session.db, work.raw);
+    const auto header = std::string_view{raw}.substr(0, header_end(raw));
+    people.push_back(requester_of(mail::Message::parse(header), notes));
+  }
+  lookup.ask(people, options.stop);
 }
 
 void put_back(desk::Session& session, const std::vector<Work>& batch)
@@ -149,12 +176,18 @@ Report run_pass(desk::Session& session, const Options& options)
   const RuleSet rules{session.config};
   sla::Promises promises{session.config};
   const Bench bench{session.db, session.config, rules, promises};
+  desk::ContactLookup lookup{session};
   Report report;
   while (options.stop == nullptr || !*options.stop) {
     const auto batch = take_batch(session, options);
     if (batch.empty())
       break;
     try {
+      ask_for_senders(session, lookup, batch, options);
+      if (options.stop != nullptr && *options.stop) {
+        put_back(session, batch);
+        break;
+      }
       process_batch(session, bench, batch, report);
     } catch (const std::exception&) {
       try {

@@ -1,6 +1,6 @@
 #include "send/post.hpp"
 
-#include "desk/contact.hpp"
+#include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
 #include "mail/message.hpp"
 #include "send/outbox.hpp"
@@ -46,7 +46,7 @@ MessageId post(desk::Session& session, const Posting& posting)
 
 std::string contact_language(store::Database& db, const desk::Ticket& ticket)
 {
-  const auto contact = desk::find_contact(db, ticket.requester.address);
+  const auto contact = desk::find_known_contact(db, ticket.requester.address);
   return contact ? contact->language : std::string{};
 }
 

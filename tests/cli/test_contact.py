@@ -77,6 +77,31 @@ class Contacts(unittest.TestCase):
             desk.run("tkt", "contact", "import", desk.folder / "none", status=66)
             self.assertEqual(desk.json("tkt", "contact", "list"), [])
 
+    def test_a_program_that_knows_customers(self):
+        program = ('#!/bin/sh\n'
+                   'case $(cat) in\n'
+                   '*zoe@example.org*) echo \'{"found": true, "type": "gold", "vip": true}\' ;;\n'
+                   'esac\n')
+        lookup = ('[[rule]]\nname = "vip"\nif = { contact_vip = true }\n'
+                  'then = { add_tags = ["vip"] }\n'
+                  '[contact_lookup]\ncommand = "FOLDER/lookup"\n')
+        with Desk(more=lookup) as desk:
+            desk.config.write_text(desk.config.read_text().replace("FOLDER", str(desk.folder)))
+            (desk.folder / "lookup").write_text(program)
+            (desk.folder / "lookup").chmod(0o755)
+            [answer] = desk.json("tkt", "contact", "lookup", "zoe@example.org")
+            self.assertEqual((answer["found"], answer["type"], answer["vip"]), (True, "gold", True))
+            desk.deliver("1", MAIL)
+            desk.deliver("2", MAIL.replace(b"zoe", b"ann").replace(b"<1@", b"<2@"))
+            desk.run("tkt-fetch")
+            desk.run("tkt-rules")
+            self.assertEqual([(t["requester"]["address"], t["tags"])
+                              for t in desk.json("tkt", "list", "--sort", "oldest")],
+                             [("zoe@example.org", ["vip"]), ("ann@example.org", [])])
+            desk.config.write_text(desk.config.read_text().replace("/lookup", "/lookup; exit 3"))
+            desk.run("tkt", "contact", "lookup", "zoe@example.org", status=75)
+            self.assertIn("exited with status 3", desk.stderr)
+
     def test_merge_and_undo(self):
         with Desk() as desk:
             for who in ("a@example.org", "b@example.org", "c@example.org"):

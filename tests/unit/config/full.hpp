@@ -187,6 +187,11 @@ pattern = '\b([A-Z]+-\d+)\b'
 senders = ["@tracker.example", "robot@other.example"]
 thread = false
 
+[contact_lookup]
+command = "find-customer --fast"
+lifetime = "2h"
+time_limit = "3s"
+
 [daemon]
 fetch = "61s"
 rules = "31s"

@@ -76,6 +76,9 @@ void check_same(const Config& a, const Config& b)
                     d.notice_mailbox);
   };
   CHECK(desk(a.desk) == desk(b.desk));
+  CHECK(std::tie(a.contact_lookup.command, a.contact_lookup.lifetime,
+                 a.contact_lookup.time_limit) ==
+        std::tie(b.contact_lookup.command, b.contact_lookup.lifetime, b.contact_lookup.time_limit));
   CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send) ==
         std::tie(b.daemon.fetch, b.daemon.rules, b.daemon.sla, b.daemon.send));
   CHECK(same(a.mailboxes, b.mailboxes, [](const Mailbox& x, const Mailbox& y) {
