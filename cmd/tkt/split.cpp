@@ -1,5 +1,6 @@
 // tkt split ID MESSAGE... - give messages a ticket of their own.
 #include "desk/message.hpp"
+#include "desk/moving.hpp"
 #include "desk/ticket.hpp"
 #include "shared/ids.hpp"
 #include "shared/operations.hpp"
@@ -25,11 +26,7 @@ void start_clocks(desk::Session& session, TicketId ticket)
 {
   sla::Promises promises{session.config};
   promises.start(session, ticket, desk::get_ticket(session.db, ticket).created_at);
-  for (const auto& message : desk::conversation(session.db, ticket))
-    if (message.kind == desk::MessageKind::outgoing) {
-      desk::stop_clock(session.db, ticket, desk::Target::reaction, message.at);
-      break;
-    }
+  desk::stop_answered(session.db, ticket);
 }
 
 int split(const Split& opt, Shell& shell)

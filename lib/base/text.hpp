@@ -26,6 +26,10 @@ std::string to_utf8(std::string_view bytes);
 /// from capitals, are equal. `straße` and `STRASSE` are.
 std::string fold(std::string_view text);
 
+/// As fold(), and without the marks of letters: `zażółć`, `ZAZOLC` and `zazolc` are equal. Letters
+/// that Unicode does not take apart (ł, đ, ø) lose their stroke too.
+std::string fold_marks(std::string_view text);
+
 /// At most `bytes` bytes of `text`, never cutting a character.
 std::string_view clip(std::string_view text, std::size_t bytes);
 

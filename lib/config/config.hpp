@@ -281,6 +281,9 @@ struct Span {
 std::optional<Span> parse_span(std::string_view text);
 std::string to_text(const Span& span);
 
+/// Reads `10MB`, `64KiB`, `500B`; nothing for anything else.
+std::optional<std::int64_t> parse_size(std::string_view text);
+
 struct Calendar {
   std::string name;
   std::string timezone;                      ///< IANA name; "": the desk's
@@ -312,12 +315,24 @@ struct Action {
 
 struct Rule {
   std::string name;
-  std::string on = "message"; ///< message | ticket.<change> | sla.<alarm>
-  Condition condition;        ///< an empty `all` always holds
+  std::string on = "message"; ///< message | ticket.<change> | sla.<alarm> | after:<duration>
+  /// What `after` is counted from.
+  enum class Since {
+    status,   ///< the ticket got its status
+    answer,   ///< our last answer, while the customer says nothing
+    customer, ///< the customer's last message, while nobody answers
+    created,
+    change, ///< of any kind
+  } since = Since::status;
+  std::string calendar; ///< whose working time `after` counts; "": all time
+  Condition condition;  ///< an empty `all` always holds
   std::vector<Action> actions;
-  bool stop = false; ///< no later rule is looked at
+  bool stop = false;              ///< no later rule is looked at
+  bool ignore_diacritics = false; ///< the texts of its conditions are met by letters without marks
   Place place;
 };
+
+std::string_view to_text(Rule::Since since);
 
 // ------------------------------------------------------------------ contacts
 
@@ -339,6 +354,8 @@ struct Desk {
   std::string url;
   std::string template_folder; ///< looked in before the templates that tkt brings
   std::string notice_mailbox;  ///< mail to agents leaves by it; "": the ticket's
+  /// Relays whose Authentication-Results are believed, as they call themselves (RFC 8601).
+  std::vector<std::string> authserv_ids;
 };
 
 /// How often tktd starts a stage that nobody has asked for.

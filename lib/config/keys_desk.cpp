@@ -22,7 +22,9 @@ const Section<Desk>& desk_section()
        K::of("template_folder", &Desk::template_folder, values::existing_file(),
              "looked in before the templates that tkt brings"),
        K::of("notice_mailbox", &Desk::notice_mailbox, values::reference<Target::mailbox>(),
-             "mail to agents leaves by it; without it by the mailbox of the ticket")}};
+             "mail to agents leaves by it; without it by the mailbox of the ticket"),
+       K::of("authserv_ids", &Desk::authserv_ids, values::lines(),
+             "relays whose Authentication-Results are believed, by the name that they put first")}};
   return section;
 }
 

@@ -32,34 +32,76 @@ std::optional<Target> target_of(Takes takes)
   case Takes::mailboxes:
     return Target::mailbox;
   case Takes::queue:
+  case Takes::queues:
     return Target::queue;
   case Takes::assignee:
     return Target::assignee;
+  case Takes::agents:
+    return Target::agent;
   case Takes::team:
+  case Takes::teams:
     return Target::team;
   case Takes::priority:
+  case Takes::priorities:
     return Target::priority;
   case Takes::category:
+  case Takes::categories:
     return Target::category;
   case Takes::type:
+  case Takes::types:
     return Target::type;
   case Takes::status:
+  case Takes::statuses:
     return Target::status;
   case Takes::sla:
+  case Takes::slas:
     return Target::sla;
-  case Takes::texts:
-  case Takes::addresses:
-  case Takes::flag:
-  case Takes::tags:
-    break;
+  case Takes::calendars:
+    return Target::calendar;
+  default:
+    return {};
   }
-  return {};
+}
+
+bool takes_one(Takes takes)
+{
+  switch (takes) {
+  case Takes::flag:
+  case Takes::queue:
+  case Takes::assignee:
+  case Takes::team:
+  case Takes::priority:
+  case Takes::category:
+  case Takes::type:
+  case Takes::status:
+  case Takes::sla:
+  case Takes::size:
+  case Takes::duration:
+  case Takes::template_name:
+  case Takes::text:
+  case Takes::command:
+    return true;
+  default:
+    return false;
+  }
 }
 
 bool takes_several(Takes takes)
 {
-  return takes == Takes::texts || takes == Takes::addresses || takes == Takes::mailboxes ||
-         takes == Takes::tags;
+  return !takes_one(takes);
+}
+
+/// The names behind `notify` and `add_watchers`, where they are names of this configuration.
+void refer_to_listener(const std::string& word, const Node& node, Reader& in)
+{
+  constexpr std::string_view team = "team:";
+  constexpr std::string_view queue = "queue:";
+  if (word.starts_with(team))
+    in.refer(Target::team, word.substr(team.size()), node);
+  else if (word.starts_with(queue))
+    in.refer(Target::queue, word.substr(queue.size()), node);
+  else if (!word.starts_with("ticket.") && !values::looks_like_address(word))
+    in.refer(Target::agent, word, node);
 }
 
 void read_value(const Node& node, Takes takes, Reader& in, std::vector<std::string>& values)
@@ -71,7 +113,11 @@ void read_value(const Node& node, Takes takes, Reader& in, std::vector<std::stri
     return in.problem(node, "is empty");
   if (takes == Takes::addresses && !values::looks_like_address(*text))
     return in.problem(node, fmt::format("{} is no address, so it is never met", quote(*text)));
-  if (const auto target = target_of(takes))
+  if (auto wrong = value_problem(takes, *text); !wrong.empty())
+    return in.problem(node, wrong);
+  if (takes == Takes::listeners || takes == Takes::watchers)
+    refer_to_listener(*text, node, in);
+  else if (const auto target = target_of(takes))
     in.refer(*target, *text, node);
   values.push_back(std::move(*text));
 }
@@ -245,13 +291,31 @@ Key<Rule> then_key()
 
 std::string name_of(Takes takes)
 {
-  if (takes == Takes::flag)
+  if (const auto target = target_of(takes))
+    return takes_several(takes) ? fmt::format("{0} or list of {0} names", values::title(*target))
+                                : std::string{values::title(*target)};
+  switch (takes) {
+  case Takes::flag:
     return "true | false";
-  if (const auto target = target_of(takes); target && takes != Takes::mailboxes)
-    return std::string{values::title(*target)};
-  return takes == Takes::addresses   ? "address or list of addresses"
-         : takes == Takes::mailboxes ? "mailbox or list of mailbox names"
-                                     : "text or list of texts";
+  case Takes::addresses:
+  case Takes::forward:
+    return "address or list of addresses";
+  case Takes::patterns:
+  case Takes::header_patterns:
+    return "regular expression or list of them";
+  case Takes::size:
+    return "size";
+  case Takes::duration:
+    return "duration";
+  case Takes::template_name:
+    return "template";
+  case Takes::text:
+    return "text";
+  case Takes::command:
+    return "command";
+  default:
+    return "text or list of texts";
+  }
 }
 
 /// The words of rules, in the manual's list of keys; they are read and printed by `if` and `then`.
@@ -293,7 +357,15 @@ const Section<Rule>& rule_section()
              "all of them have to hold; without any the rule always applies; see CONDITIONS"),
        then_key(),
        K::of("stop", &Rule::stop, values::flag(),
-             "no later rule is looked at once this one applies")},
+             "no later rule is looked at once this one applies"),
+       K::of("since", &Rule::since, values::word<Rule::Since>(),
+             "what \"after:\" counts from: the ticket got its status; our last answer, while the "
+             "customer says nothing; the customer's last message, while nobody answers; it was "
+             "opened; it changed"),
+       K::of("calendar", &Rule::calendar, values::reference<Target::calendar>(),
+             "whose working time \"after:\" counts; without it all time"),
+       K::of("ignore_diacritics", &Rule::ignore_diacritics, values::flag(),
+             "in the texts of its conditions, a letter is met by the one without its mark")},
       {words_help()},
       [](const Rule& rule, const Node& node, Reader& in) {
         const auto* then = node.find("then");

@@ -70,6 +70,11 @@ std::vector<std::string> names(const Config& config, Target target)
     auto all = names(config.agents, &Agent::login);
     for (const auto& team : config.teams)
       all.push_back("team:" + team.name);
+    for (const std::string way : {"round-robin", "least-loaded"}) {
+      all.push_back(way); // among the agents of the ticket's queue
+      for (const auto& team : config.teams)
+        all.push_back(way + ":team:" + team.name);
+    }
     return all;
   }
   case Target::queue:

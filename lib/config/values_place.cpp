@@ -121,20 +121,6 @@ constexpr std::array<Unit, 8> units{{{"GB", 1'000'000'000},
                                      {"KiB", 1 << 10},
                                      {"B", 1}}};
 
-std::optional<std::int64_t> parse_size(std::string_view text)
-{
-  std::int64_t count = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || count < 0)
-    return {};
-  const auto rest = trim(text.substr(static_cast<std::size_t>(stop - text.data())));
-  for (const auto& unit : units)
-    if (rest == unit.name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes)
-      return count * unit.bytes;
-  return {};
-}
-
 } // namespace
 
 Codec<std::string> file()
@@ -216,3 +202,21 @@ Codec<std::int64_t> size()
 }
 
 } // namespace tkt::config::values
+
+namespace tkt::config {
+
+std::optional<std::int64_t> parse_size(std::string_view text)
+{
+  std::int64_t count = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || count < 0)
+    return {};
+  const auto rest = trim(text.substr(static_cast<std::size_t>(stop - text.data())));
+  for (const auto& unit : values::units)
+    if (rest == unit.name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes)
+      return count * unit.bytes;
+  return {};
+}
+
+} // namespace tkt::config

@@ -52,6 +52,18 @@ const std::vector<Word<LateAnswer>>& words()
 }
 
 template <>
+const std::vector<Word<Rule::Since>>& words()
+{
+  using Since = Rule::Since;
+  static const std::vector<Word<Since>> all{{"status", Since::status},
+                                            {"answer", Since::answer},
+                                            {"customer", Since::customer},
+                                            {"created", Since::created},
+                                            {"change", Since::change}};
+  return all;
+}
+
+template <>
 const std::vector<Word<StatusKind>>& words()
 {
   static const std::vector<Word<StatusKind>> all{
@@ -124,16 +136,66 @@ Codec<After> after()
           }};
 }
 
+namespace {
+
+/// What stands in the log of a ticket (desk/event.hpp), and what tkt-sla tells.
+const std::vector<std::string>& event_names()
+{
+  static const std::vector<std::string> names{"message",
+                                              "ticket.created",
+                                              "ticket.message",
+                                              "ticket.subject",
+                                              "ticket.status",
+                                              "ticket.queue",
+                                              "ticket.agent",
+                                              "ticket.team",
+                                              "ticket.priority",
+                                              "ticket.category",
+                                              "ticket.type",
+                                              "ticket.sla",
+                                              "ticket.tag_added",
+                                              "ticket.tag_removed",
+                                              "ticket.linked",
+                                              "ticket.merged",
+                                              "ticket.split",
+                                              "ticket.bounced",
+                                              "ticket.send_failed",
+                                              "ticket.forwarded",
+                                              "ticket.answered",
+                                              "ticket.acknowledged",
+                                              "ticket.run",
+                                              "ticket.watcher_added",
+                                              "ticket.watcher_removed",
+                                              "ticket.unassigned",
+                                              "sla.reaction_late",
+                                              "sla.alarm",
+                                              "sla.resolve_late"};
+  return names;
+}
+
+} // namespace
+
 Codec<std::string> event()
 {
-  return {"\"message\"",
+  return {"\"message\" | \"ticket.CHANGE\" | \"sla.ALARM\" | \"after:DURATION\"",
           [](const Node& node, Reader& in) -> std::optional<std::string> {
             auto text = read_line(node, in);
-            if (!text || text == "message")
+            if (!text)
               return text;
+            constexpr std::string_view after = "after:";
+            if (text->starts_with(after)) {
+              const auto wait = parse_duration(std::string_view{*text}.substr(after.size()));
+              if (wait && *wait > seconds{0})
+                return text;
+              in.problem(node, fmt::format("{}: no duration such as \"after:3d\"", quote(*text)));
+              return {};
+            }
             // Said aloud: a rule that waits for something that never comes helps nobody.
-            in.problem(node, fmt::format("{}: this version runs rules on \"message\" only{}",
-                                         quote(*text), did_you_mean(*text, {{"message"}})));
+            const auto& known = event_names();
+            if (std::find(known.begin(), known.end(), *text) != known.end())
+              return text;
+            in.problem(node, fmt::format("{} is nothing that rules run on{}", quote(*text),
+                                         did_you_mean(*text, known)));
             return {};
           },
           [](const std::string& text) { return quote(text); }};
@@ -142,6 +204,14 @@ Codec<std::string> event()
 } // namespace tkt::config::values
 
 namespace tkt::config {
+
+std::string_view to_text(Rule::Since since)
+{
+  for (const auto& word : values::words<Rule::Since>())
+    if (word.value == since)
+      return word.text;
+  return "";
+}
 
 std::string_view to_text(StatusKind kind)
 {

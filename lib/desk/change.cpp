@@ -24,31 +24,6 @@ constexpr std::array<std::pair<Field, std::string_view>, 9> fields{{
     {Field::sla, "sla"},
 }};
 
-const std::string& value_of(const Ticket& ticket, Field field)
-{
-  switch (field) {
-  case Field::subject:
-    return ticket.subject;
-  case Field::status:
-    return ticket.status;
-  case Field::queue:
-    return ticket.queue;
-  case Field::agent:
-    return ticket.agent;
-  case Field::team:
-    return ticket.team;
-  case Field::priority:
-    return ticket.priority;
-  case Field::category:
-    return ticket.category;
-  case Field::type:
-    return ticket.type;
-  case Field::sla:
-    return ticket.sla;
-  }
-  return ticket.subject;
-}
-
 std::optional<Change> set_status(Session& session, const Ticket& ticket, std::string_view value,
                                  std::string_view reason)
 {
@@ -70,6 +45,31 @@ std::optional<Change> set_status(Session& session, const Ticket& ticket, std::st
 }
 
 } // namespace
+
+std::string value_of(const Ticket& ticket, Field field)
+{
+  switch (field) {
+  case Field::subject:
+    return ticket.subject;
+  case Field::status:
+    return to_text(ticket.status, ticket.substatus);
+  case Field::queue:
+    return ticket.queue;
+  case Field::agent:
+    return ticket.agent;
+  case Field::team:
+    return ticket.team;
+  case Field::priority:
+    return ticket.priority;
+  case Field::category:
+    return ticket.category;
+  case Field::type:
+    return ticket.type;
+  case Field::sla:
+    return ticket.sla;
+  }
+  return ticket.subject;
+}
 
 std::string_view to_text(Field field)
 {

@@ -17,6 +17,9 @@ std::string_view to_text(Field field); ///< also the kind of its event
 std::optional<Field> parse_field(std::string_view text);
 const std::vector<std::string>& field_names();
 
+/// Its value in a ticket; a status with its substatus, `open/escalated`.
+std::string value_of(const Ticket& ticket, Field field);
+
 /// What changed; for the line that a program prints.
 struct Change {
   TicketId ticket;

@@ -72,10 +72,10 @@ std::int64_t begin_operation(Session& session, std::string_view kind, TicketId s
              "VALUES (?, ?, ?, ?, ?, ?)")
       .run(kind, source, target, session.now(), session.actor.name, status);
   const auto id = db.last_insert_id();
-  db.prepare("INSERT INTO operation_clock(operation, ticket, target, started_at, due_at, "
-             "stopped_at, crossed_at) "
-             "SELECT ?, ticket, target, started_at, due_at, stopped_at, crossed_at "
-             "FROM sla_clock WHERE ticket IN (?, ?)")
+  db.prepare("INSERT INTO operation_clock(operation, ticket, target, round, state, started_at, "
+             "due_at, work, stopped_at, crossed_at, basis) "
+             "SELECT ?, ticket, target, round, state, started_at, due_at, work, stopped_at, "
+             "crossed_at, basis FROM sla_clock WHERE ticket IN (?, ?)")
       .run(id, source, target);
   return id;
 }
@@ -116,8 +116,12 @@ void stop_answered(store::Database& db, TicketId ticket)
                             .bind_all(ticket)
                             .value<std::optional<Instant>>()
                             .value_or(std::nullopt);
-  if (answered)
-    stop_clock(db, ticket, Target::reaction, *answered);
+  auto reaction = clocks_of(db, ticket).reaction;
+  if (!answered || !reaction || reaction->stopped_at)
+    return;
+  reaction->stopped_at = *answered;
+  reaction->phase = ClockPhase::done;
+  save_clock(db, ticket, Target::reaction, *reaction);
 }
 
 } // namespace tkt::desk

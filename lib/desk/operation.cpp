@@ -28,16 +28,15 @@ void join_clocks(store::Database& db, const Ticket& source, const Ticket& target
 {
   if (!target.active)
     return;
-  const auto join = [&](Target what, const std::optional<RunningClock>& theirs,
-                        const std::optional<RunningClock>& ours) {
+  for (const auto what : all_targets) {
+    auto theirs = source.clocks.of(what);
+    const auto& ours = target.clocks.of(what);
     if (!theirs || theirs->stopped_at ||
         (ours && (ours->stopped_at || ours->due_at <= theirs->due_at)))
-      return;
-    set_clock(db, target.id, what, theirs->started_at, theirs->due_at);
-  };
-  join(Target::reaction, source.clocks.reaction, target.clocks.reaction);
-  join(Target::alarm, source.clocks.alarm, target.clocks.alarm);
-  join(Target::resolution, source.clocks.resolution, target.clocks.resolution);
+      continue;
+    theirs->round = ours ? ours->round : 1;
+    save_clock(db, target.id, what, *theirs);
+  }
   stop_answered(db, target.id);
 }
 

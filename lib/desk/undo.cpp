@@ -59,19 +59,19 @@ void require_last(store::Database& db, const Operation& operation)
 }
 
 /// As they were, but for what has been stopped since.
-void restore_clocks(store::Database& db, std::int64_t operation, TicketId ticket, bool as_it_was)
+void restore_clocks(store::Database& db, std::int64_t operation, TicketId ticket)
 {
-  db.prepare("DELETE FROM sla_clock WHERE ticket = ?1 AND target NOT IN "
-             "(SELECT target FROM operation_clock WHERE operation = ?2 AND ticket = ?1)")
+  db.prepare("DELETE FROM sla_clock WHERE ticket = ?1 AND (target, round) NOT IN "
+             "(SELECT target, round FROM operation_clock WHERE operation = ?2 AND ticket = ?1)")
       .run(ticket, operation);
-  db.prepare(fmt::format(R"sql(
-      INSERT INTO sla_clock(ticket, target, started_at, due_at, stopped_at, crossed_at)
-      SELECT ticket, target, started_at, due_at, stopped_at, crossed_at FROM operation_clock
-       WHERE operation = ? AND ticket = ?
-          ON CONFLICT (ticket, target) DO UPDATE
-             SET started_at = excluded.started_at, due_at = excluded.due_at,
-                 crossed_at = excluded.crossed_at{})sql",
-                         as_it_was ? ", stopped_at = excluded.stopped_at" : ""))
+  db.prepare(R"sql(
+      INSERT INTO sla_clock(ticket, target, round, state, started_at, due_at, work, stopped_at,
+                            crossed_at, basis)
+      SELECT ticket, target, round, state, started_at, due_at, work, stopped_at, crossed_at, basis
+        FROM operation_clock WHERE operation = ? AND ticket = ?
+          ON CONFLICT (ticket, target, round) DO UPDATE
+             SET started_at = excluded.started_at, due_at = excluded.due_at, work = excluded.work,
+                 crossed_at = excluded.crossed_at, basis = excluded.basis)sql")
       .run(operation, ticket);
 }
 
@@ -85,9 +85,8 @@ void undo_merge(Session& session, const Operation& operation, const std::string&
                           .bind_all(operation.id)
                           .value<std::string>()
                           .value();
-  set(session, operation.source, Field::status, status, because);
-  restore_clocks(db, operation.id, operation.source, true);
-  restore_clocks(db, operation.id, operation.target, false);
+  set(session, operation.source, Field::status, status, because); // its clocks go on with that
+  restore_clocks(db, operation.id, operation.target);
 }
 
 /// Its number has been seen, so that it goes on to stand for something.
@@ -124,7 +123,7 @@ Operation undo(Session& session, TicketId ticket, std::string_view reason)
   else if (operation.kind == "split")
     fold_back(session, operation, because);
   else
-    restore_clocks(db, operation.id, operation.target, false);
+    restore_clocks(db, operation.id, operation.target);
 
   db.prepare("UPDATE operation SET undone_at = ? WHERE id = ?").run(session.now(), operation.id);
   for (const auto one : {operation.source, operation.target})

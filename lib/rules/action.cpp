@@ -3,47 +3,54 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+
 namespace tkt::rules {
 
 namespace {
 
-using Values = std::vector<std::string>;
+using Strings = std::vector<std::string>;
 using Slot = std::optional<Plan::Word> Plan::*;
+using List = std::vector<Plan::Word> Plan::*;
 
 template <Slot slot>
-void say(Plan& plan, const Values& values, const std::string& because)
+void say(Plan& plan, const Strings& values, const Because& because)
 {
-  plan.*slot = Plan::Word{values.back(), because};
+  plan.*slot = Plan::Word{values.back(), because.text, because.rule};
 }
 
-void assign(Plan& plan, const Values& values, const std::string& because)
+template <List list>
+void add(Plan& plan, const Strings& values, const Because& because)
+{
+  for (const auto& value : values)
+    if (!trim(value).empty())
+      (plan.*list).push_back({value, because.text, because.rule});
+}
+
+/// A switch whose "false" takes back what an earlier rule has said.
+template <Slot slot, bool when>
+void turn(Plan& plan, const Strings& values, const Because& because)
+{
+  if ((values.back() == "true") == when)
+    plan.*slot = Plan::Word{{}, because.text, because.rule};
+  else
+    (plan.*slot).reset();
+}
+
+void assign(Plan& plan, const Strings& values, const Because& because)
 {
   constexpr std::string_view team = "team:";
   const auto& value = values.back();
-  if (value.starts_with(team))
-    plan.team = Plan::Word{value.substr(team.size()), because};
-  else
-    plan.agent = Plan::Word{value, because};
-}
-
-void add_tags(Plan& plan, const Values& values, const std::string& because)
-{
-  for (const auto& tag : values)
-    plan.add_tags.push_back({tag, because});
-}
-
-void remove_tags(Plan& plan, const Values& values, const std::string& because)
-{
-  for (const auto& tag : values)
-    plan.remove_tags.push_back({tag, because});
-}
-
-void acknowledge(Plan& plan, const Values& values, const std::string& because)
-{
-  if (values.back() == "false")
-    plan.no_acknowledgement = Plan::Word{{}, because};
-  else
-    plan.no_acknowledgement.reset();
+  const Plan::Word word{value, because.text, because.rule};
+  if (value.starts_with(team)) {
+    plan.team = Plan::Word{value.substr(team.size()), because.text, because.rule};
+  } else if (value.starts_with("round-robin") || value.starts_with("least-loaded")) {
+    plan.pool = word;
+    plan.agent.reset();
+  } else {
+    plan.agent = word;
+    plan.pool.reset();
+  }
 }
 
 constexpr std::array deeds{
@@ -55,12 +62,49 @@ constexpr std::array deeds{
     Deed{"type", say<&Plan::type>},
     Deed{"status", say<&Plan::status>},
     Deed{"sla", say<&Plan::sla>},
-    Deed{"add_tags", add_tags},
-    Deed{"remove_tags", remove_tags},
-    Deed{"acknowledge", acknowledge},
+    Deed{"add_tags", add<&Plan::add_tags>},
+    Deed{"remove_tags", add<&Plan::remove_tags>},
+    Deed{"acknowledge", turn<&Plan::no_acknowledgement, false>},
+    Deed{"add_watchers", add<&Plan::add_watchers>},
+    Deed{"contact_type", say<&Plan::contact_type>},
+    Deed{"contact_vip", say<&Plan::contact_vip>},
+    Deed{"spam", turn<&Plan::spam, true>},
+    Deed{"drop", turn<&Plan::drop, true>},
+    Deed{"answer", add<&Plan::answers>, false},
+    Deed{"forward", add<&Plan::forwards>, false},
+    Deed{"notify", add<&Plan::notices>, false},
+    Deed{"link", add<&Plan::links>},
+    Deed{"note", add<&Plan::notes>},
+    Deed{"pause", say<&Plan::pause>},
+    Deed{"run", add<&Plan::runs>, false},
 };
 
 } // namespace
+
+const std::optional<Plan::Word>& Plan::word(desk::Field field) const
+{
+  static const std::optional<Word> none;
+  switch (field) {
+  case desk::Field::queue:
+    return queue;
+  case desk::Field::agent:
+    return agent;
+  case desk::Field::team:
+    return team;
+  case desk::Field::priority:
+    return priority;
+  case desk::Field::category:
+    return category;
+  case desk::Field::type:
+    return type;
+  case desk::Field::status:
+    return status;
+  case desk::Field::sla:
+    return sla;
+  default:
+    return none;
+  }
+}
 
 const Deed* find_deed(std::string_view name)
 {
@@ -77,25 +121,21 @@ std::vector<std::string> deed_names()
   return names;
 }
 
-void carry_out(desk::Session& session, TicketId ticket, const Plan& plan, bool opened)
+std::string expand(std::string_view text,
+                   const std::map<std::string, std::string, std::less<>>& captures)
 {
-  const auto set = [&](desk::Field field, const std::optional<Plan::Word>& word) {
-    if (word)
-      desk::set(session, ticket, field, word->value, word->because);
-  };
-  if (!opened)
-    set(desk::Field::queue, plan.queue);
-  set(desk::Field::agent, plan.agent);
-  set(desk::Field::team, plan.team);
-  set(desk::Field::priority, plan.priority);
-  set(desk::Field::category, plan.category);
-  set(desk::Field::type, plan.type);
-  set(desk::Field::sla, plan.sla);
-  set(desk::Field::status, plan.status);
-  for (const auto& [tag, because] : plan.add_tags)
-    desk::add_tag(session, ticket, tag, because);
-  for (const auto& [tag, because] : plan.remove_tags)
-    desk::remove_tag(session, ticket, tag, because);
+  std::string out;
+  while (true) {
+    const auto begin = text.find("{{");
+    const auto end = begin == std::string_view::npos ? begin : text.find("}}", begin);
+    if (end == std::string_view::npos)
+      return out.append(text);
+    out.append(text.substr(0, begin));
+    const auto found = captures.find(trim(text.substr(begin + 2, end - begin - 2)));
+    if (found != captures.end())
+      out += found->second;
+    text.remove_prefix(end + 2);
+  }
 }
 
 } // namespace tkt::rules

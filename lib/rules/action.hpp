@@ -1,6 +1,7 @@
 // Actions: what a rule that holds does to the ticket.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,14 +14,17 @@
 namespace tkt::rules {
 
 /// What the rules that held ask for, gathered before anything is written: the last word counts,
-/// tags add up. Empty: leave it as it is.
+/// lists add up. Empty: leave it as it is.
 struct Plan {
   struct Word {
     std::string value;
     std::string because; ///< `rule "invoices to billing": subject_contains …`
+    std::string rule = {};
   };
+  // Fields of the ticket.
   std::optional<Word> queue;
-  std::optional<Word> agent;
+  std::optional<Word> agent; ///< a login
+  std::optional<Word> pool;  ///< `round-robin`, `least-loaded:team:NAME`: somebody of several
   std::optional<Word> team;
   std::optional<Word> priority;
   std::optional<Word> category;
@@ -29,20 +33,47 @@ struct Plan {
   std::optional<Word> sla;
   std::vector<Word> add_tags;
   std::vector<Word> remove_tags;
-  std::optional<Word> no_acknowledgement; ///< value is empty; set where one is not wanted
+  std::vector<Word> add_watchers;
+  std::vector<Word> links; ///< numbers of other tickets
+  std::vector<Word> notes;
+  std::optional<Word> pause; ///< a duration
+  // Who wrote.
+  std::optional<Word> contact_type;
+  std::optional<Word> contact_vip; ///< "true" or "false"
+  // What becomes of the message. The values of these are empty.
+  std::optional<Word> no_acknowledgement;
+  std::optional<Word> spam;
+  std::optional<Word> drop;
+  // Mail and programs.
+  std::vector<Word> answers;                                                       ///< templates
+  std::vector<Word> forwards;                                                      ///< addresses
+  std::vector<Word> notices;                                                       ///< listeners
+  std::vector<Word> runs;                                                          ///< commands
+  std::map<std::string, std::map<std::string, std::string, std::less<>>> captures; ///< by rule
+
+  /// What is planned for a field; null where there is no action for it.
+  const std::optional<Word>& word(desk::Field field) const;
+};
+
+/// Which rule asks, and why.
+struct Because {
+  std::string rule;
+  std::string text;
 };
 
 /// One kind of action. Its name is the key in the configuration; adding one is adding an entry.
 struct Deed {
   std::string_view name;
-  void (*plan)(Plan& plan, const std::vector<std::string>& values, const std::string& because);
+  void (*plan)(Plan& plan, const std::vector<std::string>& values, const Because& because);
+  /// Whether what was captured is put into its values. Not into a command: mail is hostile.
+  bool expands = true;
 };
 
 const Deed* find_deed(std::string_view name);
 std::vector<std::string> deed_names();
 
-/// Carries a plan out on a ticket: each change in its field, with its reason. `queue` is left out
-/// where `opened` (the ticket was opened there already).
-void carry_out(desk::Session& session, TicketId ticket, const Plan& plan, bool opened);
+/// `text` with each `{{name}}` replaced by what was captured under it; nothing was: by nothing.
+std::string expand(std::string_view text,
+                   const std::map<std::string, std::string, std::less<>>& captures);
 
 } // namespace tkt::rules

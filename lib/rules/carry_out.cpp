@@ -4,6 +4,7 @@
 
 #include "desk/contact_spam.hpp"
 #include "desk/event.hpp"
+#include "rules/apply.hpp"
 #include "rules/remember.hpp"
 #include "send/acknowledge.hpp"
 #include "store/transaction.hpp"
@@ -28,21 +29,11 @@ TicketId open(desk::Session& session, const Arrival& arrival, const Decision& de
     fresh.contact = desk::add_contact(session, decision.requester);
 
   const auto ticket = desk::open_ticket(session, fresh, decision.queue_reason);
-  carry_out(session, ticket, decision.outcome.plan, true);
   if (decision.linked)
     desk::add_link(session, ticket, *decision.linked, "follows", decision.reason);
   if (!decision.spam.empty())
     desk::reject_as_spam(session, ticket, decision.spam);
   return ticket;
-}
-
-void follow(desk::Session& session, sla::Promises& promises, TicketId ticket,
-            const Decision& decision)
-{
-  if (decision.status)
-    desk::set(session, ticket, desk::Field::status, *decision.status, decision.status_reason);
-  carry_out(session, ticket, decision.outcome.plan, false);
-  promises.refresh(session, ticket);
 }
 
 desk::Message to_store(const Arrival& arrival, const mail::Message& message,
@@ -62,6 +53,12 @@ desk::Message to_store(const Arrival& arrival, const mail::Message& message,
   stored.text = message.text();
   stored.attachments = message.attachments();
   return stored;
+}
+
+std::optional<ContactId> contact_of(const desk::Session& session, const Decision& decision)
+{
+  const auto contact = desk::find_contact(session.db, decision.requester.address);
+  return contact ? std::optional{contact->id} : std::nullopt;
 }
 
 void tell_of_report(desk::Session& session, TicketId ticket, MessageId id,
@@ -114,10 +111,8 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
                           !desk::takes_part(session.db, ticket, stored.from.address);
   const auto id = desk::add_message(session, stored, decision.reason);
   remember(session, ticket, id, message, new_sender);
-  if (opens)
-    promises.start(session, ticket, arrival.arrived_at);
-  else
-    follow(session, promises, ticket, decision);
+  if (!opens && decision.status)
+    desk::set(session, ticket, desk::Field::status, *decision.status, decision.status_reason);
   for (const auto& fired : decision.outcome.fired)
     desk::add_event(
         session, ticket,
@@ -125,6 +120,19 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   for (const auto& note : decision.notes)
     desk::add_event(session, ticket, {.kind = "note", .reason = note, .message = id});
   tell_of_report(session, ticket, id, message, decision);
+  apply(session, ticket, decision.outcome.plan,
+        {.name = fmt::format("message {}", id),
+         .text = opens ? "New ticket" : "New message",
+         .by = {},
+         .message = id,
+         .event = {},
+         .contact = contact_of(session, decision),
+         .no_answer = decision.no_answer,
+         .opened = opens});
+  if (opens)
+    promises.start(session, ticket, arrival.arrived_at);
+  else
+    promises.refresh(session, ticket);
   if (opens)
     acknowledge(session, ticket, id, decision);
   tx.commit();

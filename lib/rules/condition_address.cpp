@@ -12,50 +12,53 @@ namespace tkt::rules {
 
 namespace {
 
-using Values = std::vector<std::string>;
-
-std::string folded_address(std::string_view value)
+Value folded_address(std::string_view value, Marks)
 {
-  return mail::fold_address(value);
+  return {mail::fold_address(value), {}, {}, 0};
 }
 
-std::string folded(std::string_view value)
+/// Addresses have no marks to lose.
+Value folded_part(std::string_view value, Marks)
 {
-  return fold(value);
+  return {fold(value), {}, {}, 0};
 }
 
-bool meet(const Values& addresses, const Values& wanted)
+bool meet(const std::vector<std::string>& addresses, const Values& wanted)
 {
-  return std::find_first_of(addresses.begin(), addresses.end(), wanted.begin(), wanted.end()) !=
-         addresses.end();
+  return std::any_of(addresses.begin(), addresses.end(),
+                     [&](const std::string& one) { return is_one_of(one, wanted); });
 }
 
-std::string list(const Values& addresses)
+std::string list(const std::vector<std::string>& addresses)
 {
   return addresses.empty() ? "nobody" : join(addresses, ", ");
 }
 
 constexpr std::array tests{
     Test{"sender_is", folded_address,
-         [](const Facts& facts, const Values& wanted) { return meet(facts.senders(), wanted); },
-         [](const Facts& facts) { return list(facts.senders()); }},
-    Test{"sender_contains", folded,
-         [](const Facts& facts, const Values& wanted) {
-           return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& part) {
-             return std::any_of(
-                 facts.senders().begin(), facts.senders().end(),
-                 [&](const std::string& sender) { return sender.find(part) != std::string::npos; });
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return meet(facts.senders(), wanted);
+         },
+         [](const Facts& facts, const Values&) { return list(facts.senders()); }, Where::senders},
+    Test{"sender_contains", folded_part,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return std::any_of(wanted.begin(), wanted.end(), [&](const Value& part) {
+             return std::any_of(facts.senders().begin(), facts.senders().end(),
+                                [&](const std::string& sender) {
+                                  return sender.find(part.text) != std::string::npos;
+                                });
            });
          },
-         [](const Facts& facts) { return list(facts.senders()); }},
+         [](const Facts& facts, const Values&) { return list(facts.senders()); }, Where::sender},
     Test{"recipient_is", folded_address,
-         [](const Facts& facts, const Values& wanted) { return meet(facts.to(), wanted); },
-         [](const Facts& facts) { return list(facts.to()); }},
+         [](const Facts& facts, const Values& wanted, Marks) { return meet(facts.to(), wanted); },
+         [](const Facts& facts, const Values&) { return list(facts.to()); }, Where::to},
     Test{"any_recipient_is", folded_address,
-         [](const Facts& facts, const Values& wanted) {
+         [](const Facts& facts, const Values& wanted, Marks) {
            return meet(facts.any_recipients(), wanted);
          },
-         [](const Facts& facts) { return list(facts.any_recipients()); }},
+         [](const Facts& facts, const Values&) { return list(facts.any_recipients()); },
+         Where::any_recipients},
 };
 
 } // namespace

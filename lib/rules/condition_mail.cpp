@@ -1,7 +1,6 @@
 // Conditions on where a message came from and what it is.
 #include "rules/condition.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -10,38 +9,42 @@ namespace tkt::rules {
 
 namespace {
 
-using Values = std::vector<std::string>;
-
-std::string as_written(std::string_view value)
+std::string seen_class(const Facts& facts, const Values&)
 {
-  return std::string{value};
-}
-
-bool is_switch(bool state, const Values& wanted)
-{
-  return std::find(wanted.begin(), wanted.end(), state ? "true" : "false") != wanted.end();
+  const auto& [what, reason] = facts.classification();
+  return reason.empty() ? std::string{mail::to_text(what)}
+                        : fmt::format("{}: {}", mail::to_text(what), reason);
 }
 
 constexpr std::array tests{
     Test{"mailbox", as_written,
-         [](const Facts& facts, const Values& wanted) {
-           return std::find(wanted.begin(), wanted.end(), facts.mailbox()) != wanted.end();
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_one_of(facts.mailbox(), wanted);
          },
-         [](const Facts& facts) { return facts.mailbox(); }},
+         [](const Facts& facts, const Values&) { return facts.mailbox(); }, Where::mailbox},
     Test{"auto", as_written,
-         [](const Facts& facts, const Values& wanted) {
+         [](const Facts& facts, const Values& wanted, Marks) {
            return is_switch(facts.classification().what != mail::Class::human, wanted);
          },
-         [](const Facts& facts) {
-           const auto& [what, reason] = facts.classification();
-           return reason.empty() ? std::string{mail::to_text(what)}
-                                 : fmt::format("{}: {}", mail::to_text(what), reason);
+         seen_class},
+    Test{"class", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return facts.message() != nullptr &&
+                  is_one_of(mail::to_text(facts.classification().what), wanted);
+         },
+         seen_class},
+    Test{"language", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_one_of(facts.language(), wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return facts.language().empty() ? "not certain" : facts.language();
          }},
     Test{"new_ticket", as_written,
-         [](const Facts& facts, const Values& wanted) {
+         [](const Facts& facts, const Values& wanted, Marks) {
            return is_switch(facts.opens_ticket(), wanted);
          },
-         [](const Facts& facts) {
+         [](const Facts& facts, const Values&) {
            return std::string{facts.opens_ticket() ? "opens a ticket" : "belongs to a ticket"};
          }},
 };

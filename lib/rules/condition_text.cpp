@@ -6,36 +6,35 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-
 namespace tkt::rules {
 
 namespace {
 
-std::string folded(std::string_view value)
-{
-  return fold(value);
-}
-
-bool contains_any(const std::string& text, const std::vector<std::string>& words)
+bool contains_any(const std::string& text, const Values& words)
 {
   return std::any_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return text.find(word) != std::string::npos; });
+                     [&](const Value& word) { return text.find(word.text) != std::string::npos; });
 }
 
 constexpr std::array tests{
     Test{"subject_contains", folded,
-         [](const Facts& facts, const std::vector<std::string>& words) {
-           return contains_any(facts.folded_subject(), words);
+         [](const Facts& facts, const Values& words, Marks marks) {
+           return contains_any(facts.subject(marks), words);
          },
-         [](const Facts& facts) { return fmt::format("\"{}\"", facts.message().subject()); }},
+         [](const Facts& facts, const Values&) {
+           return facts.message() != nullptr ? fmt::format("\"{}\"", facts.message()->subject())
+                                             : std::string{"no message"};
+         },
+         Where::subject},
     Test{"body_contains", folded,
-         [](const Facts& facts, const std::vector<std::string>& words) {
-           return contains_any(facts.folded_body(), words);
+         [](const Facts& facts, const Values& words, Marks marks) {
+           return contains_any(facts.body(marks), words);
          },
-         [](const Facts& facts) {
-           return fmt::format("{} bytes of text", facts.message().text().size());
-         }},
+         [](const Facts& facts, const Values&) {
+           return fmt::format("{} bytes of text",
+                              facts.message() != nullptr ? facts.message()->text().size() : 0);
+         },
+         Where::body},
 };
 
 } // namespace

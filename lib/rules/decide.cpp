@@ -9,13 +9,11 @@
 #include "desk/contact_lookup.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
+#include "rules/refusal.hpp"
 
 namespace tkt::rules {
 
 namespace {
-
-/// Automatic mail to one address in a day; past it, two robots are talking (FEATURES trap 30).
-constexpr int most_automatic_mail = 5;
 
 bool is_report(mail::Class what)
 {
@@ -146,44 +144,23 @@ void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision
   }
 }
 
-int automatic_mail_since(store::Database& db, const std::string& address, Instant since)
-{
-  return db
-      .prepare("SELECT count(*) FROM outbox_recipient r JOIN outbox o ON o.id = r.outbox "
-               "WHERE r.address = ? AND o.sender = '' AND o.created_at > ?")
-      .bind_all(address, since)
-      .value<int>()
-      .value_or(0);
-}
-
-void choose_acknowledgement(const Bench& bench, const Arrival& arrival,
-                            const mail::Message& message, Instant now, Decision& decision)
+void choose_acknowledgement(const Bench& bench, const Arrival& arrival, Instant now,
+                            Decision& decision)
 {
   const auto* queue = bench.config.find_queue(decision.queue);
   if (queue == nullptr || queue->acknowledge.template_name.empty())
     return;
   auto& reason = decision.acknowledgement_reason;
-  const auto is_ours = [&](std::string_view address) {
-    return bench.config.is_own_address(address);
-  };
   if (!decision.spam.empty()) {
     reason = decision.spam;
   } else if (arrival.silent) {
     reason = "the message is part of an import";
   } else if (const auto& word = decision.outcome.plan.no_acknowledgement) {
     reason = word->because;
-  } else if (const auto may = mail::may_answer(message, decision.classification, is_ours);
-             !may.yes) {
-    reason = may.reason;
-  } else if (!mail::valid_address(decision.requester.address)) {
-    reason = "there is no address to answer to";
-  } else if (is_ours(decision.requester.address)) {
-    reason = "the answer would go to ourselves";
-  } else if (const auto sent = automatic_mail_since(
-                 bench.db, mail::fold_address(decision.requester.address), now - hours{24});
-             sent >= most_automatic_mail) {
-    reason = fmt::format("{} had {} automatic mails from us within a day",
-                         decision.requester.address, sent);
+  } else if (const auto& spam = decision.outcome.plan.spam) {
+    reason = spam->because;
+  } else if (!decision.no_answer.empty()) {
+    reason = decision.no_answer;
   } else {
     decision.acknowledges = true;
     decision.out_of_hours = !bench.promises.in_hours(*queue, now);
@@ -238,13 +215,30 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   if (!decision.spam.empty())
     decision.status.reset(); // it opens nothing again
 
-  const Facts facts{message, arrival.mailbox, decision.classification, decision.contact,
-                    decision.disposition == Disposition::opens};
+  const std::optional<desk::Ticket> ticket =
+      decision.ticket ? desk::find_ticket(bench.db, *decision.ticket) : std::nullopt;
+  const Facts facts{{.config = bench.config,
+                     .calendars = &bench.rules.calendars(),
+                     .at = arrival.arrived_at,
+                     .message = &message,
+                     .mailbox = arrival.mailbox,
+                     .classification = decision.classification,
+                     .contact = decision.contact,
+                     .opens_ticket = decision.disposition == Disposition::opens,
+                     .ticket = ticket ? &*ticket : nullptr}};
   decision.outcome = bench.rules.run(facts, trace_all);
+  if (const auto& drop = decision.outcome.plan.drop) {
+    decision.disposition = Disposition::ignored;
+    decision.reason = drop->because;
+    return decision;
+  }
+  decision.no_answer = arrival.silent ? "the message is part of an import"
+                                      : refusal(bench.db, bench.config, message,
+                                                decision.classification, decision.requester, now);
   if (decision.disposition == Disposition::opens)
     choose_queue(bench, arrival, decision);
   if (decision.disposition == Disposition::opens)
-    choose_acknowledgement(bench, arrival, message, now, decision);
+    choose_acknowledgement(bench, arrival, now, decision);
   return decision;
 }
 

@@ -48,6 +48,7 @@ struct Decision {
   std::string status_reason;
   bool acknowledges = false;
   bool out_of_hours = false;
+  std::string no_answer;              ///< why nothing automatic may answer; "": it may
   std::string acknowledgement_reason; ///< why, or why not; "" where nobody would expect one
   std::vector<std::string> notes;     ///< what people should know: unread parts, odd addresses
 };

@@ -1,6 +1,11 @@
 #include "rules/facts.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "mail/authentication.hpp"
+#include "mail/language.hpp"
+#include "rules/action.hpp"
 
 namespace tkt::rules {
 
@@ -12,58 +17,142 @@ void add_folded(std::vector<std::string>& list, const std::vector<mail::Address>
     list.push_back(mail::fold_address(address.address));
 }
 
+/// Makes a value once.
+template <class T, class Make>
+const T& once(std::optional<T>& slot, Make make)
+{
+  if (!slot)
+    slot = make();
+  return *slot;
+}
+
 } // namespace
 
-Facts::Facts(const mail::Message& message, std::string mailbox, mail::Classification classification,
-             std::optional<desk::Contact> contact, bool opens_ticket)
-    : message_{message}, mailbox_{std::move(mailbox)}, classification_{std::move(classification)},
-      contact_{std::move(contact)}, opens_ticket_{opens_ticket}
+Facts::Facts(Scene scene) : scene_{std::move(scene)} {}
+
+const std::string& Facts::subject(Marks marks) const
 {
+  const std::string_view text = scene_.message != nullptr  ? scene_.message->subject()
+                                : scene_.ticket != nullptr ? scene_.ticket->subject
+                                                           : std::string_view{};
+  return marks == Marks::kept ? once(subject_, [&] { return fold(text); })
+                              : once(plain_subject_, [&] { return fold_marks(text); });
 }
 
-const std::string& Facts::folded_subject() const
+const std::string& Facts::body(Marks marks) const
 {
-  if (!subject_)
-    subject_ = fold(message_.subject());
-  return *subject_;
-}
-
-const std::string& Facts::folded_body() const
-{
-  if (!body_)
-    body_ = fold(message_.text());
-  return *body_;
+  const std::string_view text =
+      scene_.message != nullptr ? std::string_view{scene_.message->text()} : std::string_view{};
+  return marks == Marks::kept ? once(body_, [&] { return fold(text); })
+                              : once(plain_body_, [&] { return fold_marks(text); });
 }
 
 const std::vector<std::string>& Facts::senders() const
 {
-  if (!senders_) {
-    senders_.emplace();
-    add_folded(*senders_, message_.from());
-    if (senders_->empty() && message_.sender())
-      senders_->push_back(mail::fold_address(message_.sender()->address));
-  }
-  return *senders_;
+  return once(senders_, [&] {
+    std::vector<std::string> list;
+    if (const auto* message = scene_.message) {
+      add_folded(list, message->from());
+      if (list.empty() && message->sender())
+        list.push_back(mail::fold_address(message->sender()->address));
+    } else if (scene_.ticket != nullptr) {
+      list.push_back(mail::fold_address(scene_.ticket->requester.address));
+    }
+    return list;
+  });
 }
 
 const std::vector<std::string>& Facts::to() const
 {
-  if (!to_) {
-    to_.emplace();
-    add_folded(*to_, message_.to());
-  }
-  return *to_;
+  return once(to_, [&] {
+    std::vector<std::string> list;
+    if (scene_.message != nullptr)
+      add_folded(list, scene_.message->to());
+    return list;
+  });
 }
 
 const std::vector<std::string>& Facts::any_recipients() const
 {
-  if (!any_recipients_) {
-    any_recipients_ = to();
-    add_folded(*any_recipients_, message_.cc());
-    for (const auto& address : message_.delivered_to())
-      any_recipients_->push_back(mail::fold_address(address));
+  return once(any_recipients_, [&] {
+    auto list = to();
+    if (scene_.message != nullptr) {
+      add_folded(list, scene_.message->cc());
+      for (const auto& address : scene_.message->delivered_to())
+        list.push_back(mail::fold_address(address));
+    }
+    return list;
+  });
+}
+
+const std::string& Facts::language() const
+{
+  return once(language_, [&] {
+    const auto* message = scene_.message;
+    return message != nullptr ? mail::language_of(message->subject() + "\n" + message->text())
+                              : std::string{};
+  });
+}
+
+const std::vector<std::string>& Facts::authentication() const
+{
+  return once(authentication_, [&] {
+    return scene_.message != nullptr
+               ? mail::authentication_results(*scene_.message, scene_.config.desk.authserv_ids)
+               : std::vector<std::string>{};
+  });
+}
+
+std::string Facts::field(desk::Field field) const
+{
+  if (plan_ != nullptr)
+    if (const auto& word = plan_->word(field))
+      return word->value;
+  if (const auto* ticket = scene_.ticket)
+    return desk::value_of(*ticket, field);
+  const auto& config = scene_.config;
+  if (field == desk::Field::status)
+    return config.first_status(config::StatusKind::fresh).name;
+  const auto* mailbox = config.find_mailbox(scene_.mailbox);
+  std::string queue_name = mailbox != nullptr ? mailbox->queue : "";
+  if (plan_ != nullptr && plan_->queue)
+    queue_name = plan_->queue->value;
+  const auto* queue = config.find_queue(queue_name);
+  switch (field) {
+  case desk::Field::queue:
+    return queue_name;
+  case desk::Field::priority:
+    return queue != nullptr ? queue->default_priority : "";
+  case desk::Field::category:
+    return queue != nullptr ? queue->default_category : "";
+  case desk::Field::type:
+    return queue != nullptr ? queue->default_type : "";
+  case desk::Field::sla:
+    return queue != nullptr ? queue->default_sla : "";
+  default:
+    return {};
   }
-  return *any_recipients_;
+}
+
+std::vector<std::string> Facts::tags() const
+{
+  std::vector<std::string> tags;
+  if (scene_.ticket != nullptr)
+    tags = scene_.ticket->tags;
+  if (plan_ != nullptr) {
+    for (const auto& word : plan_->add_tags)
+      tags.push_back(word.value);
+    for (const auto& word : plan_->remove_tags)
+      std::erase(tags, word.value);
+  }
+  return tags;
+}
+
+std::optional<milliseconds> Facts::age() const
+{
+  if (scene_.ticket == nullptr)
+    return {};
+  return scene_.at - scene_.ticket->created_at;
 }
 
 } // namespace tkt::rules

@@ -1,50 +1,88 @@
-// What the conditions of rules look at: one message and what the desk knows of its sender.
+// What the conditions of rules look at: a message, its ticket, a change, and what the desk knows.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "desk/change.hpp"
 #include "desk/contact.hpp"
+#include "desk/event.hpp"
 #include "mail/classify.hpp"
 #include "mail/message.hpp"
+#include "sla/calendars.hpp"
 
 namespace tkt::rules {
 
-/// Borrows the message. Folded texts are made when a condition first asks for them: most mail is
-/// decided by its subject.
+struct Plan;
+
+/// What is known, all of it borrowed. Where there is no message (a change that nobody's mail
+/// brought about), conditions on messages do not hold; so for the ticket and the change.
+struct Scene {
+  const config::Config& config;
+  sla::Calendars* calendars = nullptr; ///< none: every hour is a working hour
+  Instant at{};                        ///< when it happened
+  const mail::Message* message = nullptr;
+  std::string mailbox;
+  mail::Classification classification;
+  std::optional<desk::Contact> contact;
+  bool opens_ticket = false;
+  const desk::Ticket* ticket = nullptr; ///< that is there already
+  const desk::Event* event = nullptr;
+};
+
+/// Borrows what its scene borrows. What costs something is made when a condition first asks for it:
+/// most mail is decided by its subject.
 class Facts {
 public:
-  Facts(const mail::Message& message, std::string mailbox, mail::Classification classification,
-        std::optional<desk::Contact> contact, bool opens_ticket);
+  explicit Facts(Scene scene);
 
-  const mail::Message& message() const { return message_; }
-  const std::string& mailbox() const { return mailbox_; }
-  const mail::Classification& classification() const { return classification_; }
-  const std::optional<desk::Contact>& contact() const { return contact_; }
-  bool opens_ticket() const { return opens_ticket_; }
+  const Scene& scene() const { return scene_; }
+  const mail::Message* message() const { return scene_.message; }
+  const std::string& mailbox() const { return scene_.mailbox; }
+  const mail::Classification& classification() const { return scene_.classification; }
+  const std::optional<desk::Contact>& contact() const { return scene_.contact; }
+  bool opens_ticket() const { return scene_.opens_ticket; }
 
-  const std::string& folded_subject() const;
-  const std::string& folded_body() const;
+  /// Texts as they are compared: folded, or folded without the marks of letters.
+  enum class Marks { kept, gone };
+  const std::string& subject(Marks marks = Marks::kept) const;
+  const std::string& body(Marks marks = Marks::kept) const;
+
   /// Folded addresses of From (or Sender), of To, and of everybody the mail names or was delivered
   /// for: To, Cc, Delivered-To, X-Original-To, so that aliases and Bcc count (FEATURES row C6).
   const std::vector<std::string>& senders() const;
   const std::vector<std::string>& to() const;
   const std::vector<std::string>& any_recipients() const;
 
-private:
-  const mail::Message& message_;
-  std::string mailbox_;
-  mail::Classification classification_;
-  std::optional<desk::Contact> contact_;
-  bool opens_ticket_;
+  const std::string& language() const;
+  const std::vector<std::string>& authentication() const;
 
-  mutable std::optional<std::string> subject_;
-  mutable std::optional<std::string> body_;
-  mutable std::optional<std::vector<std::string>> senders_;
-  mutable std::optional<std::vector<std::string>> to_;
-  mutable std::optional<std::vector<std::string>> any_recipients_;
+  /// A field of the ticket as the rules so far leave it: what they planned, else what the ticket
+  /// has, else what a new one in its queue gets.
+  std::string field(desk::Field field) const;
+  std::vector<std::string> tags() const;
+  /// None where there is no ticket yet.
+  std::optional<milliseconds> age() const;
+
+  /// What the rules so far want; outlives its use here.
+  void follow(const Plan* plan) const { plan_ = plan; }
+
+  /// What regular expressions of the rule that is being looked at have captured, by name or number.
+  using Captures = std::map<std::string, std::string, std::less<>>;
+  Captures& captures() const { return captures_; }
+
+private:
+  Scene scene_;
+  mutable const Plan* plan_ = nullptr;
+  mutable Captures captures_;
+  mutable std::optional<std::string> subject_, plain_subject_;
+  mutable std::optional<std::string> body_, plain_body_;
+  mutable std::optional<std::vector<std::string>> senders_, to_, any_recipients_;
+  mutable std::optional<std::string> language_;
+  mutable std::optional<std::vector<std::string>> authentication_;
 };
 
 } // namespace tkt::rules

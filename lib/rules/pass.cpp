@@ -10,6 +10,8 @@
 #include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
 #include "rules/carry_out.hpp"
+#include "rules/programs.hpp"
+#include "rules/triggers.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::rules {
@@ -166,18 +168,14 @@ void process_batch(desk::Session& session, const Bench& bench, const std::vector
 
 } // namespace
 
-Report run_pass(desk::Session& session, const Options& options)
+namespace {
+
+void take_mail(desk::Session& session, const Options& options, Report& report)
 {
-  // tkt-rules promises nothing to the outside: what a power cut takes away is still in `incoming`,
-  // which was durable before the server heard of it, and is decided again in the same way. Whoever
-  // does promise something on top of it (tkt-send, an agent's answer) waits for the disk, and with
-  // its own commit for all that went before.
-  const store::Relaxed relaxed{session.db};
   const RuleSet rules{session.config};
   sla::Promises promises{session.config};
   const Bench bench{session.db, session.config, rules, promises};
   desk::ContactLookup lookup{session};
-  Report report;
   while (options.stop == nullptr || !*options.stop) {
     const auto batch = take_batch(session, options);
     if (batch.empty())
@@ -200,6 +198,38 @@ Report run_pass(desk::Session& session, const Options& options)
     if (options.progress)
       options.progress(report.opened + report.followed + report.ignored + report.quarantined);
   }
+}
+
+bool stopped(const Options& options)
+{
+  return options.stop != nullptr && *options.stop;
+}
+
+} // namespace
+
+Report run_pass(desk::Session& session, const Options& options)
+{
+  Report report;
+  do {
+    {
+      // tkt-rules promises nothing to the outside: what a power cut takes away is still in
+      // `incoming`, which was durable before the server heard of it, and is decided again in the
+      // same way. Whoever does promise something on top of it (tkt-send, an agent's answer) waits
+      // for the disk, and with its own commit for all that went before.
+      const store::Relaxed relaxed{session.db};
+      take_mail(session, options, report);
+      sla::Promises promises{session.config};
+      const auto triggered = run_triggers(session, promises, {}, options.stop);
+      report.fired += triggered.fired;
+      report.loops += triggered.loops;
+    }
+    // A program runs at most once: that it has begun has to be on the disk. What it asks for may
+    // set off rules again.
+    const auto ran = stopped(options) ? 0 : run_programs(session, options.programs, options.stop);
+    report.programs += ran;
+    if (ran == 0)
+      break;
+  } while (!stopped(options));
   return report;
 }
 

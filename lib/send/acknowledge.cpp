@@ -4,12 +4,7 @@
 #include "base/log.hpp"
 #include "desk/event.hpp"
 #include "desk/ticket.hpp"
-#include "desk/token.hpp"
-#include "mail/compose.hpp"
-#include "send/post.hpp"
-#include "send/sender.hpp"
-#include "send/subject_tag.hpp"
-#include "send/template.hpp"
+#include "send/automatic.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::send {
@@ -23,48 +18,6 @@ bool acknowledged(store::Database& db, TicketId ticket)
     found |= event.kind == "acknowledged" || event.kind == "acknowledgement_withheld";
   });
   return found;
-}
-
-MessageId send_acknowledgement(desk::Session& session, const desk::Ticket& ticket,
-                               const config::Queue& queue, const desk::Message& original,
-                               const std::string& template_name)
-{
-  const auto& config = session.config;
-  const auto& mailbox = outgoing_mailbox(config, ticket);
-  auto fields = fields_of(config, ticket, queue);
-  add_message_fields(fields, config, original);
-  const auto what =
-      find_template(config.desk.template_folder, template_name,
-                    languages_for(config, queue, contact_language(session.db, ticket)));
-  const auto text = render(what, fields);
-
-  mail::Outgoing mail;
-  mail.message_id = desk::new_message_id(session, ticket.id);
-  auto who = identity(config, queue, mailbox, nullptr);
-  add_token(who, mailbox, mail.message_id);
-  mail.from = who.from;
-  mail.reply_to = who.reply_to;
-  mail.to = {ticket.requester};
-  mail.subject = text.subject.empty() ? answer_subject(original.subject, fields.ticket.tag)
-                                      : with_tag(text.subject, fields.ticket.tag);
-  mail.text = text.text;
-  mail.in_reply_to = original.message_id;
-  if (!original.message_id.empty())
-    mail.references = {original.message_id};
-  mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-replied"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  return post(session, {.ticket = ticket.id,
-                        .kind = desk::MessageKind::automatic,
-                        .author = {},
-                        .mail = mail,
-                        .bcc = {},
-                        .envelope = {ticket.requester.address},
-                        .mailbox = mailbox.name,
-                        .sender = {}, // the null path: nothing answers it
-                        .mail_class = "auto-reply (acknowledgement)",
-                        .not_before = {},
-                        .reason = fmt::format("template {}", template_name)});
 }
 
 } // namespace
@@ -85,7 +38,7 @@ std::optional<MessageId> acknowledge(desk::Session& session, TicketId id,
   std::optional<MessageId> message;
   try {
     store::Transaction step{session.db};
-    message = send_acknowledgement(session, ticket, queue, original, name);
+    message = answer_automatically(session, ticket, original, name, "acknowledgement");
     desk::add_event(session, id,
                     {.kind = "acknowledged",
                      .after = ticket.requester.address,

@@ -58,17 +58,6 @@ CREATE TABLE operation_item (
   PRIMARY KEY (operation, kind, value)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE operation_clock (
-  operation  INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,
-  ticket     INTEGER NOT NULL,
-  target     TEXT    NOT NULL, -- and the rest as sla_clock was before
-  started_at INTEGER NOT NULL,
-  due_at     INTEGER NOT NULL,
-  stopped_at INTEGER,
-  crossed_at INTEGER,
-  PRIMARY KEY (operation, ticket, target)
-) STRICT, WITHOUT ROWID;
-
 -- Automatic mail to somebody outside, sent or only asked for; counted over a window that slides.
 CREATE TABLE automatic_mail (
   id     INTEGER PRIMARY KEY,

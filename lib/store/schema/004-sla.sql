@@ -66,3 +66,19 @@ ALTER TABLE ticket ADD COLUMN clocks_at INTEGER NOT NULL DEFAULT 0;
 UPDATE ticket SET clocks_at = (SELECT max(id) FROM event) WHERE EXISTS (SELECT 1 FROM event);
 INSERT INTO setting(name, value)
   SELECT 'sla.followed', CAST(coalesce(max(id), 0) AS TEXT) FROM event;
+
+-- The clocks that a merge, a split or a move of messages touched, as they were before.
+CREATE TABLE operation_clock (
+  operation  INTEGER NOT NULL REFERENCES operation(id) ON DELETE CASCADE,
+  ticket     INTEGER NOT NULL,
+  target     TEXT    NOT NULL, -- and the rest as in sla_clock
+  round      INTEGER NOT NULL,
+  state      TEXT    NOT NULL,
+  started_at INTEGER NOT NULL,
+  due_at     INTEGER NOT NULL,
+  work       INTEGER NOT NULL,
+  stopped_at INTEGER,
+  crossed_at INTEGER,
+  basis      INTEGER,
+  PRIMARY KEY (operation, ticket, target, round)
+) STRICT, WITHOUT ROWID;

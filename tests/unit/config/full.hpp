@@ -13,6 +13,7 @@ language = "pl"
 url = "https://desk.example.com"
 template_folder = "templates"
 notice_mailbox = "support"
+authserv_ids = ["mx.example.com"]
 
 [[mailbox]]
 name = "support"
@@ -191,6 +192,64 @@ thread = false
 command = "find-customer --fast"
 lifetime = "2h"
 time_limit = "3s"
+
+[[rule]]
+name = "every condition"
+on = "after:2d"
+since = "answer"
+calendar = "office"
+ignore_diacritics = true
+then = { notify = ["ticket.agent", "team:second-line"], forward = "x@example.org" }
+[rule.if]
+subject_matches = 'order (\d+)'
+body_matches = ["a", "b"]
+sender_matches = "@example"
+header = ["X-A", "X-B: c"]
+header_matches = "X-C: d+"
+has_attachment = true
+attachment_name = "*.pdf"
+attachment_type = "image/*"
+attachment_larger = "10MB"
+class = ["human", "bulk"]
+language = "de"
+authentication = "dkim=pass"
+in_hours = "office"
+out_of_hours = ["office"]
+queue = "support"
+agent = "agent1"
+assigned = true
+team = "second-line"
+priority = "high"
+category = "returns"
+type = "question"
+status = "active/escalated"
+sla = "gold"
+tag = "x"
+older_than = "3d"
+changed_from = "a"
+changed_to = "b"
+changed_by = "agent1"
+recipient_is = "a@example.org"
+any_recipient_is = "a@example.org"
+sender_contains = "x"
+contact_found = true
+
+[[rule]]
+name = "every action"
+[rule.then]
+add_watchers = ["agent1"]
+contact_type = "shop"
+contact_vip = true
+spam = true
+drop = false
+answer = "acknowledge"
+link = "{{1}}"
+note = "x"
+pause = "2d"
+run = "true"
+category = "returns"
+sla = "gold"
+team = "second-line"
 
 [daemon]
 fetch = "61s"

@@ -56,18 +56,20 @@ TEST_CASE("what is no TOML is reported where it stops being it", "[config]")
 
 TEST_CASE("unknown keys are named with the nearest known one", "[config]")
 {
-  each({{"[dask]", "t:1:2: unknown section or key \"dask\"; did you mean \"desk\"?"},
-        {"[desk]\nnmae = 'x'", "t:2:1: unknown key \"nmae\" in [desk]; did you mean \"name\"?"},
-        {fetch + "url='imap://h'\n folder=['INBOX']",
-         "t:6:2: unknown key \"folder\" in [mailbox.incoming]; did you mean \"folders\"?"},
-        {"[[team]]\nname='t'\nxyzxyz=1",
-         "t:3:1: unknown key \"xyzxyz\" in [team]; known are name, agents"},
-        {queue + "[queue.acknowledge]\ntemplat='x'",
-         "t:4:1: unknown key \"templat\" in [queue.acknowledge]; did you mean \"template\"?"},
-        {"[desk]\n'' = 1", "t:2:1: unknown key \"\" in [desk]; known are name, domain, database, "
-                           "timezone, language, url, template_folder, notice_mailbox"},
-        {rule + "if={}\nthen={stop=true}\n''=1", "t:5:1: unknown key \"\" in [rule]; known are "
-                                                 "name, on, if, then, stop"}});
+  each(
+      {{"[dask]", "t:1:2: unknown section or key \"dask\"; did you mean \"desk\"?"},
+       {"[desk]\nnmae = 'x'", "t:2:1: unknown key \"nmae\" in [desk]; did you mean \"name\"?"},
+       {fetch + "url='imap://h'\n folder=['INBOX']",
+        "t:6:2: unknown key \"folder\" in [mailbox.incoming]; did you mean \"folders\"?"},
+       {"[[team]]\nname='t'\nxyzxyz=1",
+        "t:3:1: unknown key \"xyzxyz\" in [team]; known are name, agents"},
+       {queue + "[queue.acknowledge]\ntemplat='x'",
+        "t:4:1: unknown key \"templat\" in [queue.acknowledge]; did you mean \"template\"?"},
+       {"[desk]\n'' = 1", "t:2:1: unknown key \"\" in [desk]; known are name, domain, database, "
+                          "timezone, language, url, template_folder, notice_mailbox, authserv_ids"},
+       {rule + "if={}\nthen={stop=true}\n''=1", "t:5:1: unknown key \"\" in [rule]; known are "
+                                                "name, on, if, then, stop, "
+                                                "since, calendar, ignore_diacritics"}});
 }
 
 TEST_CASE("a value of the wrong type says what was expected and what was found", "[config]")
@@ -333,12 +335,22 @@ TEST_CASE("rules are read with care", "[config]")
         "you mean \"subject_contains\"?"},
        {rule + "then={qeue='x'}",
         "t:3:7: unknown key \"qeue\" in [rule.then]; did you mean \"queue\"?"},
-       {then + "trigger='message'",
-        "t:4:1: unknown key \"trigger\" in [rule]; known are name, on, if, then, stop"},
-       {then + "on='sla.alarm'",
-        "t:4:4: on: \"sla.alarm\": this version runs rules on \"message\" only"},
-       {then + "on='mesage'", "t:4:4: on: \"mesage\": this version runs rules on \"message\" only; "
+       {then + "trigger='message'", "t:4:1: unknown key \"trigger\" in [rule]; known are name, on, "
+                                    "if, then, stop, since, calendar, ignore_diacritics"},
+       {then + "on='sla.alarms'",
+        "t:4:4: on: \"sla.alarms\" is nothing that rules run on; did you mean \"sla.alarm\"?"},
+       {then + "on='mesage'", "t:4:4: on: \"mesage\" is nothing that rules run on; "
                               "did you mean \"message\"?"},
+       {"[[rule]]\nname='r'\nthen={stop=true}\nif={subject_matches='a('}",
+        "t:4:21: if: subject_matches: \"a(\" is no regular expression: missing ): a("},
+       {"[[rule]]\nname='r'\nthen={stop=true}\nif={class='humann'}",
+        "t:4:11: if: class: \"humann\" is none of human, auto-reply, auto-generated, bulk, bounce, "
+        "delay, feedback; did you mean \"human\"?"},
+       {"[[rule]]\nname='r'\nthen={stop=true}\non='after:soon'",
+        "t:4:4: on: \"after:soon\": no duration such as \"after:3d\""},
+       {"[[rule]]\nname='r'\nthen={notify='team:none'}", "t:3:14: then: notify: no team \"none\""},
+       {"[[rule]]\nname='r'\nthen={assign='round-robin:team:none'}",
+        "t:3:14: then: assign: no agent or team \"round-robin:team:none\""},
        {then + "if={subject_contains=[]}", "t:4:22: if: subject_contains: the list is empty"},
        {then + "if={subject_contains='  '}", "t:4:22: if: subject_contains: is empty"},
        {then + "if={subject_contains=1}", "t:4:22: if: subject_contains: expected a text or a list "

@@ -33,7 +33,7 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(support.aliases == std::vector<std::string>{"help@example.com"});
     CHECK(support.queue == "support");
     CHECK(support.max_size == 65536);
-    CHECK(to_text(support.place) == "/etc/tkt/tkt.toml:12:1");
+    CHECK(to_text(support.place) == "/etc/tkt/tkt.toml:13:1");
 
     const auto& in = support.incoming.value();
     CHECK(in.url == "imaps://mail.example.com:1993");
@@ -151,7 +151,7 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
 TEST_CASE("rules are read in the order in which they are written", "[config]")
 {
   const auto config = load_text(full);
-  REQUIRE(config.rules.size() == 3);
+  REQUIRE(config.rules.size() == 5);
   using Shape = Condition::Shape;
 
   const auto& invoices = config.rules[0];

@@ -62,7 +62,8 @@ bool same_condition(const Condition& a, const Condition& b)
 
 bool same_rule(const Rule& a, const Rule& b)
 {
-  return a.name == b.name && a.on == b.on && a.stop == b.stop &&
+  return a.name == b.name && a.on == b.on && a.stop == b.stop && a.since == b.since &&
+         a.calendar == b.calendar && a.ignore_diacritics == b.ignore_diacritics &&
          same_condition(a.condition, b.condition) &&
          same(a.actions, b.actions, [](const Action& x, const Action& y) {
            return x.name == y.name && x.values == y.values;
@@ -73,7 +74,7 @@ void check_same(const Config& a, const Config& b)
 {
   const auto desk = [](const Desk& d) {
     return std::tie(d.name, d.domain, d.database, d.timezone, d.language, d.url, d.template_folder,
-                    d.notice_mailbox);
+                    d.notice_mailbox, d.authserv_ids);
   };
   CHECK(desk(a.desk) == desk(b.desk));
   CHECK(std::tie(a.contact_lookup.command, a.contact_lookup.lifetime,

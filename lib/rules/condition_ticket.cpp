@@ -1,0 +1,100 @@
+// Conditions on the ticket as the rules so far leave it, and on the change that is looked at.
+#include "rules/condition.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+using desk::Field;
+
+template <Field field>
+bool field_is(const Facts& facts, const Values& values, Marks)
+{
+  return is_one_of(facts.field(field), values);
+}
+
+template <Field field>
+std::string seen_field(const Facts& facts, const Values&)
+{
+  const auto value = facts.field(field);
+  return value.empty() ? "none" : value;
+}
+
+template <Field field>
+constexpr Test on_field(std::string_view name)
+{
+  return {name, as_written, field_is<field>, seen_field<field>};
+}
+
+template <std::string desk::Event::*member>
+bool event_is(const Facts& facts, const Values& values, Marks marks)
+{
+  const auto* event = facts.scene().event;
+  return event != nullptr && is_one_of(folded(event->*member, marks).text, values);
+}
+
+template <std::string desk::Event::*member>
+std::string seen_event(const Facts& facts, const Values&)
+{
+  const auto* event = facts.scene().event;
+  return event == nullptr ? "no change" : fmt::format("\"{}\"", event->*member);
+}
+
+template <std::string desk::Event::*member>
+constexpr Test on_event(std::string_view name)
+{
+  return {name, folded, event_is<member>, seen_event<member>};
+}
+
+constexpr std::array tests{
+    on_field<Field::queue>("queue"),
+    on_field<Field::agent>("agent"),
+    on_field<Field::team>("team"),
+    on_field<Field::priority>("priority"),
+    on_field<Field::category>("category"),
+    on_field<Field::type>("type"),
+    on_field<Field::sla>("sla"),
+    // `open` is met by every one of its substatuses.
+    Test{"status", as_written,
+         [](const Facts& facts, const Values& values, Marks) {
+           const auto status = facts.field(Field::status);
+           return is_one_of(status, values) ||
+                  is_one_of(std::string_view{status}.substr(0, status.find('/')), values);
+         },
+         seen_field<Field::status>},
+    Test{"assigned", as_written,
+         [](const Facts& facts, const Values& values, Marks) {
+           return is_switch(!facts.field(Field::agent).empty(), values);
+         },
+         seen_field<Field::agent>},
+    Test{"tag", folded,
+         [](const Facts& facts, const Values& values, Marks marks) {
+           const auto tags = facts.tags();
+           return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
+             return is_one_of(folded(tag, marks).text, values);
+           });
+         },
+         [](const Facts& facts, const Values&) {
+           const auto tags = facts.tags();
+           return tags.empty() ? "no tags" : join(tags, ", ");
+         }},
+    on_event<&desk::Event::before>("changed_from"),
+    on_event<&desk::Event::after>("changed_to"),
+    on_event<&desk::Event::actor>("changed_by"),
+};
+
+} // namespace
+
+std::span<const Test> ticket_tests()
+{
+  return tests;
+}
+
+} // namespace tkt::rules
