@@ -10,8 +10,10 @@
 #include "base/poke.hpp"
 #include "cli.hpp"
 #include "context.hpp"
+#include "rules/backtest.hpp"
 #include "rules/explain.hpp"
 #include "rules/pass.hpp"
+#include "term/safe_text.hpp"
 
 namespace {
 
@@ -26,6 +28,9 @@ void on_signal(int)
 
 struct Options {
   bool explain = false;
+  bool backtest = false;
+  std::string since;
+  std::string rules;
   bool json = false;
   std::string mailbox;
   std::vector<std::string> files;
@@ -53,6 +58,54 @@ int explain(cli::Context& context, const Options& options)
   return EX_OK;
 }
 
+std::string safe(const std::string& text)
+{
+  return term::safe_line(text);
+}
+
+/// A line for each thing that would be otherwise; the sum on standard error.
+int backtest(cli::Context& context, const Options& options)
+{
+  const auto& config = context.config();
+  std::optional<Instant> since;
+  if (!options.since.empty()) {
+    const auto span = parse_duration(options.since);
+    if (!span)
+      throw Error{Kind::usage,
+                  fmt::format("--since: \"{}\" is no duration such as \"30d\"", options.since)};
+    since = Clock::system().now() - *span;
+  }
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGINT, on_signal);
+  auto without = config;
+  without.rules.clear();
+  // Without another set, what the rules do at all is the difference.
+  const auto other = options.rules.empty() ? config : rules::with_rules_of(config, options.rules);
+  const auto print = [&](const rules::Difference& one) {
+    if (options.json)
+      fmt::print("{}\n", nlohmann::json{{"format", 1},
+                                        {"incoming", one.incoming.value},
+                                        {"ticket", one.ticket ? nlohmann::json(one.ticket->value)
+                                                              : nlohmann::json(nullptr)},
+                                        {"subject", one.subject},
+                                        {"field", one.field},
+                                        {"before", one.before},
+                                        {"after", one.after},
+                                        {"rules_before", one.rules_before},
+                                        {"rules_after", one.rules_after}}
+                             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    else
+      fmt::print("{}\t{}\t{}\t-{}\t+{}\t{}\n", one.incoming,
+                 one.ticket ? fmt::format("{}", *one.ticket) : "-", one.field, safe(one.before),
+                 safe(one.after), safe(one.subject));
+  };
+  const auto report = rules::backtest(context.db(), options.rules.empty() ? without : config, other,
+                                      since, print, &stop);
+  fmt::print(stderr, "{} messages, {} of them would go otherwise\n", report.messages,
+             report.differing);
+  return EX_OK;
+}
+
 int run(cli::Context& context, const Options& options)
 {
   auto session = context.session();
@@ -65,21 +118,33 @@ int run(cli::Context& context, const Options& options)
 
   rules::Options how;
   how.stop = &stop;
+  const auto waiting = [&] {
+    return session.db.prepare("SELECT coalesce(max(id), 0) FROM outbox")
+        .value<std::int64_t>()
+        .value_or(0);
+  };
+  const auto before = waiting();
   const auto report = rules::run_pass(session, how);
 
   const auto socket = poke_socket(session.db.file());
-  if (report.acknowledged > 0)
+  if (waiting() > before)
     poke(socket, "send");
   if (options.json)
     fmt::print("{}\n", nlohmann::json{{"opened", report.opened},
                                       {"followed", report.followed},
                                       {"ignored", report.ignored},
                                       {"quarantined", report.quarantined},
-                                      {"acknowledged", report.acknowledged}}
+                                      {"acknowledged", report.acknowledged},
+                                      {"fired", report.fired},
+                                      {"loops", report.loops},
+                                      {"programs", report.programs}}
                            .dump());
   else if (report.opened + report.followed + report.ignored + report.quarantined > 0)
     fmt::print("{} opened, {} followed, {} ignored, {} set aside, {} acknowledged\n", report.opened,
                report.followed, report.ignored, report.quarantined, report.acknowledged);
+  if (!options.json && report.fired + report.programs > 0)
+    fmt::print("{} rules ran on changes, {} programs, {} chains broken off\n", report.fired,
+               report.programs, report.loops);
   return EX_OK;
 }
 
@@ -94,10 +159,19 @@ int tkt_rules(int argc, char** argv)
   app.add_flag("-j,--json", options.json, "print JSON, one object a line");
   app.add_option("-m,--mailbox", options.mailbox,
                  "with --explain: as if fetched from there (default: the first one)");
+  app.add_flag("-b,--backtest", options.backtest,
+               "say what other rules would do to stored mail; change nothing");
+  app.add_option("-s,--since", options.since, "with --backtest: mail of so long ago, as 30d");
+  app.add_option("-r,--rules", options.rules,
+                 "with --backtest: a file with those rules, or a whole configuration");
   app.add_option("file", options.files, "with --explain: message files, - for standard input");
   if (const auto status = cli::parse(app, argc, argv))
     return *status;
   common.apply("tkt-rules");
+  if (options.explain && options.backtest)
+    throw Error{Kind::usage, "--explain and --backtest are two different questions"};
+  if (!options.backtest && !(options.since.empty() && options.rules.empty()))
+    throw Error{Kind::usage, "--since and --rules are for --backtest"};
   if (options.explain == options.files.empty())
     throw Error{Kind::usage, options.explain
                                  ? "--explain needs a message file, or - for standard input"
@@ -105,7 +179,9 @@ int tkt_rules(int argc, char** argv)
                                    "what tkt-fetch has stored"};
 
   cli::Context context{common, "tkt-rules"};
-  return options.explain ? explain(context, options) : run(context, options);
+  return options.explain    ? explain(context, options)
+         : options.backtest ? backtest(context, options)
+                            : run(context, options);
 }
 
 } // namespace

@@ -5,6 +5,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "rules/check.hpp"
+#include "send/template_check.hpp"
+#include "sla/calendars.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -14,7 +17,16 @@ namespace {
 int check(Shell& shell, const std::string& file)
 {
   auto& out = shell.out();
-  const auto checked = config::check(file.empty() ? shell.config_path() : file);
+  auto checked = config::check(file.empty() ? shell.config_path() : file);
+  if (checked.problems.empty()) {
+    // What only those who use it can see.
+    const auto add = [&](std::vector<config::Problem> more) {
+      std::move(more.begin(), more.end(), std::back_inserter(checked.problems));
+    };
+    add(sla::calendar_problems(checked.config));
+    add(rules::rule_problems(checked.config));
+    add(send::template_problems(checked.config));
+  }
   for (const auto& [place, text] : checked.problems) {
     if (shell.json())
       out.json(

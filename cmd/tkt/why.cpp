@@ -1,5 +1,9 @@
-// tkt why ID - the reasons for what was decided about a ticket.
+// tkt why ID|MESSAGE - the reasons for what was decided about a ticket.
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "base/error.hpp"
 
 #include "desk/event.hpp"
 #include "desk/message.hpp"
@@ -40,25 +44,98 @@ void say_clock(Shell& shell, const desk::Ticket& ticket, std::string_view name,
   say(shell, ticket.id, clock->started_at, "clock", text);
 }
 
-int why(const std::string& word, Shell& shell)
+/// The last event of a kind says how it came to be as it is.
+void answer(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events,
+            std::string_view topic, std::string_view kind, const std::string& value,
+            const std::string& otherwise)
+{
+  const auto last = std::find_if(events.rbegin(), events.rend(),
+                                 [&](const desk::Event& one) { return one.kind == kind; });
+  const bool set = last != events.rend();
+  const auto reason =
+      set ? last->reason.empty() ? fmt::format("{} set it", last->actor) : last->reason : otherwise;
+  say(shell, ticket.id, set ? last->at : ticket.created_at, fmt::format("why-{}", topic),
+      fmt::format("{} is {}: {}", topic, value.empty() ? "nobody" : value, reason));
+}
+
+/// Why this ticket, queue, agent and priority, and why it was answered by a program or not.
+void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events)
+{
+  const auto first = [&](std::string_view kind) {
+    const auto found = std::find_if(events.begin(), events.end(),
+                                    [&](const desk::Event& one) { return one.kind == kind; });
+    return found == events.end() ? nullptr : &*found;
+  };
+  if (const auto* opened = first("message"))
+    say(shell, ticket.id, opened->at, "why-ticket",
+        fmt::format("ticket {}: {}", ticket.id,
+                    opened->reason.empty() ? opened->actor + " opened it" : opened->reason));
+  const auto* created = first("created");
+  const auto moved = first("queue") != nullptr;
+  answer(shell, ticket, events, "queue", moved ? "queue" : "created", ticket.queue,
+         created != nullptr ? created->reason : "");
+  answer(shell, ticket, events, "agent", "agent", ticket.agent, "nobody has given it to anybody");
+  answer(shell, ticket, events, "priority", "priority", ticket.priority,
+         "the default of its queue when it was opened");
+  for (const auto& event : events)
+    if (event.kind == "acknowledged" || event.kind == "answered" ||
+        event.kind == "acknowledgement_withheld" || event.kind == "answer_withheld")
+      say(shell, ticket.id, event.at, "why-answer",
+          fmt::format("{}: {}",
+                      event.kind.ends_with("withheld") ? "no automatic answer" : "automatic answer",
+                      event.reason));
+}
+
+void say_class(Shell& shell, const desk::Message& message)
+{
+  if (message.kind == desk::MessageKind::incoming && !message.mail_class.empty())
+    say(shell, message.ticket, message.at, "class",
+        fmt::format("message {} of {} was taken for: {}", message.id, message.from.address,
+                    message.mail_class));
+}
+
+int why_ticket(const std::string& word, Shell& shell)
 {
   auto& db = shell.db();
   const auto ticket = desk::get_ticket(db, find_ticket(db, word));
   shell.out().page();
-  for (const auto& message : desk::conversation(db, ticket.id)) {
-    if (message.kind == desk::MessageKind::incoming && !message.mail_class.empty())
-      say(shell, ticket.id, message.at, "class",
-          fmt::format("message {} of {} was taken for: {}", message.id, message.from.address,
-                      message.mail_class));
-  }
-  desk::each_event(db, EventId{}, ticket.id, [&](const desk::Event& event) {
+  std::vector<desk::Event> events;
+  desk::each_event(db, EventId{}, ticket.id,
+                   [&](const desk::Event& event) { events.push_back(event); });
+  answer_all(shell, ticket, events);
+  for (const auto& message : desk::conversation(db, ticket.id))
+    say_class(shell, message);
+  for (const auto& event : events)
     if (!event.reason.empty())
       say(shell, ticket.id, event.at, event.kind, describe(event));
-  });
   say_clock(shell, ticket, "reaction", ticket.clocks.reaction);
   say_clock(shell, ticket, "alarm", ticket.clocks.alarm);
   say_clock(shell, ticket, "resolution", ticket.clocks.resolution);
   return EX_OK;
+}
+
+/// Of a message alone: what it was taken for, and all that came of it.
+int why_message(std::string_view id, Shell& shell)
+{
+  if (id.starts_with('<') && id.ends_with('>'))
+    id = id.substr(1, id.size() - 2);
+  auto& db = shell.db();
+  const auto located = desk::find_by_message_id(db, id);
+  if (!located)
+    throw Error{Kind::usage, fmt::format("no message with the Message-ID {}", id)};
+  const auto message = desk::find_message(db, located->message);
+  shell.out().page();
+  say_class(shell, message.value());
+  desk::each_event(db, EventId{}, located->ticket, [&](const desk::Event& event) {
+    if (event.message == located->message && !event.reason.empty())
+      say(shell, located->ticket, event.at, event.kind, describe(event));
+  });
+  return EX_OK;
+}
+
+int why(const std::string& word, Shell& shell)
+{
+  return word.find('@') == std::string::npos ? why_ticket(word, shell) : why_message(word, shell);
 }
 
 } // namespace
@@ -66,7 +143,7 @@ int why(const std::string& word, Shell& shell)
 void add_why(CLI::App& verb, Shell& shell)
 {
   auto ticket = std::make_shared<std::string>();
-  verb.add_option("ID", *ticket, "ticket number")->required();
+  verb.add_option("ID", *ticket, "ticket number, or the Message-ID of a mail")->required();
   shell.add_json(verb);
   shell.on(verb, [ticket](Shell& s) { return why(*ticket, s); });
 }

@@ -334,6 +334,16 @@ struct Rule {
 
 std::string_view to_text(Rule::Since since);
 
+/// A monitoring system whose mail opens tickets and closes them again.
+struct Monitor {
+  std::string name;              ///< of patterns that tkt brings, if it gives none: `nagios` …
+  std::vector<std::string> from; ///< addresses whose mail it is
+  std::string problem;           ///< regular expression on the subject; its captures are the key
+  std::string recovery;          ///< likewise, with the same key
+  std::string status;            ///< that a recovery sets; "": the first closed one
+  Place place;
+};
+
 // ------------------------------------------------------------------ contacts
 
 /// A program that knows customers: it gets an address, and says who that is.
@@ -379,6 +389,7 @@ struct Config {
   std::vector<Sla> slas;
   std::vector<Calendar> calendars;
   std::vector<Rule> rules;
+  std::vector<Monitor> monitors;
   std::vector<ForeignNumber> foreign_numbers;
   AgentMail agent_mail;
   Loop loop;

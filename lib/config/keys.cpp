@@ -20,6 +20,7 @@ const Section<Config>& root_section()
        tables("sla", &Config::slas, sla_section()),
        tables("calendar", &Config::calendars, calendar_section()),
        tables("rule", &Config::rules, rule_section()),
+       tables("monitor", &Config::monitors, monitor_section()),
        tables("foreign_number", &Config::foreign_numbers, foreign_number_section()),
        single_table("contact_lookup", &Config::contact_lookup, contact_lookup_section()),
        single_table("daemon", &Config::daemon, daemon_section())}};

@@ -257,5 +257,6 @@ const Section<Rule>& rule_section();
 const Section<ForeignNumber>& foreign_number_section();
 const Section<AgentMail>& agent_mail_section();
 const Section<Loop>& loop_section();
+const Section<Monitor>& monitor_section();
 
 } // namespace tkt::config

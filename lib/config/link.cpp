@@ -144,6 +144,7 @@ void link(const Config& config, Findings& findings)
   unique(config.calendars, &Calendar::name, "calendar", findings);
   unique(config.rules, &Rule::name, "rule", findings);
   unique(config.foreign_numbers, &ForeignNumber::name, "foreign_number", findings);
+  unique(config.monitors, &Monitor::name, "monitor", findings);
   unique_addresses(config, findings);
   unique_substatuses(config, findings);
   agent_addresses(config, findings);

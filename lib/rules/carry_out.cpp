@@ -120,6 +120,10 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   for (const auto& note : decision.notes)
     desk::add_event(session, ticket, {.kind = "note", .reason = note, .message = id});
   tell_of_report(session, ticket, id, message, decision);
+  if (decision.alarm && decision.alarm->over)
+    forget_alarm(session, decision.alarm->key);
+  else if (decision.alarm)
+    note_alarm(session, decision.alarm->key, ticket);
   apply(session, ticket, decision.outcome.plan,
         {.name = fmt::format("message {}", id),
          .text = opens ? "New ticket" : "New message",
@@ -129,6 +133,7 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
          .contact = contact_of(session, decision),
          .no_answer = decision.no_answer,
          .opened = opens});
+  // Promises are made once it is known what was promised.
   if (opens)
     promises.start(session, ticket, arrival.arrived_at);
   else

@@ -127,6 +127,30 @@ std::string spam_mark(store::Database& db, const Decision& decision, const mail:
              : std::string{};
 }
 
+/// A monitoring system's mail belongs to its problem's ticket, whatever else it names.
+void settle_alarm(const Bench& bench, Decision& decision)
+{
+  const auto& alarm = *decision.alarm;
+  const auto ticket = alarm_ticket(bench.db, alarm.key);
+  if (!ticket) {
+    decision.reason = fmt::format("{}: a new problem", alarm.key);
+    if (alarm.over) {
+      decision.disposition = Disposition::ignored;
+      decision.reason = fmt::format("{}: is over, and no ticket of it is open", alarm.key);
+    }
+    return;
+  }
+  decision.disposition = Disposition::follows;
+  decision.ticket = ticket;
+  decision.reason = fmt::format("{}: {}", alarm.key, alarm.over ? "is over" : "is told again");
+  if (alarm.over) {
+    decision.status = alarm.status.empty()
+                          ? bench.config.first_status(config::StatusKind::closed).name
+                          : alarm.status;
+    decision.status_reason = fmt::format("{} says that it is over", alarm.monitor);
+  }
+}
+
 void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision)
 {
   if (const auto& word = decision.outcome.plan.queue) {
@@ -210,10 +234,15 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   }
   decision.reason = decision.thread.reason;
   decision.linked = decision.thread.claimed;
-  if (decision.thread.ticket)
+  decision.alarm = bench.rules.monitors().read(message);
+  if (decision.alarm)
+    settle_alarm(bench, decision);
+  else if (decision.thread.ticket)
     settle_old_ticket(bench, decision, now);
   if (!decision.spam.empty())
     decision.status.reset(); // it opens nothing again
+  if (decision.disposition == Disposition::ignored)
+    return decision;
 
   const std::optional<desk::Ticket> ticket =
       decision.ticket ? desk::find_ticket(bench.db, *decision.ticket) : std::nullopt;

@@ -46,6 +46,7 @@ struct Decision {
   Outcome outcome;                   ///< of the rules
   std::optional<std::string> status; ///< that the customer's answer moves the ticket to
   std::string status_reason;
+  std::optional<Alarm> alarm; ///< that a monitoring system raises or ends
   bool acknowledges = false;
   bool out_of_hours = false;
   std::string no_answer;              ///< why nothing automatic may answer; "": it may

@@ -61,6 +61,25 @@ json to_json(const Plan& plan)
   put("type", plan.type);
   put("status", plan.status);
   put("sla", plan.sla);
+  put("assign", plan.pool);
+  put("pause", plan.pause);
+  put("contact_type", plan.contact_type);
+  put("contact_vip", plan.contact_vip);
+  const auto list = [&](const char* name, const std::vector<Plan::Word>& words) {
+    for (const auto& word : words)
+      changes[name].push_back(word.value);
+  };
+  list("add_watchers", plan.add_watchers);
+  list("link", plan.links);
+  list("note", plan.notes);
+  list("answer", plan.answers);
+  list("forward", plan.forwards);
+  list("notify", plan.notices);
+  list("run", plan.runs);
+  if (plan.spam)
+    changes["spam"] = true;
+  if (plan.drop)
+    changes["drop"] = true;
   for (const auto& tag : plan.add_tags)
     changes["add_tags"].push_back(tag.value);
   for (const auto& tag : plan.remove_tags)

@@ -10,7 +10,7 @@
 namespace tkt::rules {
 
 RuleSet::RuleSet(const config::Config& config, std::string_view on, std::string_view only)
-    : calendars_{config}
+    : calendars_{config}, monitors_{config}
 {
   for (const auto& rule : config.rules) {
     if (rule.on != on || (!only.empty() && rule.name != only))

@@ -9,6 +9,7 @@
 #include "rules/action.hpp"
 #include "rules/condition.hpp"
 #include "rules/literals.hpp"
+#include "rules/monitoring.hpp"
 
 namespace tkt::rules {
 
@@ -40,6 +41,8 @@ public:
 
   bool empty() const { return rules_.empty(); }
 
+  const Monitors& monitors() const { return monitors_; }
+
   /// Of the same configuration; for conditions on working time. One thread at a time.
   sla::Calendars& calendars() const { return calendars_; }
 
@@ -65,6 +68,7 @@ private:
   bool try_rule(const Prepared& rule, const Facts& facts, bool trace_all, Outcome& outcome) const;
 
   mutable sla::Calendars calendars_;
+  Monitors monitors_;
   std::vector<Prepared> rules_;
   Numbers always_;
   struct Texts {

@@ -251,6 +251,13 @@ category = "returns"
 sla = "gold"
 team = "second-line"
 
+[[monitor]]
+name = "backup"
+from = ["backup@example.org"]
+problem = 'backup of (\S+) failed'
+recovery = 'backup of (\S+) is well'
+status = "active"
+
 [daemon]
 fetch = "61s"
 rules = "31s"

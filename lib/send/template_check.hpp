@@ -1,0 +1,19 @@
+// Mistakes in templates, before mail is written with them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace tkt::send {
+
+/// The fields that a template speaks of and that do not exist, in the order written.
+std::vector<std::string> unknown_fields(std::string_view text);
+
+/// For every template that the configuration names, in every language of the folder and of tkt:
+/// that there is none, or that it speaks of fields that do not exist.
+std::vector<config::Problem> template_problems(const config::Config& config);
+
+} // namespace tkt::send

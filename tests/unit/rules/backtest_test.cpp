@@ -1,0 +1,113 @@
+#include <catch2/catch.hpp>
+
+#include "../workshop.hpp"
+#include "base/descriptor.hpp"
+#include "base/digest.hpp"
+#include "rules/backtest.hpp"
+#include "rules/check.hpp"
+#include "send/template_check.hpp"
+
+using namespace tkt;
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+const std::string to_billing = "[[rule]]\nname = \"invoices\"\nif = { subject_contains = "
+                               "\"invoice\" }\nthen = { queue = \"billing\" }\n";
+
+Strings problems(const std::string& rules)
+{
+  Strings list;
+  for (const auto& problem :
+       rules::rule_problems(config::load_text(std::string{test::desk_toml} + rules)))
+    list.push_back(problem.text.substr(0, problem.text.find(" at tkt.toml")));
+  return list;
+}
+
+} // namespace
+
+TEST_CASE("a backtest tells what other rules would have done, and does nothing", "[rules]")
+{
+  test::Workshop shop{"2024-03-01T09:00:00Z", std::string{test::desk_toml} + to_billing};
+  shop.receives({.subject = "Your invoice"});
+  shop.clock.advance(days{10});
+  shop.receives({.subject = "Another invoice"});
+  shop.receives({.subject = "A question"});
+  const auto events = shop.count("event");
+
+  const auto file = std::filesystem::temp_directory_path() / ("tkt-" + to_hex(random_bytes(8)));
+  write_file(file,
+             "[[rule]]\nname = \"questions\"\nif = { subject_contains = \"question\" }\nthen = "
+             "{ priority = \"urgent\", add_tags = [\"b\", \"a\"] }\n");
+  const auto other = rules::with_rules_of(shop.config, file.string());
+  std::filesystem::remove(file);
+  Strings lines;
+  const auto take = [&](const rules::Difference& one) {
+    lines.push_back(fmt::format("{} {} {}>{}", *one.ticket, one.field, one.before, one.after));
+  };
+  const auto all = rules::backtest(shop.db, shop.config, other, {}, take);
+  CHECK(all.messages == 3);
+  CHECK(all.differing == 3);
+  CHECK(lines == Strings{"1 category hardware>general", "1 queue billing>support",
+                         "2 category hardware>general", "2 queue billing>support",
+                         "3 add_tags >a, b", "3 priority normal>urgent"});
+  const auto since = shop.clock.now() - days{5};
+  CHECK(rules::backtest(shop.db, shop.config, other, since, take).messages == 2);
+  CHECK(rules::backtest(shop.db, shop.config, shop.config, {}, take).differing == 0);
+  CHECK(shop.count("event") == events);
+}
+
+TEST_CASE("mistakes in the rules of a backtest are named by their own lines", "[rules]")
+{
+  const auto config = config::load_text(test::desk_toml);
+  const auto file = std::filesystem::temp_directory_path() / ("tkt-" + to_hex(random_bytes(8)));
+  write_file(file, "[[rule]]\nname = \"r\"\nthen = { queue = \"biling\" }\n");
+  CHECK_THROWS_WITH(rules::with_rules_of(config, file.string()),
+                    file.string() +
+                        ":3:18: then: queue: no queue \"biling\"; did you mean \"billing\"?");
+  std::filesystem::remove(file);
+}
+
+TEST_CASE("rules that are never reached are named", "[rules]")
+{
+  const auto rule = [](const std::string& name, const std::string& condition, bool stop) {
+    return fmt::format(
+        "[[rule]]\nname = \"{}\"\nif = {}\nthen = {{ add_tags = \"x\" }}\nstop = {}\n", name,
+        condition, stop);
+  };
+  CHECK(problems(rule("a", "{}", true) + rule("b", "{ auto = true }", false)) ==
+        Strings{"rule \"b\" is never reached: rule \"a\""});
+  CHECK(problems(rule("a", "{ subject_contains = [\"in\", \"x\"] }", true) +
+                 rule("b", "{ subject_contains = \"INVOICE\", auto = true }", false)) ==
+        Strings{"rule \"b\" is never reached: rule \"a\""});
+  CHECK(problems(rule("a", "{ any = [{ auto = true }, { contact_vip = true }] }", true) +
+                 rule("b", "{ contact_vip = true }", false)) ==
+        Strings{"rule \"b\" is never reached: rule \"a\""});
+  CHECK(problems(rule("a", "{}", false) + rule("b", "{}", false)).empty());
+  CHECK(problems(rule("a", "{ subject_contains = \"invoice\" }", true) +
+                 rule("b", "{ subject_contains = \"in\" }", false))
+            .empty());
+  CHECK(problems(rule("a", "{ auto = true, contact_vip = true }", true) +
+                 rule("b", "{ auto = true }", false))
+            .empty());
+  // Another rule may have moved it in between.
+  CHECK(problems(rule("a", "{ queue = \"support\" }", true) +
+                 rule("b", "{ queue = \"support\" }", false))
+            .empty());
+}
+
+TEST_CASE("fields of templates that do not exist are named", "[send]")
+{
+  CHECK(send::unknown_fields("{{! x.y }}{{{ticket.id}}} {{#messages}}{{{from}}}{{#attachments}}"
+                             "{{name}}{{/attachments}}{{/messages}}")
+            .empty());
+  CHECK(send::unknown_fields("{{{ticket.nummer}}} {{customer.name}} {{from}}") ==
+        Strings{"ticket.nummer", "from"});
+  CHECK(send::template_problems(config::load_text(test::desk_toml)).empty());
+  auto config = config::load_text(test::desk_toml);
+  config.queues.at(0).acknowledge.template_name = "aknowledge";
+  REQUIRE(send::template_problems(config).size() == 1);
+  CHECK(send::template_problems(config).at(0).text ==
+        "no template \"aknowledge\"; did you mean \"acknowledge\"?");
+}
