@@ -148,7 +148,11 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
   for (const auto& word : plan.answers)
     attempt(session, ticket, word, "answer", [&] { answer(session, ticket, word, occasion); });
 
-  std::map<std::string, std::pair<Word, std::vector<std::string>>> forwards, notices; // by rule
+  struct Asked {
+    Word first;
+    std::vector<std::string> second;
+  };
+  std::map<std::string, Asked> forwards, notices; // by rule
   const auto gather = [](const std::vector<Word>& words, auto& by_rule) {
     for (const auto& word : words) {
       auto& entry = by_rule[word.rule];

@@ -24,7 +24,7 @@ std::string timing_of(const config::Rule& rule)
 
 } // namespace
 
-Timers::Timers(const config::Config& config) : config_{config}, calendars_{config}
+Timers::Timers(const config::Config& config) : calendars_{config}
 {
   for (const auto& rule : config.rules)
     if (rule.on.starts_with(after))

@@ -53,7 +53,6 @@ private:
                                   TicketId ticket) const;
   void count(desk::Session& session, const Waiting& waiting, TicketId ticket);
 
-  const config::Config& config_;
   sla::Calendars calendars_;
   std::vector<Waiting> rules_;
 };
