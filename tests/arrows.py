@@ -27,6 +27,7 @@ OWNERS = {
     r"sqlite3\.h": {"store"},
     r"gmime/|gumbo\.h": {"mail"},
     r"curl/": {"net"},
+    r"pugixml": {"net"},
     r"toml\+\+|toml\.hpp": {"config"},
     r"date/": {"calendar"},
     r"boost/": {"daemon", "survey"},

@@ -346,6 +346,18 @@ struct Monitor {
 
 // ------------------------------------------------------------------ contacts
 
+/// An address book on a CardDAV server (RFC 6352) that contacts are taken from.
+struct AddressBook {
+  std::string name;
+  std::string url; ///< of the collection: https://host/path/
+  std::string user;
+  Secret secret;
+  Tls tls = Tls::automatic;
+  std::string ca_file; ///< certificates to trust besides the system's
+  std::string type;    ///< of contacts whose card names none
+  Place place;
+};
+
 /// A program that knows customers: it gets an address, and says who that is.
 struct ContactLookup {
   std::string command;    ///< sh(1) command; "" asks nobody
@@ -374,6 +386,7 @@ struct Daemon {
   seconds rules{30};
   seconds sla{30};
   seconds send{15};
+  seconds contacts{3600};
 };
 
 struct Config {
@@ -393,6 +406,7 @@ struct Config {
   std::vector<ForeignNumber> foreign_numbers;
   AgentMail agent_mail;
   Loop loop;
+  std::vector<AddressBook> address_books;
   ContactLookup contact_lookup;
   Daemon daemon;
 

@@ -242,6 +242,7 @@ const Section<Config>& root_section();
 
 const Section<Desk>& desk_section();
 const Section<Daemon>& daemon_section();
+const Section<AddressBook>& address_book_section();
 const Section<ContactLookup>& contact_lookup_section();
 const Section<Mailbox>& mailbox_section();
 const Section<Agent>& agent_section();

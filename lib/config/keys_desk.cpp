@@ -39,7 +39,9 @@ const Section<Daemon>& daemon_section()
              "how often tkt-rules runs when nothing wakes it"),
        K::of("sla", &Daemon::sla, values::interval(), "how often due times are looked at"),
        K::of("send", &Daemon::send, values::interval(),
-             "how often tkt-send runs when nothing wakes it")}};
+             "how often tkt-send runs when nothing wakes it"),
+       K::of("contacts", &Daemon::contacts, values::interval(),
+             "how often address books are asked for what has changed")}};
   return section;
 }
 

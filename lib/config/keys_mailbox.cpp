@@ -1,4 +1,5 @@
-// [[mailbox]], [mailbox.incoming], [mailbox.outgoing].
+// Servers that ask for a login: [[mailbox]], its incoming and outgoing side, [[address_book]].
+#include "base/text.hpp"
 #include "config/values.hpp"
 
 namespace tkt::config {
@@ -57,7 +58,8 @@ void check_access(const S& access, const Node& node, Reader& in)
   }
   if (!first.empty() && access.user.empty())
     in.problem(*node.find(first), fmt::format("{}: of which user? The key user is missing", first));
-  const bool tls_by_url = access.url.starts_with("imaps:") || access.url.starts_with("smtps:");
+  const bool tls_by_url = access.url.starts_with("imaps:") || access.url.starts_with("smtps:") ||
+                          access.url.starts_with("https:");
   if (tls_by_url && access.tls == Tls::none)
     in.problem(*node.find("tls"), "tls: \"none\" contradicts the URL, which encrypts");
 }
@@ -134,6 +136,29 @@ const Section<Mailbox>& mailbox_section()
        table("outgoing", &Mailbox::outgoing, outgoing_section())},
       [](const Mailbox&, const Node& node, Reader& in) {
         in.findings().says_queue.push_back(node.find("queue") != nullptr);
+      }};
+  return section;
+}
+
+const Section<AddressBook>& address_book_section()
+{
+  using K = Key<AddressBook>;
+  static const Section<AddressBook> section{
+      "address_book",
+      with_secret<AddressBook>(
+          {K::of("name", &AddressBook::name, values::name(), "its name").must(),
+           K::of("url", &AddressBook::url, values::web_url(),
+                 "https:// address of the address book itself, not of the server")
+               .must(),
+           K::of("type", &AddressBook::type, values::line(),
+                 "type of contacts whose card names none")}),
+      {},
+      [](const AddressBook& book, const Node& node, Reader& in) {
+        check_access(book, node, in);
+        const auto scheme = to_lower_ascii(book.url.substr(0, book.url.find(':')));
+        if (scheme == "http" && book.tls != Tls::none)
+          in.problem(*node.find("url"), "url: http:// is in the clear; if that is meant, on "
+                                        "loopback, say tls = \"none\"");
       }};
   return section;
 }

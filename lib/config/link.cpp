@@ -133,6 +133,7 @@ void agent_addresses(const Config& config, Findings& findings)
 void link(const Config& config, Findings& findings)
 {
   unique(config.mailboxes, &Mailbox::name, "mailbox", findings);
+  unique(config.address_books, &AddressBook::name, "address_book", findings);
   unique(config.agents, &Agent::login, "agent", findings);
   unique(config.teams, &Team::name, "team", findings);
   unique(config.queues, &Queue::name, "queue", findings);

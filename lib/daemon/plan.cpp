@@ -80,6 +80,13 @@ std::vector<Job> plan(const config::Config& config, const std::filesystem::path&
     job.every = sensible(every);
     jobs.push_back(std::move(job));
   }
+  if (!config.address_books.empty()) {
+    Job job;
+    job.stage = "contacts";
+    job.argv = command(programs, "tkt", {"contact", "sync"});
+    job.every = sensible(config.daemon.contacts);
+    jobs.push_back(std::move(job));
+  }
   for (auto& job : jobs)
     job.database = database;
   return jobs;

@@ -319,7 +319,8 @@ void CardReader::property(const Property& raw)
   } else if (name == "N") {
     line.decode();
     const auto parts = parts_of(line.value, ';', false);
-    for (const std::size_t part : {3, 1, 2, 0, 4}) { // prefix, given, additional, family, suffix
+    for (const std::size_t part :
+         {3U, 1U, 2U, 0U, 4U}) { // prefix, given, additional, family, suffix
       if (part >= parts.size())
         continue;
       const auto word = unescaped(trim(parts[part]), old_);

@@ -32,6 +32,7 @@ void add_contact_spam(CLI::App& verb, Shell& shell);
 void add_contact_import(CLI::App& verb, Shell& shell);
 void add_contact_export(CLI::App& verb, Shell& shell);
 void add_contact_lookup(CLI::App& verb, Shell& shell);
+void add_contact_sync(CLI::App& verb, Shell& shell);
 
 /// A word of `contact`, ready for its options.
 CLI::App& add_word(CLI::App& verb, const char* name, const char* description);

@@ -64,4 +64,11 @@ desk::Session Shell::session()
   return context_.session();
 }
 
+desk::Session Shell::program_session()
+{
+  if (const auto login = agent())
+    context_.act_as(*login);
+  return context_.session();
+}
+
 } // namespace tkt::cli

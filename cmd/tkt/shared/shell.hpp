@@ -41,6 +41,8 @@ public:
   const config::Agent& require_agent();
   /// Opens the desk for writing, as that agent.
   desk::Session session();
+  /// As session(), for what a daemon does as well: as the program where no agent acts.
+  desk::Session program_session();
 
   /// The environment.
   static const char* variable(const char* name);

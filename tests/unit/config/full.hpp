@@ -188,6 +188,15 @@ pattern = '\b([A-Z]+-\d+)\b'
 senders = ["@tracker.example", "robot@other.example"]
 thread = false
 
+[[address_book]]
+name = "crm"
+url = "https://dav.example.com/desk/contacts/"
+user = "desk"
+password_file = "dav.secret"
+tls = "required"
+ca_file = "ca.pem"
+type = "customer"
+
 [contact_lookup]
 command = "find-customer --fast"
 lifetime = "2h"
@@ -260,6 +269,7 @@ status = "active"
 
 [daemon]
 fetch = "61s"
+contacts = "90m"
 rules = "31s"
 sla = "32s"
 send = "16s"

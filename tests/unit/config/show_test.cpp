@@ -77,11 +77,16 @@ void check_same(const Config& a, const Config& b)
                     d.notice_mailbox, d.authserv_ids);
   };
   CHECK(desk(a.desk) == desk(b.desk));
-  CHECK(std::tie(a.contact_lookup.command, a.contact_lookup.lifetime,
-                 a.contact_lookup.time_limit) ==
-        std::tie(b.contact_lookup.command, b.contact_lookup.lifetime, b.contact_lookup.time_limit));
-  CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send) ==
-        std::tie(b.daemon.fetch, b.daemon.rules, b.daemon.sla, b.daemon.send));
+  CHECK(
+      std::tie(a.contact_lookup.command, a.contact_lookup.lifetime, a.contact_lookup.time_limit) ==
+      std::tie(b.contact_lookup.command, b.contact_lookup.lifetime, b.contact_lookup.time_limit));
+  CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send, a.daemon.contacts) ==
+        std::tie(b.daemon.fetch, b.daemon.rules, b.daemon.sla, b.daemon.send, b.daemon.contacts));
+  CHECK(same(a.address_books, b.address_books, [](const AddressBook& x, const AddressBook& y) {
+    return std::tie(x.name, x.url, x.user, x.tls, x.ca_file, x.type) ==
+               std::tie(y.name, y.url, y.user, y.tls, y.ca_file, y.type) &&
+           same(x.secret, y.secret);
+  }));
   CHECK(same(a.mailboxes, b.mailboxes, [](const Mailbox& x, const Mailbox& y) {
     return std::tie(x.name, x.address, x.aliases, x.queue, x.max_size) ==
                std::tie(y.name, y.address, y.aliases, y.queue, y.max_size) &&
