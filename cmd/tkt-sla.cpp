@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "sla/pass.hpp"
 #include "sla/questions.hpp"
+#include "sla/tools.hpp"
 
 namespace {
 
@@ -16,6 +17,13 @@ using namespace tkt;
 struct Options {
   bool dry_run = false;
   bool json = false;
+  bool recalculate = false;
+  bool ics = false;
+};
+
+struct Simulate {
+  std::string other;
+  std::string since;
 };
 
 void print(const sla::Crossing& crossing, bool json)
@@ -70,17 +78,37 @@ int tkt_sla(int argc, char** argv)
   common.add_to(app);
   app.add_flag("-n,--dry-run", options.dry_run, "print what came due, record nothing");
   app.add_flag("-j,--json", options.json, "print JSON, one object a line");
+  auto* recalculate = app.add_flag("--recalculate", options.recalculate,
+                                   "count due times anew where calendar or policy have changed");
+  app.add_flag("--ics", options.ics, "print the due dates of open tickets as iCalendar")
+      ->excludes(recalculate);
   app.require_subcommand(0, 1);
   app.fallthrough();
   cli::Context context{common, "tkt-sla"};
   const auto question = cli::add_questions(app, context, options.json);
+  Simulate simulate;
+  auto* simulating = app.add_subcommand(
+      "simulate", "How stored tickets would have fared under another configuration");
+  // Its --config is the other one; that of the desk may stand before the word.
+  simulating->add_option("--config", simulate.other, "the other configuration")->required();
+  simulating->add_option("--since", simulate.since, "tickets since then: a date, a time, or 90d");
   if (const auto status = cli::parse(app, argc, argv))
     return *status;
   common.apply("tkt-sla");
 
-  if (!app.get_subcommands().empty() && options.dry_run)
-    throw Error{Kind::usage, "--dry-run is for the pass; questions change nothing anyway"};
-  return app.get_subcommands().empty() ? run(context, options) : question();
+  const bool asked = !app.get_subcommands().empty();
+  if (asked && (options.dry_run || options.recalculate || options.ics))
+    throw Error{Kind::usage, "--dry-run, --recalculate and --ics are for the desk; questions "
+                             "change nothing anyway"};
+  if (options.ics && options.dry_run)
+    throw Error{Kind::usage, "--ics changes nothing anyway"};
+  if (*simulating)
+    return cli::simulate(context, simulate.other, simulate.since, options.json);
+  if (asked)
+    return question();
+  if (options.recalculate)
+    return cli::recalculate(context, options.dry_run, options.json);
+  return options.ics ? cli::print_feed(context) : run(context, options);
 }
 
 } // namespace

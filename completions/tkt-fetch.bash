@@ -24,7 +24,7 @@ _tkt_program()
       [[ $1 == *tkt-fetch ]] && kind=mailboxes
       [[ $1 == *tkt-rules ]] && compopt -o default
       [[ $1 == *tkt-sla && $COMP_CWORD == 1 ]] &&
-        mapfile -t COMPREPLY < <(compgen -W 'due elapsed open next spans' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W 'due elapsed open next spans explain start day simulate' -- "$cur")
       ;;
   esac
   [[ -n $kind ]] || return

@@ -152,6 +152,13 @@ _tkt()
     contact) _tkt_contact ;;
     queue | agent | mailbox) _tkt_offer < <(echo list) ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
+    calendar)
+      case ${COMP_WORDS[COMP_CWORD - 1]} in
+        calendar) _tkt_offer < <(printf '%s\n' list show) ;;
+        show) _tkt_offer < <(_tkt_names calendars) ;;
+      esac
+      ;;
+    report) _tkt_offer < <(echo sla) ;;
     config)
       case $prev in
         config) _tkt_offer < <(printf '%s\n' check show keys) ;;

@@ -61,6 +61,13 @@ complete -c tkt -n '__tkt_is contact' -l ticket -x -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is contact' -l sort -x -a 'number name'
 complete -c tkt -n '__tkt_is list contact' -l organisation -x -a '(__tkt_names organisations)'
 complete -c tkt -n '__tkt_is list new' -l contact -x -a '(__tkt_names contacts)'
+complete -c tkt -n '__tkt_is calendar' -a 'list show (__tkt_names calendars)'
+complete -c tkt -n '__tkt_is calendar' -l year -x -d 'of which year'
+complete -c tkt -n '__tkt_is report' -a sla
+complete -c tkt -n '__tkt_is report' -l by -x -a 'queue agent priority month sla' -d 'parted by'
+complete -c tkt -n '__tkt_is report' -l since -x -d 'promises made since then'
+complete -c tkt -n '__tkt_is report' -l csv -d 'comma-separated values'
+complete -c tkt -n '__tkt_is why' -l sla -d 'how due times came about'
 complete -c tkt -n '__tkt_is config' -a 'check show keys'
 
 complete -c tkt -s c -l config -r -F -d 'configuration file'

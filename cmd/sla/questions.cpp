@@ -1,6 +1,7 @@
 #include "sla/questions.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "sla/calendars.hpp"
+#include "sla/explain.hpp"
 #include "sla/text.hpp"
 
 namespace tkt::cli {
@@ -111,18 +113,77 @@ Answer spans(const Calendar& calendar, const std::vector<std::string>& values, b
            {"spans", std::move(list)}}};
 }
 
+Answer explain(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto from = read_time(calendar, values[0]);
+  const auto work = read_work(values[1]);
+  std::string text;
+  auto list = ordered_json::array();
+  for (const auto& piece : sla::explain(calendar, from, work)) {
+    text += sla::to_line(piece, calendar) + '\n';
+    list.push_back({{"kind", sla::to_text(piece.kind)},
+                    {"from", sla::local_rfc3339(calendar, piece.from)},
+                    {"to", sla::local_rfc3339(calendar, piece.to)},
+                    {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
+                    {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
+                    {"text", piece.text}});
+  }
+  return {std::move(text),
+          {{"calendar", calendar.name()},
+           {"version", calendar.digest()},
+           {"from", to_rfc3339(from)},
+           {"work_seconds", work.count()},
+           {"due", to_rfc3339(calendar.due(from, work))},
+           {"pieces", std::move(list)}}};
+}
+
+/// The last instant from which there is so much work until another.
+Answer start(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto to = read_time(calendar, values[0]);
+  const auto work = read_work(values[1]);
+  const auto at = to_rfc3339(calendar.subtract(to, work));
+  return {at + '\n',
+          {{"calendar", calendar.name()},
+           {"to", to_rfc3339(to)},
+           {"work_seconds", work.count()},
+           {"start", at}}};
+}
+
+/// The same time of day so many working days later, or earlier.
+Answer day(const Calendar& calendar, const std::vector<std::string>& values, bool)
+{
+  const auto from = read_time(calendar, values[0]);
+  int count = 0;
+  const auto& text = values[1];
+  const auto* end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, count);
+  if (failed != std::errc{} || stop != end || count > 1'000'000 || count < -1'000'000)
+    throw Error{Kind::usage, fmt::format("\"{}\" is no number of days: 3, -2", text)};
+  const auto number = static_cast<unsigned>(count < 0 ? -count : count);
+  const auto at = to_rfc3339(count < 0 ? calendar.subtract_days(from, number)
+                                       : calendar.due_days(from, number));
+  return {
+      at + '\n',
+      {{"calendar", calendar.name()}, {"from", to_rfc3339(from)}, {"days", count}, {"day", at}}};
+}
+
 const std::vector<Question>& questions()
 {
   static const Field from{"--from", "a time: RFC 3339; without offset in the calendar's zone"};
   static const Field to{"--to", "a time, likewise"};
   static const Field at{"--at", from.help};
   static const Field work{"--work", "working time: 90s, 30m, 4h, 1h30m"};
+  static const Field count{"--days", "working days: 3; earlier: -2"};
   static const std::vector<Question> all{
       {"due", "The first instant at which so much working time is over", {from, work}, due},
       {"elapsed", "Working time between two instants", {from, to}, elapsed},
       {"open", "Whether an instant is working time", {at}, open},
       {"next", "The first working instant at or after one", {at}, next},
       {"spans", "Working time between two instants, span by span", {from, to}, spans},
+      {"explain", "How the instant of due comes about, line by line", {from, work}, explain},
+      {"start", "The last instant from which there is so much working time", {to, work}, start},
+      {"day", "The same time of day so many working days later", {from, count}, day},
   };
   return all;
 }
@@ -138,7 +199,8 @@ struct Asked {
 void answer_all(const Asked& asked, const Calendar& calendar, bool json)
 {
   const auto& fields = asked.question->fields;
-  const bool many_lines = !json && asked.question->answer == spans;
+  const bool many_lines =
+      !json && (asked.question->answer == spans || asked.question->answer == explain);
   std::string line;
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
     if (line.ends_with('\r'))

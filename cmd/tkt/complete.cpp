@@ -74,7 +74,7 @@ void complete(const std::string& kind, Shell& shell)
   if (kind == "fields")
     return offer_all(out, desk::field_names());
   if (kind == "clocks")
-    return offer_all(out, {"ok", "reaction_late", "alarm", "resolve_late", "stopped"});
+    return offer_all(out, desk::clock_state_names());
   if (kind == "sections")
     return offer_sections(out);
   if (kind == "tags")

@@ -5,11 +5,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/query.hpp"
 #include "desk/ticket.hpp"
 #include "shared/contacts.hpp"
 #include "shared/describe.hpp"
 #include "shared/json.hpp"
 #include "shared/names.hpp"
+#include "sla/remaining.hpp"
 #include "term/table.hpp"
 #include "verbs.hpp"
 
@@ -22,6 +24,7 @@ struct List {
   std::vector<std::string> contacts;
   std::vector<std::string> clocks;
   std::vector<std::string> text;
+  std::vector<std::string> terms;
   std::string sort = "newest";
   bool all = false;
   bool closed = false;
@@ -73,6 +76,9 @@ void resolve_agents(std::vector<std::string>& agents, Shell& shell)
 desk::Filter make_filter(const List& opt, Shell& shell)
 {
   auto filter = opt.filter;
+  filter.text = join(opt.text, " ");
+  for (const auto& term : opt.terms)
+    desk::add_term(filter, term);
   const auto& config = shell.config();
   check_names(config, Vocabulary::status, filter.statuses);
   check_names(config, Vocabulary::queue, filter.queues);
@@ -81,12 +87,12 @@ desk::Filter make_filter(const List& opt, Shell& shell)
   check_names(config, Vocabulary::category, filter.categories);
   check_names(config, Vocabulary::type, filter.types);
   check_names(config, Vocabulary::mailbox, filter.mailboxes);
+  check_names(config, Vocabulary::sla, filter.slas);
   resolve_agents(filter.agents, shell);
   for (const auto& clock : opt.clocks)
     filter.clocks.push_back(parse_clock(clock));
   for (const auto& contact : find_contacts(shell.db(), opt.contacts))
     filter.contacts.push_back(contact.id);
-  filter.text = join(opt.text, " ");
   filter.order = parse_order(opt.sort);
   // Whoever asks for a status means the tickets that have it, closed ones too.
   if (opt.all || (!opt.closed && !filter.statuses.empty()))
@@ -106,16 +112,24 @@ term::Table table(Output& out)
            {.title = "agent", .least = 4},
            {.title = "queue", .least = 4},
            {.title = "mailbox", .least = 4},
-           {.title = "changed", .least = 7}},
+           {.title = "changed", .least = 7},
+           {.title = "due", .least = 8}},
           out.terminal(),
           [&out](std::string_view line) { out.line(line); }};
 }
 
 int list(const List& opt, Shell& shell)
 {
-  const auto filter = make_filter(opt, shell);
+  auto filter = make_filter(opt, shell);
   auto& out = shell.out();
   const auto now = shell.now();
+  sla::Calendars calendars{shell.config()};
+  if (!filter.due.empty())
+    filter.accept = [&](const desk::Ticket& ticket) {
+      const auto left = sla::remaining(calendars, ticket, now);
+      return left && std::all_of(filter.due.begin(), filter.due.end(),
+                                 [&](const auto& bound) { return desk::holds(bound, left->work); });
+    };
   auto& db = shell.db();
   if (shell.json()) {
     desk::each_ticket(db, filter, now,
@@ -132,6 +146,7 @@ int list(const List& opt, Shell& shell)
   auto rows = table(out);
   desk::each_ticket(db, filter, now, [&](const desk::Ticket& ticket) {
     const auto clock = desk::state(ticket.clocks, now);
+    const auto left = sla::remaining(calendars, ticket, now);
     rows.add({{clock_sign(clock, out.terminal().charset), clock_tone(clock),
                std::string{desk::to_text(clock)}},
               {fmt::format("{}", ticket.id), term::Tone::strong},
@@ -140,7 +155,8 @@ int list(const List& opt, Shell& shell)
               {ticket.agent},
               {ticket.queue},
               {ticket.mailbox},
-              {when(ticket.updated_at, now, out.terminal())}});
+              {when(ticket.updated_at, now, out.terminal())},
+              {left ? sla::left_text(*left) : "", clock_tone(clock)}});
   });
   rows.finish();
   return EX_OK;
@@ -158,6 +174,8 @@ void add_list(CLI::App& verb, Shell& shell)
         ->delimiter(',')
         ->allow_extra_args(false);
   };
+  verb.add_option("QUERY", opt->terms, "clock:alarm, due:<2h, due:late, queue:support")
+      ->type_name("TERM");
   auto& filter = opt->filter;
   many("--status", filter.statuses, "open, or open/escalated", "STATUS");
   many("--queue", filter.queues, "in one of these queues", "QUEUE");
@@ -167,6 +185,7 @@ void add_list(CLI::App& verb, Shell& shell)
   many("--category", filter.categories, "of one of these categories", "CATEGORY");
   many("--type", filter.types, "of one of these types", "TYPE");
   many("--tag", filter.tags, "with all of these tags", "TAG");
+  many("--sla", filter.slas, "of one of these SLAs", "SLA");
   many("--mailbox", filter.mailboxes, "that came in by one of these mailboxes", "MAILBOX");
   many("--from", filter.requesters, "of one of these customers", "ADDRESS");
   many("--clock", opt->clocks, "ok, reaction_late, alarm, resolve_late, paused, stopped", "STATE");

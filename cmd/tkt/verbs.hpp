@@ -28,6 +28,8 @@ void add_queue(CLI::App& verb, Shell& shell);
 void add_agent(CLI::App& verb, Shell& shell);
 void add_mailbox(CLI::App& verb, Shell& shell);
 void add_key(CLI::App& verb, Shell& shell);
+void add_calendar(CLI::App& verb, Shell& shell);
+void add_report(CLI::App& verb, Shell& shell);
 void add_complete(CLI::App& verb, Shell& shell);
 
 /// A verb as the command line knows it.
@@ -62,6 +64,8 @@ inline constexpr Verb verbs[] = {
     {"agent", "The agents", add_agent},
     {"mailbox", "The mailboxes", add_mailbox},
     {"key", "The keys that sign what the desk sends", add_key},
+    {"calendar", "The calendars, and what they make of a year", add_calendar},
+    {"report", "How promises were kept", add_report},
     {"complete", "Names for the completions of shells", add_complete},
 };
 

@@ -4,13 +4,16 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-
+#include "base/text.hpp"
 #include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
+#include "sla/explain.hpp"
+#include "sla/promises.hpp"
+#include "sla/text.hpp"
 #include "term/relative_time.hpp"
 #include "verbs.hpp"
 
@@ -42,6 +45,79 @@ void say_clock(Shell& shell, const desk::Ticket& ticket, std::string_view name,
   else if (clock->due_at <= shell.now())
     text += "; that has passed";
   say(shell, ticket.id, clock->started_at, "clock", text);
+}
+
+/// By which version a due time was counted, where it is known.
+std::string version_of(store::Database& db, sla::Promises& promises, const desk::Ticket& ticket,
+                       const desk::RunningClock& clock)
+{
+  const auto basis = clock.basis ? sla::find_basis(db, *clock.basis) : std::nullopt;
+  if (!basis)
+    return "by a version that is not recorded";
+  auto text = fmt::format("by {} (version {}), calendar {} (version {})", basis->policy,
+                          basis->policy_digest, basis->calendar, basis->calendar_digest);
+  if (*basis != promises.basis_of(ticket))
+    text += "; that is no longer what the configuration says, tkt-sla --recalculate counts anew";
+  return text;
+}
+
+/// A clock with each span, holiday, pause and change of the zone's clocks up to its due time.
+void explain_clock(Shell& shell, sla::Promises& promises, const desk::Ticket& ticket,
+                   desk::Target target)
+{
+  const auto& clock = ticket.clocks.of(target);
+  if (!clock)
+    return;
+  auto& out = shell.out();
+  const auto& calendar = promises.calendar_of(ticket);
+  const auto pauses = desk::pauses_of(shell.db(), ticket.id);
+  const auto work = clock->work > milliseconds{0}
+                        ? clock->work
+                        : milliseconds{promises.terms_of(ticket).work(target, false)};
+  const auto pieces = sla::explain(calendar, clock->started_at, work, pauses);
+  const auto standing =
+      clock->stopped_at
+          ? fmt::format("{} {}, {}", to_text(clock->phase), to_rfc3339(*clock->stopped_at),
+                        desk::is_late(*clock, shell.now()) ? "late" : "in time")
+          : std::string{desk::is_late(*clock, shell.now()) ? "late" : "running"};
+  const auto head =
+      fmt::format("{} within {}: due {}, {}; {}", to_text(target),
+                  sla::work_text(std::chrono::floor<seconds>(work)), to_rfc3339(clock->due_at),
+                  standing, version_of(shell.db(), promises, ticket, *clock));
+  if (shell.json()) {
+    auto list = Json::array();
+    for (const auto& piece : pieces)
+      list.push_back({{"kind", sla::to_text(piece.kind)},
+                      {"from", sla::local_rfc3339(calendar, piece.from)},
+                      {"to", sla::local_rfc3339(calendar, piece.to)},
+                      {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
+                      {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
+                      {"text", piece.text}});
+    out.json({{"ticket", ticket.id.value},
+              {"clock", to_text(target)},
+              {"round", clock->round},
+              {"state", to_text(clock->phase)},
+              {"due", to_rfc3339(clock->due_at)},
+              {"text", head},
+              {"pieces", list}});
+    return;
+  }
+  out.line(out.paint(out.safe(head), term::Tone::strong));
+  for (const auto& piece : pieces) {
+    const auto line = sla::to_line(piece, calendar);
+    std::string safe; // field by field: the tabs are ours
+    for (const auto field : split(line, '\t'))
+      safe += (safe.empty() ? "" : "\t") + out.safe(field);
+    out.line(safe);
+  }
+}
+
+int why_sla(const desk::Ticket& ticket, Shell& shell)
+{
+  sla::Promises promises{shell.config()};
+  for (const auto target : desk::all_targets)
+    explain_clock(shell, promises, ticket, target);
+  return EX_OK;
 }
 
 /// The last event of a kind says how it came to be as it is.
@@ -109,6 +185,7 @@ int why_ticket(const std::string& word, Shell& shell)
     if (!event.reason.empty())
       say(shell, ticket.id, event.at, event.kind, describe(event));
   say_clock(shell, ticket, "reaction", ticket.clocks.reaction);
+  say_clock(shell, ticket, "next reaction", ticket.clocks.next_reaction);
   say_clock(shell, ticket, "alarm", ticket.clocks.alarm);
   say_clock(shell, ticket, "resolution", ticket.clocks.resolution);
   return EX_OK;
@@ -133,8 +210,18 @@ int why_message(std::string_view id, Shell& shell)
   return EX_OK;
 }
 
-int why(const std::string& word, Shell& shell)
+struct Why {
+  std::string ticket;
+  bool sla = false;
+};
+
+int why(const Why& opt, Shell& shell)
 {
+  const auto& word = opt.ticket;
+  if (opt.sla) {
+    shell.out().page();
+    return why_sla(desk::get_ticket(shell.db(), find_ticket(shell.db(), word)), shell);
+  }
   return word.find('@') == std::string::npos ? why_ticket(word, shell) : why_message(word, shell);
 }
 
@@ -142,10 +229,11 @@ int why(const std::string& word, Shell& shell)
 
 void add_why(CLI::App& verb, Shell& shell)
 {
-  auto ticket = std::make_shared<std::string>();
-  verb.add_option("ID", *ticket, "ticket number, or the Message-ID of a mail")->required();
+  auto opt = std::make_shared<Why>();
+  verb.add_option("ID", opt->ticket, "ticket number, or the Message-ID of a mail")->required();
+  verb.add_flag("--sla", opt->sla, "how each due time came about, span by span");
   shell.add_json(verb);
-  shell.on(verb, [ticket](Shell& s) { return why(*ticket, s); });
+  shell.on(verb, [opt](Shell& s) { return why(*opt, s); });
 }
 
 } // namespace tkt::cli

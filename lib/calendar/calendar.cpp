@@ -82,6 +82,9 @@ milliseconds not_negative(milliseconds work)
   return work;
 }
 
+constexpr auto never_open =
+    "no working time at all: holidays and breaks leave nothing of its hours";
+
 struct Read {
   std::optional<Zone> zone;
   Hours hours;
@@ -109,8 +112,10 @@ Calendar Calendar::build(const config::Calendar& calendar, std::string_view defa
   if (!problems.empty())
     throw Error{Kind::config,
                 fmt::format("calendar \"{}\": {}", calendar.name, join(problems, "; "))};
-  return Calendar{std::make_unique<Parts>(
-      Parts{calendar.name, Timeline{std::move(parts.hours), std::move(*parts.zone)}, calendar})};
+  Timeline time{std::move(parts.hours), std::move(*parts.zone)};
+  if (!time.ever_open())
+    throw Error{Kind::config, fmt::format("calendar \"{}\": {}", calendar.name, never_open)};
+  return Calendar{std::make_unique<Parts>(Parts{calendar.name, std::move(time), calendar})};
 }
 
 Calendar Calendar::always(std::string_view zone)
@@ -124,7 +129,7 @@ std::vector<std::string> problems(const config::Calendar& calendar, std::string_
   std::vector<std::string> problems;
   auto parts = read(calendar, default_zone, folder, problems);
   if (problems.empty() && !Timeline{std::move(parts.hours), std::move(*parts.zone)}.ever_open())
-    problems.emplace_back("no working time at all: holidays and breaks leave nothing of its hours");
+    problems.emplace_back(never_open);
   return problems;
 }
 
@@ -233,7 +238,8 @@ std::vector<ClockChange> Calendar::clock_changes(Instant from, Instant to) const
   const auto& zone = parts_->time.zone();
   std::vector<ClockChange> found;
   auto stretch = zone.stretch(chrono::floor<seconds>(from));
-  while (stretch.end < to) {
+  const auto last = chrono::ceil<seconds>(to); // in seconds: the end of a zone without changes is
+  while (stretch.end < last) {                 // further away than milliseconds can say
     auto later = zone.stretch(stretch.end);
     if (later.offset != stretch.offset && stretch.end > from)
       found.push_back({stretch.end, stretch.offset, later.offset, later.name});

@@ -185,6 +185,7 @@ Conditions conditions(const Filter& filter)
   where.any_of("t.category", filter.categories);
   where.any_of("t.type", filter.types);
   where.any_of("t.mailbox", filter.mailboxes);
+  where.any_of("t.sla", filter.slas);
   if (!filter.requesters.empty())
     where.any_of("lower(t.requester_address)", [&] {
       std::vector<std::string> folded;
@@ -230,7 +231,7 @@ std::string_view order(Filter::Order order)
     return " ORDER BY t.updated_at DESC, t.id DESC";
   case Filter::Order::due:
     return " ORDER BY (SELECT coalesce(min(c.due_at), 9223372036854775807) FROM sla_clock c "
-           "WHERE c.ticket = t.id AND c.stopped_at IS NULL), t.id";
+           "WHERE c.ticket = t.id AND c.stopped_at IS NULL AND c.target <> 'alarm'), t.id";
   }
   return "";
 }
@@ -250,6 +251,8 @@ void each_ticket(store::Database& db, const Filter& filter, Instant now,
     const auto clock = state(ticket.clocks, now);
     if (!filter.clocks.empty() &&
         std::find(filter.clocks.begin(), filter.clocks.end(), clock) == filter.clocks.end())
+      continue;
+    if (filter.accept && !filter.accept(ticket))
       continue;
     take(ticket);
     ++taken;

@@ -46,6 +46,12 @@ std::optional<Ticket> find_ticket(store::Database& db, TicketId id);
 /// Kind::usage if there is no such ticket; the text names the nearest number there is.
 Ticket get_ticket(store::Database& db, TicketId id);
 
+/// How much working time may be left until a promise comes due.
+struct DueBound {
+  enum class Order { less, at_most, at_least, more } order = Order::less;
+  seconds work{0};
+};
+
 /// Which tickets, and in which order. An empty list puts no condition.
 struct Filter {
   enum class Activity { active, inactive, both } activity = Activity::active;
@@ -58,11 +64,15 @@ struct Filter {
   std::vector<std::string> categories = {};
   std::vector<std::string> types = {};
   std::vector<std::string> mailboxes = {};
+  std::vector<std::string> slas = {};
   std::vector<std::string> tags = {};       ///< all of them
   std::vector<std::string> requesters = {}; ///< addresses
   std::vector<ContactId> contacts = {};
   std::vector<std::string> organisations = {}; ///< of the contacts
   std::vector<ClockState> clocks = {};      ///< at `now`
+  /// All of them; looked at by `accept`, because calendars are not known here.
+  std::vector<DueBound> due = {};
+  std::function<bool(const Ticket&)> accept = {}; ///< a further condition; none if empty
   std::string text = {};                    ///< words that all occur in one of its messages
   enum class Order { newest, oldest, changed, due } order = Order::newest;
   std::optional<std::size_t> limit = {}; ///< none: all of them

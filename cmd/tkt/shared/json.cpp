@@ -49,6 +49,7 @@ Json to_json(const desk::Ticket& ticket, Instant now)
       {"resolve_due", due(ticket.clocks.resolution)},
       {"clock", desk::to_text(desk::state(ticket.clocks, now))},
       {"tags", ticket.tags},
+      {"next_reaction_due", due(ticket.clocks.next_reaction)},
   };
 }
 

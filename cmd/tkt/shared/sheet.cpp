@@ -8,6 +8,7 @@
 #include "desk/merged.hpp"
 #include "shared/customer.hpp"
 #include "shared/describe.hpp"
+#include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
 
@@ -19,7 +20,7 @@ using term::Tone;
 
 class Sheet {
 public:
-  explicit Sheet(Shell& shell) : shell_{shell}, out_{shell.out()} {}
+  explicit Sheet(Shell& shell) : shell_{shell}, out_{shell.out()}, calendars_{shell.config()} {}
 
   void card(const desk::Ticket& ticket)
   {
@@ -42,9 +43,11 @@ public:
     print_customer(shell_, customer_of(shell_.db(), ticket, shell_.now()));
     field("created", time(ticket.created_at));
     field("changed", time(ticket.updated_at));
-    due("reaction", ticket.clocks.reaction);
-    due("alarm", ticket.clocks.alarm);
-    due("resolution", ticket.clocks.resolution);
+    const auto& calendar = calendars_.of(ticket.sla, ticket.queue);
+    due("reaction", ticket.clocks.reaction, calendar);
+    due("next answer", ticket.clocks.next_reaction, calendar);
+    due("alarm", ticket.clocks.alarm, calendar);
+    due("resolution", ticket.clocks.resolution, calendar);
   }
 
   void message(const desk::Message& message)
@@ -99,11 +102,21 @@ private:
       out_.line(label(name) + out_.safe(value));
   }
 
-  void due(std::string_view name, const std::optional<desk::RunningClock>& clock)
+  void due(std::string_view name, const std::optional<desk::RunningClock>& clock,
+           const calendar::Calendar& calendar)
   {
-    if (clock)
-      field(name,
-            fmt::format("due {}{}", time(clock->due_at), clock->stopped_at ? ", stopped" : ""));
+    if (!clock)
+      return;
+    using desk::ClockPhase;
+    const auto now = shell_.now();
+    if (clock->phase == ClockPhase::running || clock->phase == ClockPhase::paused) {
+      const sla::Remaining left{desk::Target::reaction, sla::work_left(calendar, *clock, now),
+                                clock->phase == ClockPhase::paused};
+      field(name, fmt::format("due {}, {}", time(clock->due_at), sla::left_text(left)));
+    } else {
+      field(name, fmt::format("due {}, {} {}", time(clock->due_at), to_text(clock->phase),
+                              desk::is_late(*clock, now) ? "late" : "in time"));
+    }
   }
 
   void people(std::string_view name, const std::vector<mail::Address>& addresses)
@@ -136,6 +149,7 @@ private:
 
   Shell& shell_;
   Output& out_;
+  sla::Calendars calendars_;
 };
 
 } // namespace

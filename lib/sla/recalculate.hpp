@@ -1,0 +1,38 @@
+// Due times counted anew after calendars or policies have changed.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "desk/session.hpp"
+#include "sla/promises.hpp"
+
+namespace tkt::sla {
+
+/// A due time that is no longer what the configuration says.
+struct Moved {
+  TicketId ticket;
+  desk::Target target = desk::Target::reaction;
+  std::optional<Instant> before; ///< nothing: it was not promised
+  std::optional<Instant> after;  ///< nothing: it no longer is
+};
+
+struct RecalculateOptions {
+  bool dry_run = false;
+  milliseconds hold{20}; ///< for about so long the desk is locked at a time
+  std::function<bool()> stop = [] { return false; };
+};
+
+struct Recalculated {
+  std::size_t tickets = 0; ///< looked at
+  std::size_t changed = 0;
+};
+
+/// Counts the clocks of every active ticket anew that were counted by another version of calendar
+/// or policy than the present one, with an event on each ticket whose due times moved; gives each
+/// to `take` once it is durable. In batches, between which others may write. Safe to interrupt and
+/// to repeat.
+Recalculated recalculate(desk::Session& session, const std::function<void(const Moved&)>& take,
+                         const RecalculateOptions& options);
+
+} // namespace tkt::sla
