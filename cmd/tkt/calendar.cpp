@@ -158,8 +158,8 @@ int show(const ShowCalendar& opt, Shell& shell)
     return EX_OK;
   }
   out.page();
-  out.line(out.safe(
-      fmt::format("{}\t{}\tversion {}", calendar.name(), calendar.zone(), calendar.digest())));
+  out.line(fmt::format("{}\t{}\tversion {}", out.safe(calendar.name()), calendar.zone(),
+                       calendar.digest()));
   for (std::size_t i = 0; i < 7; ++i)
     out.line(fmt::format("{}\t{}", names[i], week_of(said.weekdays[i])));
   for (const auto& line : lines_of(calendar, year)) {

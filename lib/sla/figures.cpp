@@ -20,8 +20,9 @@ seconds at_rank(const std::vector<seconds>& sorted, unsigned percent)
 void add(TicketId ticket, desk::Target target, const desk::RunningClock& clock, const Book& book,
          const calendar::Calendar& calendar, Instant now, std::vector<Outcome>& out)
 {
-  const bool over =
-      clock.phase == desk::ClockPhase::done || clock.phase == desk::ClockPhase::closed;
+  // A ticket that was closed is resolved; its customer was not answered by that.
+  const bool over = clock.phase == desk::ClockPhase::done ||
+                    (clock.phase == desk::ClockPhase::closed && target == desk::Target::resolution);
   const bool late = is_late(clock, now);
   if (!over && !late)
     return;
