@@ -58,7 +58,7 @@ void require_last(store::Database& db, const Operation& operation)
                           kind, source, target, target)};
 }
 
-/// As they were, but for what has been stopped since.
+/// As they were, but for what has been closed or answered since.
 void restore_clocks(store::Database& db, std::int64_t operation, TicketId ticket)
 {
   db.prepare("DELETE FROM sla_clock WHERE ticket = ?1 AND (target, round) NOT IN "
@@ -71,8 +71,11 @@ void restore_clocks(store::Database& db, std::int64_t operation, TicketId ticket
         FROM operation_clock WHERE operation = ? AND ticket = ?
           ON CONFLICT (ticket, target, round) DO UPDATE
              SET started_at = excluded.started_at, due_at = excluded.due_at, work = excluded.work,
-                 crossed_at = excluded.crossed_at, basis = excluded.basis)sql")
+                 crossed_at = excluded.crossed_at, basis = excluded.basis,
+                 stopped_at = iif(state = 'done', excluded.stopped_at, stopped_at),
+                 state = iif(state = 'done', excluded.state, state))sql")
       .run(operation, ticket);
+  stop_answered(db, ticket);
 }
 
 void undo_merge(Session& session, const Operation& operation, const std::string& because)

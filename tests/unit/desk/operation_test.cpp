@@ -46,6 +46,7 @@ struct Pair : Workshop {
     message.to = {this->ticket(ticket).requester};
     message.text = "Water?";
     desk::add_message(session, message);
+    sla::Promises{config}.refresh(session, ticket);
     return message.message_id;
   }
 
@@ -164,6 +165,7 @@ SCENARIO("Of two promises the earlier one holds", "[desk]")
   CHECK(shop.ticket(fresh).clocks.resolution.value().due_at == due);
   sla::Promises{shop.config}.refresh(shop.session, fresh);
   CHECK(shop.ticket(fresh).clocks.resolution.value().due_at == due);
+  sla::Promises{shop.config}.refresh(shop.session, old);
   CHECK(desk::state(shop.ticket(old).clocks, due + hours{1}) == desk::ClockState::stopped);
 }
 
