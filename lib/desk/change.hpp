@@ -27,8 +27,8 @@ struct Change {
   std::string after;
 };
 
-/// Sets one field. `status` takes `open` or `open/escalated`. Clocks follow the event: at once where
-/// sla::Promises::refresh() is called, else with the next pass of tkt-sla.
+/// Sets one field. `status` takes `open` or `open/escalated`. Clocks follow the event: at once
+/// where sla::Promises::refresh() is called, else with the next pass of tkt-sla.
 ///
 /// Shape:  nothing if the ticket has that value already (and then no event).
 /// Errors: Kind::usage for an unknown ticket, or for a name that the configuration does not have,

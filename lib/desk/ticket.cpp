@@ -197,9 +197,8 @@ Conditions conditions(const Filter& filter)
     std::vector<std::string> numbers;
     for (const auto id : filter.contacts)
       numbers.push_back(fmt::format("{}", id));
-    where.add(numbers.size() == 1
-                  ? fmt::format("t.contact = {}", numbers.front())
-                  : fmt::format("t.contact IN ({})", fmt::join(numbers, ",")));
+    where.add(numbers.size() == 1 ? fmt::format("t.contact = {}", numbers.front())
+                                  : fmt::format("t.contact IN ({})", fmt::join(numbers, ",")));
   }
   if (!filter.organisations.empty()) {
     where.add(fmt::format("t.contact IN (SELECT c.id FROM contact c "

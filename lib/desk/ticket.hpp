@@ -69,11 +69,11 @@ struct Filter {
   std::vector<std::string> requesters = {}; ///< addresses
   std::vector<ContactId> contacts = {};
   std::vector<std::string> organisations = {}; ///< of the contacts
-  std::vector<ClockState> clocks = {};      ///< at `now`
+  std::vector<ClockState> clocks = {};         ///< at `now`
   /// All of them; looked at by `accept`, because calendars are not known here.
   std::vector<DueBound> due = {};
   std::function<bool(const Ticket&)> accept = {}; ///< a further condition; none if empty
-  std::string text = {};                    ///< words that all occur in one of its messages
+  std::string text = {};                          ///< words that all occur in one of its messages
   enum class Order { newest, oldest, changed, due } order = Order::newest;
   std::optional<std::size_t> limit = {}; ///< none: all of them
 };

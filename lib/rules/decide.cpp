@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "desk/merged.hpp"
 #include "desk/contact_lookup.hpp"
+#include "desk/merged.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "rules/refusal.hpp"

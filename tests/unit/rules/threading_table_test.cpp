@@ -160,9 +160,10 @@ SCENARIO("The table of threading cases", "[rules]")
       };
       CHECK((ticket->value > before ? "new" : fmt::format("{}", *ticket)) == expected("ticket"));
       CHECK_THAT(desk.reasons(*ticket, "message").back(), Catch::Contains(expected("because")));
-      const auto claimed = desk.db.prepare("SELECT other FROM link WHERE ticket = ? AND kind = 'follows'")
-                               .bind_all(*ticket)
-                               .value<TicketId>();
+      const auto claimed =
+          desk.db.prepare("SELECT other FROM link WHERE ticket = ? AND kind = 'follows'")
+              .bind_all(*ticket)
+              .value<TicketId>();
       CHECK((claimed ? fmt::format("{}", *claimed) : "") == expected("claims"));
       std::string notes;
       for (const auto& note : desk.reasons(*ticket, "note"))
