@@ -233,7 +233,7 @@ TEST_CASE("batches that are on their way together arrive in order, each with its
 TEST_CASE("UIDs that were taken are known among those that were not", "[fetch]")
 {
   Store s;
-  for (const Uid uid : {3, 4, 9})
+  for (const Uid uid : {3U, 4U, 9U})
     CHECK(s.take("INBOX", 7, uid, std::to_string(uid)));
   FolderState state{"support", "INBOX", 7};
   Intake intake{s.db, s.clock, state};

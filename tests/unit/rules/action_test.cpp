@@ -142,7 +142,6 @@ TEST_CASE("a program that a dead process left running is not run again", "[rules
 {
   Desk desk{"{ run = \"true\" }"};
   desk.stores({});
-  std::atomic<bool> stop{false};
   desk::Session program{desk.db, desk.config, desk.clock, {"tkt-rules", "tkt"}};
   rules::Options options;
   options.programs.sandbox = false;
