@@ -18,7 +18,7 @@ from desk import BIN, Desk, USER
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
-          "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags", "next_reaction_due"]
+          "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags", "next_reaction_due", "paused"]
 MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "text", "attachments"]
 EVENT = ["at", "actor", "unix_user", "kind", "from", "to", "reason"]
 RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$"

@@ -26,6 +26,8 @@ Json to_json(const mail::Address& address)
 
 Json to_json(const desk::Ticket& ticket, Instant now)
 {
+  const auto state = desk::state(ticket.clocks, now);
+  const bool paused = state == desk::ClockState::paused;
   return {
       {"id", ticket.id.value},
       {"subject", ticket.subject},
@@ -47,9 +49,11 @@ Json to_json(const desk::Ticket& ticket, Instant now)
       {"reaction_due", due(ticket.clocks.reaction)},
       {"alarm_at", due(ticket.clocks.alarm)},
       {"resolve_due", due(ticket.clocks.resolution)},
-      {"clock", desk::to_text(desk::state(ticket.clocks, now))},
+      // Scripts know five states; a clock that is paused stands still like one that is stopped.
+      {"clock", desk::to_text(paused ? desk::ClockState::stopped : state)},
       {"tags", ticket.tags},
       {"next_reaction_due", due(ticket.clocks.next_reaction)},
+      {"paused", paused},
   };
 }
 
