@@ -151,6 +151,13 @@ _tkt()
     set) _tkt_set ;;
     contact) _tkt_contact ;;
     queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+    autoreply)
+      if [[ $prev == autoreply ]]; then
+        _tkt_offer < <(printf '%s\n' stop resume skip-next)
+      else
+        _tkt_offer < <(_tkt_names tickets)
+      fi
+      ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
     calendar)
       case ${COMP_WORDS[COMP_CWORD - 1]} in

@@ -51,6 +51,7 @@ complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
 complete -c tkt -n '__tkt_is set' -a '(__tkt_fields)'
 complete -c tkt -n '__tkt_is queue agent mailbox' -a list
+complete -c tkt -n '__tkt_is autoreply' -a 'stop resume skip-next (__tkt_names tickets)'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire'
 complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam import export lookup sync' -a 'list show add edit merge spam import export lookup sync'
 complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from show edit merge spam export' -a '(__tkt_names contacts)'

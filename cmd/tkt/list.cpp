@@ -118,6 +118,14 @@ term::Table table(Output& out)
           [&out](std::string_view line) { out.line(line); }};
 }
 
+/// Beside the clock: its automatic answers have stopped, most likely since a robot was answered.
+std::string loop_sign(const desk::Ticket& ticket, term::Charset charset)
+{
+  if (!ticket.autoreply_stopped)
+    return {};
+  return charset == term::Charset::ascii ? "@" : "↻";
+}
+
 int list(const List& opt, Shell& shell)
 {
   auto filter = make_filter(opt, shell);
@@ -147,16 +155,17 @@ int list(const List& opt, Shell& shell)
   desk::each_ticket(db, filter, now, [&](const desk::Ticket& ticket) {
     const auto clock = desk::state(ticket.clocks, now);
     const auto left = sla::remaining(calendars, ticket, now);
-    rows.add({{clock_sign(clock, out.terminal().charset), clock_tone(clock),
-               std::string{desk::to_text(clock)}},
-              {fmt::format("{}", ticket.id), term::Tone::strong},
-              {ticket.subject},
-              {full_status(ticket)},
-              {ticket.agent},
-              {ticket.queue},
-              {ticket.mailbox},
-              {when(ticket.updated_at, now, out.terminal())},
-              {left ? sla::left_text(*left) : "", clock_tone(clock)}});
+    rows.add(
+        {{clock_sign(clock, out.terminal().charset) + loop_sign(ticket, out.terminal().charset),
+          clock_tone(clock), std::string{desk::to_text(clock)}},
+         {fmt::format("{}", ticket.id), term::Tone::strong},
+         {ticket.subject},
+         {full_status(ticket)},
+         {ticket.agent},
+         {ticket.queue},
+         {ticket.mailbox},
+         {when(ticket.updated_at, now, out.terminal())},
+         {left ? sla::left_text(*left) : "", clock_tone(clock)}});
   });
   rows.finish();
   return EX_OK;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "desk/autoreply.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
 #include "desk/raw.hpp"
@@ -36,6 +37,8 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   json["events"] = Json::array();
   desk::each_event(db, EventId{}, ticket.id,
                    [&](const desk::Event& event) { json["events"].push_back(to_json(event)); });
+  const auto autoreply = desk::autoreply(db, ticket.id);
+  json["autoreply"] = {{"state", desk::to_text(autoreply.state)}, {"reason", autoreply.reason}};
   json["participants"] = desk::participants(db, ticket.id);
   json["merged"] = Json::array();
   for (const auto merged : desk::merged_tickets(db, ticket.id))

@@ -21,6 +21,7 @@ void add_merge(CLI::App& verb, Shell& shell);
 void add_move_message(CLI::App& verb, Shell& shell);
 void add_undo(CLI::App& verb, Shell& shell);
 void add_contact(CLI::App& verb, Shell& shell);
+void add_autoreply(CLI::App& verb, Shell& shell);
 void add_log(CLI::App& verb, Shell& shell);
 void add_why(CLI::App& verb, Shell& shell);
 void add_config(CLI::App& verb, Shell& shell);
@@ -57,6 +58,7 @@ inline constexpr Verb verbs[] = {
     {"move-message", "Put messages on another ticket", add_move_message},
     {"undo", "Take back a merge, a split or a move of messages", add_undo},
     {"contact", "The people who write in", add_contact},
+    {"autoreply", "Stop, resume or skip what the desk answers by itself", add_autoreply},
     {"log", "What happened, and what happens", add_log},
     {"why", "Why a ticket is as it is", add_why},
     {"config", "Check and show the configuration", add_config},

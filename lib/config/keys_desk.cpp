@@ -170,7 +170,13 @@ const Section<Queue>& queue_section()
        K::of("add_contacts", &Queue::add_contacts, values::flag(),
              "unknown senders become contacts"),
        K::of("reopen_window", &Queue::reopen_window, values::duration(),
-             "an answer to a closed ticket opens it again, so long after its closing")},
+             "an answer to a closed ticket opens it again, so long after its closing"),
+       K::of(
+           "late_answer", &Queue::late_answer, values::word<LateAnswer>(),
+           "what becomes of a later answer: a new ticket linked to the old one, the old one opened "
+           "again, or kept on it and refused"),
+       K::of("refusal_template", &Queue::refusal_template, values::template_name(),
+             "sent to who is refused; without it nothing is")},
       {table("on_customer_reply", &Queue::on_customer_reply, on_customer_reply_section()),
        table("acknowledge", &Queue::acknowledge, acknowledge_section()),
        table("templates", &Queue::templates, queue_templates_section())}};

@@ -36,7 +36,7 @@ struct AgentMail {
 
 /// When automatic mail stops by itself.
 struct Loop {
-  seconds window = hours{3};
+  seconds window = hours{1};
   int per_address = 3; ///< automatic mails between an address of ours and one outside
   int per_ticket = 5;  ///< and on one ticket
 };

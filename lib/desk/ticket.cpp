@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view columns =
     "t.id, t.subject, t.status, t.substatus, t.active, t.queue, t.agent, t.team, t.priority, "
     "t.category, t.type, t.sla, t.mailbox, t.requester_name, t.requester_address, t.contact, "
-    "t.created_at, t.updated_at, t.last_message_at, t.last_message_from, t.closed_at";
+    "t.created_at, t.updated_at, t.last_message_at, t.last_message_from, t.closed_at, "
+    "EXISTS (SELECT 1 FROM autoreply a WHERE a.ticket = t.id AND a.state = 'stopped')";
 
 std::vector<std::string> tags_of(store::Database& db, TicketId id)
 {
@@ -51,6 +52,7 @@ Ticket read_ticket(store::Database& db, const store::Statement& query)
   ticket.last_message_at = query.read<Instant>(at++);
   ticket.last_message_from = text();
   ticket.closed_at = query.read<std::optional<Instant>>(at++);
+  ticket.autoreply_stopped = query.read<bool>(at++);
   ticket.tags = tags_of(db, ticket.id);
   ticket.clocks = clocks_of(db, ticket.id);
   return ticket;

@@ -36,6 +36,7 @@ struct Ticket {
   Instant last_message_at{};
   std::string last_message_from; ///< address, or login of an agent
   std::optional<Instant> closed_at;
+  bool autoreply_stopped = false; ///< no automatic answer is sent, see desk/autoreply.hpp
   std::vector<std::string> tags;
   Clocks clocks;
 };

@@ -136,11 +136,13 @@ void answer(desk::Session& session, TicketId id, const Word& word, const Occasio
   if (!original)
     throw Error{Kind::data, "there is no message to answer"};
   const auto message =
-      send::answer_automatically(session, desk::get_ticket(session.db, id), *original, word.value,
-                                 fmt::format("rule \"{}\"", word.rule));
-  desk::add_event(
-      session, id,
-      {.kind = "answered", .after = word.value, .reason = word.because, .message = message});
+      send::send_automatic(session, id,
+                           {*original, desk::get_ticket(session.db, id).requester, word.value,
+                            "answer", fmt::format("rule \"{}\"", word.rule)});
+  if (message)
+    desk::add_event(
+        session, id,
+        {.kind = "answered", .after = word.value, .reason = word.because, .message = message});
 }
 
 void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)

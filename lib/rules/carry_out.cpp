@@ -7,6 +7,7 @@
 #include "rules/apply.hpp"
 #include "rules/remember.hpp"
 #include "send/acknowledge.hpp"
+#include "send/automatic.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::rules {
@@ -79,7 +80,7 @@ void tell_of_report(desk::Session& session, TicketId ticket, MessageId id,
 
 void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
 {
-  if (decision.acknowledges) {
+  if (decision.asks) {
     const auto original = desk::find_message(session.db, id);
     send::acknowledge(session, ticket, original.value(), decision.out_of_hours);
   } else if (!decision.acknowledgement_reason.empty()) {
@@ -88,6 +89,19 @@ void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const De
                      .reason = decision.acknowledgement_reason,
                      .message = id});
   }
+}
+
+/// Kept on the ticket, which stays as it is; the writer is told, if that is wanted and allowed.
+void refuse(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
+{
+  desk::add_event(session, ticket,
+                  {.kind = "refused", .reason = decision.refusal_reason, .message = id});
+  if (!decision.asks)
+    return;
+  const auto original = desk::find_message(session.db, id);
+  const auto& queue = session.config.queue(desk::get_ticket(session.db, ticket).queue);
+  send::send_automatic(session, ticket,
+                       {original.value(), decision.requester, queue.refusal_template, "refusal"});
 }
 
 } // namespace
@@ -120,6 +134,11 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   for (const auto& note : decision.notes)
     desk::add_event(session, ticket, {.kind = "note", .reason = note, .message = id});
   tell_of_report(session, ticket, id, message, decision);
+  if (decision.refused) {
+    refuse(session, ticket, id, decision);
+    tx.commit();
+    return ticket;
+  }
   if (decision.alarm && decision.alarm->over)
     forget_alarm(session, decision.alarm->key);
   else if (decision.alarm)

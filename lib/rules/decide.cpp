@@ -9,7 +9,7 @@
 #include "desk/merged.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
-#include "rules/refusal.hpp"
+#include "rules/may_answer.hpp"
 
 namespace tkt::rules {
 
@@ -93,8 +93,10 @@ void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
   const auto ticket = desk::get_ticket(bench.db, *decision.thread.ticket);
   const auto* queue = bench.config.find_queue(ticket.queue);
   const auto window = queue != nullptr ? queue->reopen_window : config::Queue{}.reopen_window;
-  if (!ticket.active && ticket.closed_at && *ticket.closed_at + window < now &&
-      speaks_for_a_person(decision.classification.what)) {
+  const auto late_answer = queue != nullptr ? queue->late_answer : config::LateAnswer::fresh;
+  const bool late = !ticket.active && ticket.closed_at && *ticket.closed_at + window < now &&
+                    speaks_for_a_person(decision.classification.what);
+  if (late && late_answer == config::LateAnswer::fresh) {
     decision.linked = ticket.id;
     decision.reason = fmt::format("{}, but that is {} since {} and answers reopen it for {} only",
                                   decision.thread.reason, ticket.status,
@@ -104,6 +106,13 @@ void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
   decision.disposition = Disposition::follows;
   decision.ticket = ticket.id;
   decision.reason = decision.thread.reason;
+  if (late && late_answer == config::LateAnswer::refuse) {
+    decision.refused = true;
+    decision.reason +=
+        fmt::format("; refused: it is {} since {} and answers reopen it for {} only", ticket.status,
+                    to_rfc3339(*ticket.closed_at), tkt::to_text(window));
+    return;
+  }
   if (!speaks_for_a_person(decision.classification.what) || queue == nullptr)
     return;
   const auto& [when, set] = queue->on_customer_reply;
@@ -168,6 +177,43 @@ void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision
   }
 }
 
+/// Whether anything automatic may answer: acknowledgement, refusal, or a rule's template.
+void judge_answers(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                   const std::optional<desk::Ticket>& ticket, Instant now, Decision& decision)
+{
+  if (!decision.spam.empty()) {
+    decision.no_answer = decision.spam;
+  } else if (arrival.silent) {
+    decision.no_answer = "the message is part of an import";
+  } else if (const auto& spam = decision.outcome.plan.spam) {
+    decision.no_answer = spam->because;
+  } else if (auto why = why_no_answer(bench.db, bench.config,
+                                      {.message = message,
+                                       .classification = decision.classification,
+                                       .to = decision.requester,
+                                       .ticket = decision.ticket,
+                                       .queue = ticket ? ticket->queue : decision.queue,
+                                       .mailbox = ticket ? ticket->mailbox : arrival.mailbox},
+                                      now)) {
+    (why->counted ? decision.capped : decision.no_answer) = std::move(why->reason);
+  }
+}
+
+/// Whether who is refused is told; a robot is not, nor is a spammer.
+void choose_refusal(const Bench& bench, const desk::Ticket& ticket, Decision& decision)
+{
+  const auto* queue = bench.config.find_queue(ticket.queue);
+  if (!decision.no_answer.empty()) {
+    decision.refusal_reason = decision.no_answer;
+  } else if (queue == nullptr || queue->refusal_template.empty()) {
+    decision.refusal_reason = "the queue has no template for it";
+  } else {
+    decision.asks = true;
+    decision.refusal_reason =
+        decision.capped.empty() ? "an answer that comes too late" : decision.capped;
+  }
+}
+
 void choose_acknowledgement(const Bench& bench, const Arrival& arrival, Instant now,
                             Decision& decision)
 {
@@ -175,21 +221,18 @@ void choose_acknowledgement(const Bench& bench, const Arrival& arrival, Instant 
   if (queue == nullptr || queue->acknowledge.template_name.empty())
     return;
   auto& reason = decision.acknowledgement_reason;
-  if (!decision.spam.empty()) {
-    reason = decision.spam;
-  } else if (arrival.silent) {
-    reason = "the message is part of an import";
-  } else if (const auto& word = decision.outcome.plan.no_acknowledgement) {
+  const auto& word = decision.outcome.plan.no_acknowledgement;
+  if (word && decision.spam.empty() && !arrival.silent) {
     reason = word->because;
-  } else if (const auto& spam = decision.outcome.plan.spam) {
-    reason = spam->because;
   } else if (!decision.no_answer.empty()) {
     reason = decision.no_answer;
   } else {
-    decision.acknowledges = true;
+    decision.asks = true;
+    decision.acknowledges = decision.capped.empty();
     decision.out_of_hours = !bench.promises.in_hours(*queue, now);
-    reason = decision.out_of_hours ? "first message of a new ticket, out of hours"
-                                   : "first message of a new ticket";
+    reason = !decision.acknowledges  ? decision.capped
+             : decision.out_of_hours ? "first message of a new ticket, out of hours"
+                                     : "first message of a new ticket";
   }
 }
 
@@ -261,11 +304,13 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
     decision.reason = drop->because;
     return decision;
   }
-  decision.no_answer = arrival.silent ? "the message is part of an import"
-                                      : refusal(bench.db, bench.config, message,
-                                                decision.classification, decision.requester, now);
   if (decision.disposition == Disposition::opens)
     choose_queue(bench, arrival, decision);
+  judge_answers(bench, arrival, message, ticket, now, decision);
+  if (decision.refused) {
+    choose_refusal(bench, *ticket, decision);
+    decision.outcome = {}; // nothing of it is done
+  }
   if (decision.disposition == Disposition::opens)
     choose_acknowledgement(bench, arrival, now, decision);
   return decision;

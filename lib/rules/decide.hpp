@@ -47,9 +47,13 @@ struct Decision {
   std::optional<std::string> status; ///< that the customer's answer moves the ticket to
   std::string status_reason;
   std::optional<Alarm> alarm; ///< that a monitoring system raises or ends
+  bool refused = false;       ///< the ticket is closed for too long: kept there, changes nothing
+  std::string refusal_reason; ///< why its writer is told, or why not
+  bool asks = false; ///< to acknowledge or to tell who is refused; it may be held back when sent
   bool acknowledges = false;
   bool out_of_hours = false;
-  std::string no_answer;              ///< why nothing automatic may answer; "": it may
+  std::string no_answer;              ///< why nothing automatic is to answer; "": it may try
+  std::string capped;                 ///< why it would be held back: too much was sent; or ""
   std::string acknowledgement_reason; ///< why, or why not; "" where nobody would expect one
   std::vector<std::string> notes;     ///< what people should know: unread parts, odd addresses
 };

@@ -118,6 +118,8 @@ std::string explain_text(std::string_view name, const Arrival& arrival,
     line("is ignored", decision.reason);
     break;
   }
+  if (decision.refused)
+    line("is refused", decision.refusal_reason);
   if (decision.linked)
     line("links to", fmt::format("ticket {}", *decision.linked));
   if (decision.contact && !decision.contact->id)
@@ -178,6 +180,7 @@ std::string explain_json(std::string_view name, const Arrival& arrival,
       {"sign", to_text(decision.thread.sign)},
       {"ticket", or_null(decision.ticket)},
       {"linked", or_null(decision.linked)},
+      {"refused", decision.refused},
       {"requester", to_json(decision.requester)},
       {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},
       {"spam", decision.spam},

@@ -13,7 +13,7 @@
 #include "desk/raw.hpp"
 #include "desk/ticket.hpp"
 #include "rules/apply.hpp"
-#include "rules/refusal.hpp"
+#include "rules/may_answer.hpp"
 #include "rules/rule_set.hpp"
 #include "rules/timers.hpp"
 #include "store/transaction.hpp"
@@ -210,6 +210,18 @@ private:
       return;
     }
 
+    std::string no_answer = "there is no message to answer";
+    if (message) {
+      auto why = why_no_answer(session_.db, session_.config,
+                               {.message = *message,
+                                .classification = classification,
+                                .to = ticket->requester,
+                                .ticket = id,
+                                .queue = ticket->queue,
+                                .mailbox = ticket->mailbox},
+                               session_.now());
+      no_answer = why && !why->counted ? std::move(why->reason) : std::string{};
+    }
     const auto before = desk::newest_event(session_.db);
     for (const auto& fired : outcome.fired)
       desk::add_event(session_, id,
@@ -224,9 +236,7 @@ private:
            .message = original ? std::optional{original->id} : std::nullopt,
            .event = event != nullptr ? std::optional{event->id} : std::nullopt,
            .contact = contact ? std::optional{contact->id} : std::nullopt,
-           .no_answer = message ? refusal(session_.db, session_.config, *message, classification,
-                                          ticket->requester, session_.now())
-                                : "there is no message to answer",
+           .no_answer = no_answer,
            .depth = depth,
            .opened = false});
     promises_.refresh(session_, id);

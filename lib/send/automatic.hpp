@@ -12,21 +12,29 @@
 
 namespace tkt::send {
 
-/// Answers `original` by a template to the ticket's requester, with the marks of automatic mail
-/// (RFC 3834: Auto-Submitted, null envelope sender); a message of the ticket, of kind automatic.
+struct Automatic {
+  const desk::Message& original; ///< that it answers
+  mail::Address to;
+  std::string template_name;
+  std::string what; ///< `acknowledgement`, for the log
+  std::string by{}; ///< what asked for it, in the message's class; else `what`
+};
+
+/// Queues a mail by a template, with the marks of automatic mail (RFC 3834: Auto-Submitted, null
+/// envelope sender), if the ticket's automatic answers are not stopped (desk::ask_to_write). It is
+/// a message of the ticket, of kind automatic. An event `WHAT_withheld` says why there is none.
 /// Whether the mail may be answered by a program at all (mail::may_answer) is the caller's to
 /// decide.
 ///
-/// Errors: Kind::config if the template or the mailbox cannot be used; Kind::data if there is no
-///         address to answer to.
-MessageId answer_automatically(desk::Session& session, const desk::Ticket& ticket,
-                               const desk::Message& original, const std::string& template_name,
-                               std::string_view what);
+/// Errors: those of the database; a template or mailbox that cannot be used is an event, too, since
+///         it must not keep the ticket from what else is done to it.
+std::optional<MessageId> send_automatic(desk::Session& session, TicketId ticket,
+                                        const Automatic& mail);
 
 /// Sends the bytes of a message on, as an attached message, with the marks of automatic mail and an
 /// event `forwarded`. Addresses of the desk itself, and who wrote it, get nothing.
 ///
-/// Errors: as above.
+/// Errors: Kind::config if the mailbox cannot be used; Kind::data if an address cannot.
 std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& ticket,
                                 const desk::Message& original,
                                 const std::vector<std::string>& addresses, std::string_view reason);

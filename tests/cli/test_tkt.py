@@ -18,7 +18,8 @@ from desk import BIN, Desk, USER
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
-          "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags", "next_reaction_due", "paused"]
+          "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags", "next_reaction_due",
+          "paused", "autoreply_stopped"]
 MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "text", "attachments"]
 EVENT = ["at", "actor", "unix_user", "kind", "from", "to", "reason"]
 RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$"
@@ -182,8 +183,8 @@ class Showing(OnADesk):
         self.run_tkt("reply", 1, "-m", "Have you tried water?")
         ticket = self.ticket(1)
         self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
-                                                 "messages", "events", "participants", "merged",
-                                                 "foreign_numbers"])
+                                                 "messages", "events", "autoreply", "participants",
+                                                 "merged", "foreign_numbers"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)

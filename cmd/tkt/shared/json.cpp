@@ -54,6 +54,7 @@ Json to_json(const desk::Ticket& ticket, Instant now)
       {"tags", ticket.tags},
       {"next_reaction_due", due(ticket.clocks.next_reaction)},
       {"paused", paused},
+      {"autoreply_stopped", ticket.autoreply_stopped},
   };
 }
 

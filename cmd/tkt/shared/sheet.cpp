@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/autoreply.hpp"
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
@@ -26,6 +27,7 @@ public:
   {
     out_.line(
         out_.paint(fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), Tone::strong));
+    autoreply(ticket);
     field("status", full_status(ticket));
     const auto clock = desk::state(ticket.clocks, shell_.now());
     out_.line(label("clock") + out_.paint(desk::to_text(clock), clock_tone(clock)));
@@ -78,6 +80,19 @@ public:
   }
 
 private:
+  void autoreply(const desk::Ticket& ticket)
+  {
+    const auto [state, reason] = desk::autoreply(shell_.db(), ticket.id);
+    if (state == desk::AutoReply::usual)
+      return;
+    const auto text =
+        fmt::format("{}{}{}",
+                    state == desk::AutoReply::stopped ? "automatic answers are stopped"
+                                                      : "the next automatic answer is skipped",
+                    reason.empty() ? "" : ": ", reason);
+    out_.line(label("warning") + out_.paint(out_.safe(text), Tone::bad));
+  }
+
   /// Who else takes part, and by what other numbers the ticket is known.
   void others(const desk::Ticket& ticket)
   {

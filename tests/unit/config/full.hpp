@@ -85,6 +85,8 @@ default_type = "question"
 default_sla = "gold"
 add_contacts = false
 reopen_window = "3d12h"
+late_answer = "refuse"
+refusal_template = "refusal"
 [queue.on_customer_reply]
 when = ["waiting"]
 set = "active/answered"
@@ -266,6 +268,11 @@ from = ["backup@example.org"]
 problem = 'backup of (\S+) failed'
 recovery = 'backup of (\S+) is well'
 status = "active"
+
+[loop]
+window = "2h"
+per_address = 4
+per_ticket = 6
 
 [daemon]
 fetch = "61s"

@@ -38,6 +38,7 @@ TEST_CASE("spam is rejected, tagged and not answered", "[rules]")
   const auto id = desk.receives({});
   CHECK(desk.ticket(id).status == "rejected");
   CHECK(desk.ticket(id).tags == Strings{"spam"});
+  CHECK(desk.outbox().empty());
 }
 
 TEST_CASE("what is dropped is kept raw, with the reason, and makes no ticket", "[rules]")

@@ -305,7 +305,7 @@ out_of_hours_template = "acknowledge-out-of-hours"
       shop.receives(mail);
     THEN("the answers end")
     {
-      CHECK(shop.count("outbox") == 5);
+      CHECK(shop.count("outbox") == 3);
     }
   }
 }
