@@ -24,6 +24,7 @@ const Section<Config>& root_section()
        tables("foreign_number", &Config::foreign_numbers, foreign_number_section()),
        tables("address_book", &Config::address_books, address_book_section()),
        single_table("contact_lookup", &Config::contact_lookup, contact_lookup_section()),
+       single_table("agent_mail", &Config::agent_mail, agent_mail_section()),
        single_table("loop", &Config::loop, loop_section()),
        single_table("daemon", &Config::daemon, daemon_section())}};
   return section;

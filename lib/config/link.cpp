@@ -112,6 +112,22 @@ void unique_substatuses(const Config& config, Findings& findings)
   }
 }
 
+/// Mail is an agent's by its address.
+void unique_agents(const Config& config, Findings& findings)
+{
+  std::map<std::string, const Agent*> owners;
+  for (const auto& agent : config.agents) {
+    if (agent.email.empty())
+      continue;
+    const auto [first, added] = owners.try_emplace(fold(agent.email), &agent);
+    if (!added && first->second->login != agent.login)
+      findings.problems.push_back(
+          {agent.place,
+           fmt::format("agent {}: {} is the address of agent {} already, at {}", quote(agent.login),
+                       agent.email, quote(first->second->login), to_text(first->second->place))});
+  }
+}
+
 /// Any agent may answer a ticket of any queue, so one such queue is enough.
 void agent_addresses(const Config& config, Findings& findings)
 {
@@ -148,6 +164,7 @@ void link(const Config& config, Findings& findings)
   unique(config.monitors, &Monitor::name, "monitor", findings);
   unique_addresses(config, findings);
   unique_substatuses(config, findings);
+  unique_agents(config, findings);
   agent_addresses(config, findings);
 
   std::map<Target, std::vector<std::string>> known;

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/check.hpp"
 
 namespace tkt::desk {
 
@@ -78,6 +79,11 @@ void check_name(const config::Config& config, Field field, std::string_view valu
       require("SLA", value, config.slas);
     return;
   }
+}
+
+void check_value(const config::Config& config, Field field, std::string_view value)
+{
+  check_name(config, field, value);
 }
 
 } // namespace tkt::desk

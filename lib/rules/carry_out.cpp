@@ -113,6 +113,17 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   if (decision.disposition == Disposition::ignored)
     return {};
   store::Transaction tx{session.db};
+  if (decision.agent_mail) {
+    carry_out(session, *decision.ticket, *decision.agent_mail, message, arrival.arrived_at,
+              incoming, raw);
+    desk::Session agent{session.db,
+                        session.config,
+                        session.clock,
+                        {decision.agent_mail->login, session.actor.unix_user}};
+    promises.refresh(agent, *decision.ticket);
+    tx.commit();
+    return decision.ticket;
+  }
   const bool opens = decision.disposition == Disposition::opens;
   const auto ticket = opens ? open(session, arrival, decision) : *decision.ticket;
 

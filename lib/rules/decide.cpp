@@ -277,6 +277,15 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   }
   decision.reason = decision.thread.reason;
   decision.linked = decision.thread.claimed;
+  if (!arrival.silent)
+    decision.agent_mail = read_agent_mail(bench.db, bench.config, message, decision.thread,
+                                          decision.classification, decision.notes);
+  if (decision.agent_mail) {
+    decision.disposition = Disposition::follows;
+    decision.ticket = decision.thread.ticket;
+    decision.reason = decision.agent_mail->reason;
+    return decision;
+  }
   decision.alarm = bench.rules.monitors().read(message);
   if (decision.alarm)
     settle_alarm(bench, decision);

@@ -9,6 +9,7 @@
 #include "desk/contact.hpp"
 #include "desk/message.hpp"
 #include "mail/classify.hpp"
+#include "rules/agent_mail.hpp"
 #include "rules/rule_set.hpp"
 #include "rules/threading.hpp"
 #include "sla/promises.hpp"
@@ -46,7 +47,8 @@ struct Decision {
   Outcome outcome;                   ///< of the rules
   std::optional<std::string> status; ///< that the customer's answer moves the ticket to
   std::string status_reason;
-  std::optional<Alarm> alarm; ///< that a monitoring system raises or ends
+  std::optional<Alarm> alarm;          ///< that a monitoring system raises or ends
+  std::optional<AgentMail> agent_mail; ///< an agent's answer or order; no rule looks at it
   bool refused = false;       ///< the ticket is closed for too long: kept there, changes nothing
   std::string refusal_reason; ///< why its writer is told, or why not
   bool asks = false; ///< to acknowledge or to tell who is refused; it may be held back when sent

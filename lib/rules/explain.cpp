@@ -118,6 +118,18 @@ std::string explain_text(std::string_view name, const Arrival& arrival,
     line("is ignored", decision.reason);
     break;
   }
+  if (decision.agent_mail) {
+    const auto& mail = *decision.agent_mail;
+    line("agent", fmt::format("{}: {}", mail.login,
+                              !mail.mistakes.empty()           ? "a comment, for its mistakes"
+                              : mail.note || mail.text.empty() ? "a comment"
+                              : mail.direct ? "an answer that the customer has got already"
+                                            : "an answer"));
+    for (const auto& command : mail.commands)
+      line("command", fmt::format("#{} {}", command.name, command.argument));
+    for (const auto& mistake : mail.mistakes)
+      line("mistake", mistake);
+  }
   if (decision.refused)
     line("is refused", decision.refusal_reason);
   if (decision.linked)
@@ -181,6 +193,7 @@ std::string explain_json(std::string_view name, const Arrival& arrival,
       {"ticket", or_null(decision.ticket)},
       {"linked", or_null(decision.linked)},
       {"refused", decision.refused},
+      {"agent", decision.agent_mail ? json(decision.agent_mail->login) : json(nullptr)},
       {"requester", to_json(decision.requester)},
       {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},
       {"spam", decision.spam},

@@ -269,6 +269,11 @@ problem = 'backup of (\S+) failed'
 recovery = 'backup of (\S+) is well'
 status = "active"
 
+[agent_mail]
+accept = false
+commands = false
+authentication = "mx.example.com"
+
 [loop]
 window = "2h"
 per_address = 4

@@ -1,0 +1,17 @@
+// The commands of agents' mail.
+#pragma once
+
+#include <string_view>
+
+#include "rules/agent_mail.hpp"
+
+namespace tkt::rules {
+
+/// Takes the commands out of the first lines of `mail.text`: `#name argument`, one a line, up to
+/// the first line that is none. What cannot be carried out is a mistake, with the nearest that can.
+void take_commands(const config::Config& config, AgentMail& mail);
+
+/// Carries one out. It was checked by take_commands().
+void carry_out(desk::Session& session, TicketId ticket, const AgentCommand& command);
+
+} // namespace tkt::rules
