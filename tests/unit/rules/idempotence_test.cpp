@@ -120,7 +120,7 @@ SCENARIO("A batch gives the same desk however it is run", "[rules]")
   }
   THEN("so in halves, in threes, one at a time")
   {
-    for (const std::size_t size : {9, 3, 1}) {
+    for (const std::size_t size : {9U, 3U, 1U}) {
       Filled parts;
       parts.runs(size);
       CHECK(parts.picture() == picture);
