@@ -1,8 +1,7 @@
 // tkt-send - send what is due in the outbox, and print a line for each mail.
 #include "cli.hpp"
 #include "context.hpp"
-
-#include <nlohmann/json.hpp>
+#include "outbox_json.hpp"
 
 #include "base/log.hpp"
 #include "base/stop.hpp"
@@ -20,22 +19,8 @@ struct Options {
 
 void print_json(const tkt::send::Mail& mail)
 {
-  auto recipients = nlohmann::json::array();
-  for (const auto& copy : mail.recipients)
-    recipients.push_back(
-        {{"address", copy.address}, {"state", to_text(copy.state)}, {"reply", copy.reply}});
-  nlohmann::ordered_json line{{"id", mail.id.value},          {"ticket", nullptr},
-                              {"message", nullptr},           {"mailbox", mail.mailbox},
-                              {"state", to_text(mail.state)}, {"attempts", mail.attempts},
-                              {"next_try_at", nullptr},       {"error", mail.error},
-                              {"recipients", recipients}};
-  if (mail.ticket)
-    line["ticket"] = mail.ticket->value;
-  if (mail.message)
-    line["message"] = mail.message->value;
-  if (mail.state == tkt::send::State::queued)
-    line["next_try_at"] = tkt::to_rfc3339(mail.not_before);
-  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  fmt::print("{}\n", tkt::cli::to_json(mail).dump(-1, ' ', false,
+                                                  nlohmann::json::error_handler_t::replace));
 }
 
 void print_line(const tkt::send::Mail& mail)

@@ -158,6 +158,19 @@ _tkt()
         _tkt_offer < <(_tkt_names tickets)
       fi
       ;;
+    outbox)
+      case $prev in
+        outbox) _tkt_offer < <(printf '%s\n' list show retry cancel resolve) ;;
+        list) ;;
+        *)
+          if [[ ${COMP_WORDS[i + 1]} == resolve && $prev != resolve ]]; then
+            _tkt_offer < <(printf '%s\n' sent retry)
+          elif [[ ${COMP_WORDS[i + 1]} != list ]]; then
+            _tkt_offer < <(_tkt_names outbox)
+          fi
+          ;;
+      esac
+      ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
     calendar)
       case ${COMP_WORDS[COMP_CWORD - 1]} in

@@ -4,7 +4,9 @@
 #include "base/error.hpp"
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
+#include "send/outbox_control.hpp"
 #include "shared/contacts.hpp"
+#include "shared/delivery.hpp"
 #include "shared/names.hpp"
 #include "verbs.hpp"
 
@@ -56,6 +58,15 @@ void offer_contacts(Shell& shell)
   });
 }
 
+void offer_outbox(Shell& shell)
+{
+  send::OutboxFilter filter;
+  filter.limit = 500;
+  for (const auto& mail : send::list_outbox(shell.db(), filter))
+    offer(shell.out(), fmt::format("{}", mail.id),
+          fmt::format("{}: {}", to_text(mail.state), recipients_text(mail, ", ")));
+}
+
 void offer_sections(Output& out)
 {
   std::string last;
@@ -83,6 +94,8 @@ void complete(const std::string& kind, Shell& shell)
     return offer_tickets(shell, desk::Filter::Activity::active);
   if (kind == "contacts")
     return offer_contacts(shell);
+  if (kind == "outbox")
+    return offer_outbox(shell);
   if (kind == "contact-types")
     return offer_all(out, desk::contact_types(shell.db()));
   if (kind == "organisations")

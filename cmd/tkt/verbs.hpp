@@ -22,6 +22,7 @@ void add_move_message(CLI::App& verb, Shell& shell);
 void add_undo(CLI::App& verb, Shell& shell);
 void add_contact(CLI::App& verb, Shell& shell);
 void add_autoreply(CLI::App& verb, Shell& shell);
+void add_outbox(CLI::App& verb, Shell& shell);
 void add_log(CLI::App& verb, Shell& shell);
 void add_why(CLI::App& verb, Shell& shell);
 void add_config(CLI::App& verb, Shell& shell);
@@ -59,6 +60,7 @@ inline constexpr Verb verbs[] = {
     {"undo", "Take back a merge, a split or a move of messages", add_undo},
     {"contact", "The people who write in", add_contact},
     {"autoreply", "Stop, resume or skip what the desk answers by itself", add_autoreply},
+    {"outbox", "Mail on its way out: what waits, failed or is not known", add_outbox},
     {"log", "What happened, and what happens", add_log},
     {"why", "Why a ticket is as it is", add_why},
     {"config", "Check and show the configuration", add_config},

@@ -12,13 +12,14 @@ namespace tkt::send {
 
 namespace {
 
-constexpr std::array<std::pair<State, std::string_view>, 6> states{{
+constexpr std::array<std::pair<State, std::string_view>, 7> states{{
     {State::queued, "queued"},
     {State::sending, "sending"},
     {State::sent, "sent"},
     {State::refused, "refused"},
     {State::failed, "failed"},
     {State::unknown, "unknown"},
+    {State::cancelled, "cancelled"},
 }};
 
 } // namespace
@@ -86,8 +87,10 @@ std::vector<Mail> read_mails(store::Database& db, store::Statement query)
   while (query.step())
     mails.push_back(read_mail(query));
   for (auto& mail : mails) {
-    auto recipients = db.prepare(
-        "SELECT address, state, reply FROM outbox_recipient WHERE outbox = ? ORDER BY address");
+    auto recipients =
+        db.prepare(fmt::format("SELECT address, {}, reply FROM outbox_recipient WHERE outbox = ? "
+                               "ORDER BY address",
+                               state_column));
     recipients.bind_all(mail.id);
     for (const auto& [address, state, reply] :
          recipients.rows<std::string, std::string, std::string>())

@@ -34,14 +34,15 @@ namespace tkt::send {
 
 /// Of a mail, and of each recipient's copy (which is never `sending`).
 enum class State {
-  queued,  ///< waits for its time, or for its next try
-  sending, ///< a tkt-send is at it
-  sent,    ///< the server has taken it over
-  refused, ///< for good, by the server
-  failed,  ///< given up after days of tries
-  unknown, ///< handed over, but not answered: it may have arrived, and is not repeated
+  queued,    ///< waits for its time, or for its next try
+  sending,   ///< a tkt-send is at it
+  sent,      ///< the server has taken it over
+  refused,   ///< for good, by the server
+  failed,    ///< given up after days of tries
+  unknown,   ///< handed over, but not answered: it may have arrived, and is not repeated
+  cancelled, ///< taken back by a person before it left
 };
-std::string_view to_text(State state); ///< as in the database
+std::string_view to_text(State state);
 std::optional<State> parse_state(std::string_view text);
 
 struct Recipient {

@@ -27,21 +27,33 @@ State sum_up(const Mail& mail)
     return std::any_of(mail.recipients.begin(), mail.recipients.end(),
                        [&](const Recipient& copy) { return copy.state == state; });
   };
-  for (const auto state : {State::queued, State::unknown, State::refused, State::failed}) {
+  for (const auto state :
+       {State::queued, State::unknown, State::refused, State::failed, State::cancelled}) {
     if (any(state))
       return state;
   }
   return State::sent;
 }
 
-void settle_copy(desk::Session& session, const Mail& mail, Recipient& copy, State state,
-                 std::string_view reply)
+std::string_view stored(State state)
+{
+  return to_text(state == State::cancelled ? State::failed : state);
+}
+
+void set_copy(store::Database& db, OutboxId mail, Recipient& copy, State state,
+              std::string_view reply)
 {
   copy.state = state;
   copy.reply = reply;
-  session.db
-      .prepare("UPDATE outbox_recipient SET state = ?, reply = ? WHERE outbox = ? AND address = ?")
-      .run(to_text(state), copy.reply, mail.id, copy.address);
+  db.prepare("UPDATE outbox_recipient SET state = ?, cancelled = ?, reply = ? "
+             "WHERE outbox = ? AND address = ?")
+      .run(stored(state), state == State::cancelled, copy.reply, mail, copy.address);
+}
+
+void settle_copy(desk::Session& session, const Mail& mail, Recipient& copy, State state,
+                 std::string_view reply)
+{
+  set_copy(session.db, mail.id, copy, state, reply);
   const bool failed = state != State::queued && state != State::sent;
   if (failed && mail.ticket)
     desk::add_event(session, *mail.ticket,
@@ -56,10 +68,12 @@ void write_mail(desk::Session& session, Mail& mail)
   mail.state = sum_up(mail);
   const bool done = mail.state != State::queued;
   session.db
-      .prepare("UPDATE outbox SET state = ?, attempts = ?, not_before = ?, error = ?, done_at = ?, "
-               "lease_until = NULL, lease_owner = '', begun = 0 WHERE id = ?")
-      .run(to_text(mail.state), mail.attempts, mail.not_before, mail.error,
-           done ? std::optional{session.now()} : std::nullopt, mail.id);
+      .prepare("UPDATE outbox SET state = ?, cancelled = ?, attempts = ?, due_at = ?, "
+               "not_before = ?, error = ?, done_at = ?, lease_until = NULL, lease_owner = '', "
+               "begun = 0 WHERE id = ?")
+      .run(stored(mail.state), mail.state == State::cancelled, mail.attempts, mail.due_at,
+           mail.not_before, mail.error, done ? std::optional{session.now()} : std::nullopt,
+           mail.id);
 }
 
 void give_up(desk::Session& session, Mail& mail, std::string_view error)

@@ -5,9 +5,14 @@
 
 namespace tkt::send {
 
+/// The state as to_text() has it, of a mail or a copy. Tables of the first days have no word for
+/// `cancelled`: it is `failed` there, with a mark.
+constexpr std::string_view state_column = "CASE WHEN cancelled THEN 'cancelled' ELSE state END";
+std::string_view stored(State state);
+
 constexpr std::string_view mail_columns =
-    "id, ticket, message, mailbox, sender, raw, state, attempts, created_at, due_at, not_before, "
-    "error";
+    "id, ticket, message, mailbox, sender, raw, CASE WHEN cancelled THEN 'cancelled' ELSE state "
+    "END, attempts, created_at, due_at, not_before, error";
 
 /// Rows whose columns are those above, with their recipients.
 std::vector<Mail> read_mails(store::Database& db, store::Statement query);
@@ -17,15 +22,18 @@ std::vector<Mail> due_up_to(store::Database& db, std::string_view mailbox, Insta
                             bool at_once, std::int64_t limit);
 
 /// The state of a mail whose copies stand as they do: queued while one is, else the one that most
-/// asks for a person: unknown, refused, failed, sent.
+/// asks for a person: unknown, refused, failed, cancelled, sent.
 State sum_up(const Mail& mail);
 
-/// Sets a copy's state and the server's words, here and in the database; tells the ticket of it if
-/// that is a failure.
+/// Sets a copy's state and the server's words, here and in the database.
+void set_copy(store::Database& db, OutboxId mail, Recipient& copy, State state,
+              std::string_view reply);
+
+/// As set_copy(), and tells the ticket of it if that is a failure.
 void settle_copy(desk::Session& session, const Mail& mail, Recipient& copy, State state,
                  std::string_view reply);
 
-/// Writes the mail's own row: state by its copies, attempts, next try and error; ends the lease.
+/// Writes the mail's own row: state by its copies, attempts, tries and error; ends the lease.
 void write_mail(desk::Session& session, Mail& mail);
 
 /// Gives up the copies that still wait, for `error`, or ("") for what the server said last of each.

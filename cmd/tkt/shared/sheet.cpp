@@ -8,6 +8,7 @@
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
 #include "shared/customer.hpp"
+#include "shared/delivery.hpp"
 #include "shared/describe.hpp"
 #include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
@@ -68,6 +69,8 @@ public:
     for (const auto& file : message.attachments)
       out_.line(fmt::format("Attachment {}:{}  {}  {}  {} bytes", message.id, ++place,
                             out_.safe(file.name), out_.safe(file.type), file.size));
+    for (const auto& [line, worse] : delivery(shell_.db(), message))
+      out_.line(out_.paint(out_.safe(line), worse ? Tone::bad : Tone::faint));
     out_.line("");
     text(message.text);
   }
