@@ -6,12 +6,12 @@ _tkt_program()
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} name kind=''
   COMPREPLY=()
   case $prev in
-    -c | --config)
+    -c | --config | --calendar-file)
       compopt -o default
       return
       ;;
     -m | --mailbox) kind=mailboxes ;;
-    --calendar) kind=calendars ;;
+    -C | --calendar) kind=calendars ;;
     --queue) kind=queues ;;
     --priority) kind=priorities ;;
     --sla) kind=slas ;;

@@ -2,6 +2,7 @@
 complete -c tkt-sla -f
 complete -c tkt-sla -n __fish_use_subcommand -a 'due elapsed open next spans explain start day simulate'
 complete -c tkt-sla -l calendar -x -a '(tkt complete calendars 2>/dev/null)'
+complete -c tkt-sla -l calendar-file -r -F -d 'a calendar in a file'
 complete -c tkt-sla -s c -l config -r -F -d 'configuration file'
 complete -c tkt-sla -s v -l verbose -d 'say more'
 complete -c tkt-sla -s q -l quiet -d 'say only what went wrong'

@@ -4,12 +4,14 @@
 #include <charconv>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "config/calendar_file.hpp"
 #include "sla/calendars.hpp"
 #include "sla/explain.hpp"
 #include "sla/text.hpp"
@@ -192,6 +194,7 @@ const std::vector<Question>& questions()
 struct Asked {
   const Question* question = nullptr;
   std::string calendar;
+  std::string file; ///< with a calendar of its own
   std::vector<std::string> values;
   bool human = false;
 };
@@ -221,10 +224,24 @@ void answer_all(const Asked& asked, const Calendar& calendar, bool json)
   }
 }
 
+/// Of a file; needs no configuration. Without a zone of its own it is UTC's.
+Calendar build(const std::string& file)
+{
+  const auto calendar = config::read_calendar_file(file);
+  return Calendar::build(calendar, "UTC", std::filesystem::path{file}.parent_path());
+}
+
 int answer(const Asked& asked, Context& context, bool json)
 {
-  sla::Calendars calendars{context.config()};
-  const auto& calendar = calendars.get(asked.calendar);
+  if (asked.calendar.empty() == asked.file.empty())
+    throw Error{Kind::usage, "which calendar? --calendar NAME, or --calendar-file FILE"};
+  std::optional<sla::Calendars> calendars;
+  std::optional<Calendar> own;
+  if (asked.file.empty())
+    calendars.emplace(context.config());
+  else
+    own = build(asked.file);
+  const auto& calendar = own ? *own : calendars->get(asked.calendar);
   const auto given = static_cast<std::size_t>(
       std::count_if(asked.values.begin(), asked.values.end(),
                     [](const std::string& value) { return !value.empty(); }));
@@ -254,7 +271,8 @@ std::function<int()> add_questions(CLI::App& app, Context& context, const bool& 
     one.question = &questions()[i];
     one.values.resize(one.question->fields.size());
     auto* command = app.add_subcommand(one.question->name, one.question->help);
-    command->add_option("-C,--calendar", one.calendar, "by which calendar")->required();
+    command->add_option("-C,--calendar", one.calendar, "by which calendar of the configuration");
+    command->add_option("--calendar-file", one.file, "by the calendar in a file, TOML or JSON");
     for (std::size_t field = 0; field < one.values.size(); ++field)
       command->add_option(one.question->fields[field].option, one.values[field],
                           one.question->fields[field].help);
