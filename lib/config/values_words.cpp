@@ -171,8 +171,10 @@ const std::vector<std::string>& event_names()
                                               "ticket.watcher_removed",
                                               "ticket.unassigned",
                                               "sla.reaction_late",
+                                              "sla.next_reaction_late",
                                               "sla.alarm",
-                                              "sla.resolve_late"};
+                                              "sla.resolve_late",
+                                              "sla.escalated"};
   return names;
 }
 
