@@ -23,21 +23,38 @@ std::string with_reason(std::string text, std::string_view reason)
   return reason.empty() ? text : fmt::format("{}: {}", text, reason);
 }
 
-/// Both tickets were promised something: one conversation keeps the promise that is due first.
-void join_clocks(store::Database& db, const Ticket& source, const Ticket& target)
+/// A promise that the ticket which goes had been given, taken over by the one that stays; unless
+/// that has one of its own that is due sooner.
+void take_over(Session& session, const Ticket& target, Target what, RunningClock theirs)
+{
+  const auto ours = clocks_of(session.db, target.id).of(what);
+  const bool ours_is_over = ours && ours->phase == ClockPhase::done;
+  if (ours && !ours_is_over && (ours->stopped_at || ours->due_at <= theirs.due_at))
+    return;
+  theirs.round = !ours ? 1 : ours_is_over ? ours->round + 1 : ours->round;
+  const auto* status = session.config.find_status(target.status);
+  if (status != nullptr && status->kind == config::StatusKind::pending) {
+    theirs.phase = ClockPhase::paused;
+    theirs.stopped_at = session.now();
+  }
+  save_clock(session.db, target.id, what, theirs);
+}
+
+/// Both tickets were promised something: one conversation keeps the promise that is due first. A
+/// question that nobody has answered stays one, also where the other ticket has had its answer:
+/// there it is a later message of the customer (tkt-sla(7), Merging).
+void join_clocks(Session& session, const Ticket& source, const Ticket& target)
 {
   if (!target.active)
     return;
   for (const auto what : all_targets) {
-    auto theirs = source.clocks.of(what);
-    const auto& ours = target.clocks.of(what);
-    if (!theirs || theirs->stopped_at ||
-        (ours && (ours->stopped_at || ours->due_at <= theirs->due_at)))
+    const auto& theirs = source.clocks.of(what);
+    if (!theirs || theirs->stopped_at)
       continue;
-    theirs->round = ours ? ours->round : 1;
-    save_clock(db, target.id, what, *theirs);
+    const bool answered = what == Target::reaction && is_answered(session.db, target.id);
+    take_over(session, target, answered ? Target::next_reaction : what, *theirs);
   }
-  stop_answered(db, target.id);
+  stop_answered(session.db, target.id);
 }
 
 std::string list(const std::vector<MessageId>& messages)
@@ -141,7 +158,7 @@ Operation merge(Session& session, TicketId source_id, TicketId target_id, std::s
       record_item(db, operation, "tag", tag);
   if (source.active)
     close(session, source.id, fmt::format("merged into ticket {}", target.id));
-  join_clocks(db, source, target);
+  join_clocks(session, source, target);
   db.prepare("INSERT INTO merged(ticket, target) VALUES (?, ?)").run(source.id, target.id);
   add_event(session, source.id,
             {.kind = "merged", .after = fmt::format("{}", target.id), .reason = reason});

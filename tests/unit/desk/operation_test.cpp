@@ -169,6 +169,97 @@ SCENARIO("Of two promises the earlier one holds", "[desk]")
   CHECK(desk::state(shop.ticket(old).clocks, due + hours{1}) == desk::ClockState::stopped);
 }
 
+SCENARIO("A merge leaves no customer without the answer that was promised", "[desk]")
+{
+  Workshop shop{"2024-03-01T08:00:00Z"};
+  for (auto& priority : shop.config.priorities)
+    priority.times.next_reaction = hours{2};
+  sla::Promises promises{shop.config};
+  const auto answer = [&](TicketId id) {
+    desk::Message out;
+    out.ticket = id;
+    out.kind = desk::MessageKind::outgoing;
+    out.at = shop.clock.now();
+    out.author = "anna";
+    desk::add_message(shop.session, out);
+    promises.refresh(shop.session, id);
+  };
+  const auto settle = [&](TicketId gone, TicketId stays) {
+    desk::merge(shop.session, gone, stays);
+    promises.refresh(shop.session, gone);
+    promises.refresh(shop.session, stays);
+    return shop.ticket(stays).clocks;
+  };
+  using desk::ClockPhase;
+  const auto stays = shop.receives({.from = ann, .message_id = "one@c.example"});
+  shop.clock.advance(minutes{10});
+  const auto gone = shop.receives({.from = bea, .message_id = "two@c.example"});
+  const auto first = shop.ticket(gone).clocks.reaction.value();
+  answer(stays);
+  const auto asks_again = [&](TicketId id, const std::string& reply_to) {
+    shop.receives({.from = ann, .subject = fmt::format("[#{}] and?", id), .in_reply_to = reply_to});
+    promises.refresh(shop.session, id);
+    return shop.ticket(id).clocks.next_reaction.value();
+  };
+
+  WHEN("one has had its answer and the other has not")
+  {
+    const auto clocks = settle(gone, stays);
+    THEN("the question is a later one, due when it was")
+    {
+      CHECK(clocks.reaction->phase == ClockPhase::done);
+      REQUIRE(clocks.next_reaction);
+      CHECK(clocks.next_reaction->phase == ClockPhase::running);
+      CHECK(clocks.next_reaction->due_at == first.due_at);
+      CHECK(clocks.next_reaction->started_at == first.started_at);
+    }
+    THEN("an answer is the end of it")
+    {
+      answer(stays);
+      CHECK(shop.ticket(stays).clocks.next_reaction->phase == ClockPhase::done);
+    }
+    THEN("undoing gives it back")
+    {
+      desk::undo(shop.session, gone);
+      promises.refresh(shop.session, gone);
+      CHECK_FALSE(shop.ticket(stays).clocks.next_reaction);
+      CHECK(shop.ticket(gone).clocks.reaction->phase == ClockPhase::running);
+    }
+  }
+  WHEN("the one that stays owes an answer already")
+  {
+    const auto later = asks_again(stays, "one@c.example");
+    REQUIRE(later.phase == ClockPhase::running);
+    const auto clocks = settle(gone, stays);
+    CHECK(clocks.next_reaction->due_at == std::min(later.due_at, first.due_at));
+    CHECK(clocks.next_reaction->round == later.round);
+  }
+  WHEN("the one that stays has answered all, in rounds")
+  {
+    const auto later = asks_again(stays, "one@c.example");
+    answer(stays);
+    const auto clocks = settle(gone, stays);
+    CHECK(clocks.next_reaction->phase == ClockPhase::running);
+    CHECK(clocks.next_reaction->round == later.round + 1);
+  }
+  WHEN("the one that stays waits for its customer")
+  {
+    desk::set(shop.session, stays, desk::Field::status, "pending");
+    promises.refresh(shop.session, stays);
+    const auto clocks = settle(gone, stays);
+    THEN("what it takes over stands still, and goes on with it")
+    {
+      CHECK(clocks.next_reaction->phase == ClockPhase::paused);
+      shop.clock.advance(hours{1});
+      desk::set(shop.session, stays, desk::Field::status, "open");
+      promises.refresh(shop.session, stays);
+      const auto resumed = shop.ticket(stays).clocks.next_reaction.value();
+      CHECK(resumed.phase == ClockPhase::running);
+      CHECK(resumed.due_at >= first.due_at);
+    }
+  }
+}
+
 SCENARIO("Messages get a ticket of their own", "[desk]")
 {
   Pair desk;
