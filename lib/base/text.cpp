@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include <fmt/format.h>
 #include <glib.h>
@@ -10,11 +9,6 @@
 namespace tkt {
 
 namespace {
-
-struct GFree {
-  void operator()(char* text) const { g_free(text); }
-};
-using GText = std::unique_ptr<char, GFree>;
 
 bool blank(char c)
 {
@@ -108,56 +102,6 @@ std::string to_utf8(std::string_view bytes)
       break;
     out += "\xEF\xBF\xBD";
     bytes.remove_prefix(1);
-  }
-  return out;
-}
-
-std::string fold(std::string_view text)
-{
-  const auto ascii =
-      std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
-  if (ascii)
-    return to_lower_ascii(text);
-  const auto valid = to_utf8(text);
-  const GText normal{
-      g_utf8_normalize(valid.data(), static_cast<gssize>(valid.size()), G_NORMALIZE_ALL_COMPOSE)};
-  if (!normal)
-    return valid;
-  const GText folded{g_utf8_casefold(normal.get(), -1)};
-  return folded.get();
-}
-
-std::string fold_marks(std::string_view text)
-{
-  const auto folded = fold(text);
-  if (std::all_of(folded.begin(), folded.end(),
-                  [](char c) { return static_cast<signed char>(c) > 0; }))
-    return folded;
-  const GText apart{
-      g_utf8_normalize(folded.data(), static_cast<gssize>(folded.size()), G_NORMALIZE_ALL)};
-  if (!apart)
-    return folded;
-  // What Unicode knows no base letter of, though people type one instead.
-  constexpr std::array<std::pair<gunichar, std::string_view>, 9> stroked{{{0x142, "l"},
-                                                                          {0x111, "d"},
-                                                                          {0xF8, "o"},
-                                                                          {0xE6, "ae"},
-                                                                          {0x153, "oe"},
-                                                                          {0xF0, "d"},
-                                                                          {0xFE, "th"},
-                                                                          {0x127, "h"},
-                                                                          {0x131, "i"}}};
-  std::string out;
-  for (const char* at = apart.get(); *at != 0; at = g_utf8_next_char(at)) {
-    const auto letter = g_utf8_get_char(at);
-    if (g_unichar_ismark(letter) != 0)
-      continue;
-    const auto* plain = std::find_if(stroked.begin(), stroked.end(),
-                                     [&](const auto& one) { return one.first == letter; });
-    if (plain != stroked.end())
-      out += plain->second;
-    else
-      out.append(at, static_cast<std::size_t>(g_utf8_next_char(at) - at));
   }
   return out;
 }

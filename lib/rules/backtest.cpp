@@ -92,7 +92,8 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                 .opens_ticket = opens,
                 .ticket = scene.ticket,
                 .event = nullptr};
-    const Facts old_facts{std::move(scene)}, new_facts{std::move(other)};
+    const Facts old_facts{std::move(scene)};
+    const Facts new_facts{std::move(other), old_facts};
     const auto was = old_rules.run(old_facts);
     const auto is = new_rules.run(new_facts);
     const bool differs =

@@ -29,9 +29,12 @@ const T& once(std::optional<T>& slot, Make make)
 } // namespace
 
 Facts::Facts(Scene scene) : scene_{std::move(scene)} {}
+Facts::Facts(Scene scene, const Facts& other) : scene_{std::move(scene)}, texts_{&other} {}
 
 const std::string& Facts::subject(Marks marks) const
 {
+  if (texts_ != nullptr)
+    return texts_->subject(marks);
   const std::string_view text = scene_.message != nullptr  ? scene_.message->subject()
                                 : scene_.ticket != nullptr ? scene_.ticket->subject
                                                            : std::string_view{};
@@ -41,6 +44,8 @@ const std::string& Facts::subject(Marks marks) const
 
 const std::string& Facts::body(Marks marks) const
 {
+  if (texts_ != nullptr)
+    return texts_->body(marks);
   const std::string_view text =
       scene_.message != nullptr ? std::string_view{scene_.message->text()} : std::string_view{};
   return marks == Marks::kept ? once(body_, [&] { return fold(text); })
@@ -49,6 +54,8 @@ const std::string& Facts::body(Marks marks) const
 
 const std::vector<std::string>& Facts::senders() const
 {
+  if (texts_ != nullptr)
+    return texts_->senders();
   return once(senders_, [&] {
     std::vector<std::string> list;
     if (const auto* message = scene_.message) {
@@ -64,6 +71,8 @@ const std::vector<std::string>& Facts::senders() const
 
 const std::vector<std::string>& Facts::to() const
 {
+  if (texts_ != nullptr)
+    return texts_->to();
   return once(to_, [&] {
     std::vector<std::string> list;
     if (scene_.message != nullptr)
@@ -74,6 +83,8 @@ const std::vector<std::string>& Facts::to() const
 
 const std::vector<std::string>& Facts::any_recipients() const
 {
+  if (texts_ != nullptr)
+    return texts_->any_recipients();
   return once(any_recipients_, [&] {
     auto list = to();
     if (scene_.message != nullptr) {
@@ -87,6 +98,8 @@ const std::vector<std::string>& Facts::any_recipients() const
 
 const std::string& Facts::language() const
 {
+  if (texts_ != nullptr)
+    return texts_->language();
   return once(language_, [&] {
     const auto* message = scene_.message;
     return message != nullptr ? mail::language_of(message->subject() + "\n" + message->text())

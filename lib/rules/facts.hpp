@@ -38,6 +38,9 @@ struct Scene {
 class Facts {
 public:
   explicit Facts(Scene scene);
+  /// Of the same message and ticket as `other`, whose texts it takes: for another configuration.
+  /// Borrows `other`.
+  Facts(Scene scene, const Facts& other);
 
   const Scene& scene() const { return scene_; }
   const mail::Message* message() const { return scene_.message; }
@@ -76,6 +79,7 @@ public:
 
 private:
   Scene scene_;
+  const Facts* texts_ = nullptr; ///< where texts are taken from; null: made here
   mutable const Plan* plan_ = nullptr;
   mutable Captures captures_;
   mutable std::optional<std::string> subject_, plain_subject_;

@@ -15,6 +15,46 @@ TEST_CASE("the nearest known word is offered for a typing mistake", "[base]")
   CHECK(did_you_mean("kitchen", queues).empty());
 }
 
+TEST_CASE("texts fold as their letters do, and as a whole where those join", "[base]")
+{
+  // A mark makes the text be looked at as a whole; without one it is put together from letters.
+  const std::string mark = " \u0303";
+  const auto letter = [](unsigned code) {
+    std::string bytes;
+    const auto put = [&](unsigned value) { bytes += static_cast<char>(value); };
+    if (code < 0x800) {
+      put(0xC0 | code >> 6);
+    } else if (code < 0x10000) {
+      put(0xE0 | code >> 12);
+      put(0x80 | (code >> 6 & 0x3F));
+    } else {
+      put(0xF0 | code >> 18);
+      put(0x80 | (code >> 12 & 0x3F));
+      put(0x80 | (code >> 6 & 0x3F));
+    }
+    put(0x80 | (code & 0x3F));
+    return bytes;
+  };
+  std::size_t wrong = 0;
+  for (unsigned code = 0x80; code < 0x2FA20; code += code < 0x3000 ? 1 : 7) {
+    if (code >= 0xD800 && code < 0xE000)
+      continue;
+    // Between letters that marks and syllables would join with.
+    for (const auto& text :
+         {"e" + letter(code) + "o", "\u30AB" + letter(code), "\u1100" + letter(code)}) {
+      wrong += fold(text + mark) != fold(text) + mark;
+      wrong += fold_marks(text + mark) != fold_marks(text) + " ";
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(fold("E\u0301") == fold("\u00C9"));
+  CHECK(fold("\u1112\u1161\u11AB") == fold("\uD55C"));
+  CHECK(fold("\u30AB\uFF9E") == fold("\u30AC"));
+  CHECK(fold("a\xFF"
+             "B") == "a\uFFFD"
+                     "b");
+}
+
 TEST_CASE("case folds as a person expects", "[base]")
 {
   CHECK(fold("ZAŻÓŁĆ") == fold("zażółć"));
