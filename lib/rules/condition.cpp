@@ -156,7 +156,7 @@ Need Condition::need() const
       return need;
     need.nothing = false;
     for (const auto& value : values_)
-      need.atoms.push_back({test_->where, marks_, value.text});
+      need.atoms.push_back({test_->where, marks_, value.text, value.field});
     return need;
   case Shape::any:
     need.nothing = false;
@@ -171,13 +171,14 @@ Need Condition::need() const
     break;
   }
   // Of several that all have to be met, the one that is rarest: an address before a word, a long
-  // word before a short one.
+  // word before a short one, any word before an expression, which may need none.
   const auto rarity = [](const Need& one) {
     std::size_t least = 1000;
     for (const auto& atom : one.atoms)
-      least = std::min(least, atom.where == Where::mailbox   ? 0
-                              : atom.where >= Where::senders ? 500
-                                                             : atom.text.size());
+      least = std::min(least, atom.where == Where::mailbox           ? 0
+                              : atom.where >= Where::senders         ? 500
+                              : atom.where >= Where::subject_pattern ? 1
+                                                                     : atom.text.size());
     return least;
   };
   for (const auto& part : parts_) {

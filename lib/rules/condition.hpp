@@ -19,7 +19,7 @@ namespace tkt::rules {
 
 /// A value of a condition, ready to be compared.
 struct Value {
-  std::string text;                        ///< folded, as its test wants it
+  std::string text;                        ///< folded, as its test wants it; an expression
   std::string field;                       ///< of the header, lower case
   std::shared_ptr<const re2::RE2> pattern; ///< of tests on regular expressions
   std::int64_t number = 0;                 ///< bytes, or seconds
@@ -30,7 +30,21 @@ using Marks = Facts::Marks;
 
 /// Where a test's values are looked for, so that those of all rules can be looked for together;
 /// `none` for what is looked at rule by rule.
-enum class Where { none, subject, body, sender, senders, to, any_recipients, mailbox };
+enum class Where {
+  none,
+  subject,
+  body,
+  sender,
+  header,
+  subject_pattern,
+  body_pattern,
+  sender_pattern,
+  header_pattern,
+  senders,
+  to,
+  any_recipients,
+  mailbox
+};
 
 /// One kind of test. Its name is the key in the configuration (config/rule_words.hpp says what its
 /// values mean to the administrator); adding one is adding an entry to a table below.
@@ -83,6 +97,7 @@ struct Need {
     Where where;
     Marks marks;
     std::string text;
+    std::string field; ///< of the header
   };
   bool nothing = true;     ///< it has to be looked at in any case
   std::vector<Atom> atoms; ///< otherwise one of these has to be found

@@ -62,7 +62,7 @@ constexpr std::array tests{
              });
            });
          },
-         seen_fields},
+         seen_fields, Where::header},
     Test{"header_matches", header_pattern,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
@@ -72,7 +72,7 @@ constexpr std::array tests{
              });
            });
          },
-         seen_fields},
+         seen_fields, Where::header_pattern},
     Test{"authentication", folded,
          [](const Facts& facts, const Values& values, Marks) {
            const auto& results = facts.authentication();

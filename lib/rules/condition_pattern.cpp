@@ -33,13 +33,14 @@ bool one_matches(const Facts& facts, const Values& values, Marks)
 }
 
 constexpr std::array tests{
-    Test{
-        "subject_matches", pattern, one_matches<subject_of>,
-        [](const Facts& facts, const Values&) { return fmt::format("\"{}\"", subject_of(facts)); }},
+    Test{"subject_matches", pattern, one_matches<subject_of>,
+         [](const Facts& facts, const Values&) { return fmt::format("\"{}\"", subject_of(facts)); },
+         Where::subject_pattern},
     Test{"body_matches", pattern, one_matches<body_of>,
          [](const Facts& facts, const Values&) {
            return fmt::format("{} bytes of text", body_of(facts).size());
-         }},
+         },
+         Where::body_pattern},
     Test{"sender_matches", pattern,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
@@ -48,7 +49,8 @@ constexpr std::array tests{
                  [&](const std::string& sender) { return matches(facts, value, sender); });
            });
          },
-         [](const Facts& facts, const Values&) { return join(facts.senders(), ", "); }},
+         [](const Facts& facts, const Values&) { return join(facts.senders(), ", "); },
+         Where::sender_pattern},
 };
 
 } // namespace

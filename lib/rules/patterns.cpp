@@ -1,20 +1,25 @@
 #include "rules/patterns.hpp"
 
 #include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "base/error.hpp"
 
 namespace tkt::rules {
 
-Value pattern(std::string_view expression, Marks)
+RE2::Options pattern_options()
 {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(false);
+  return options;
+}
+
+Value pattern(std::string_view expression, Marks)
+{
   Value value;
-  value.pattern =
-      std::make_shared<const RE2>(re2::StringPiece{expression.data(), expression.size()}, options);
+  value.text = expression;
+  value.pattern = std::make_shared<const RE2>(
+      re2::StringPiece{expression.data(), expression.size()}, pattern_options());
   if (!value.pattern->ok())
     throw Error{Kind::config, fmt::format("\"{}\" is no regular expression: {}", expression,
                                           value.pattern->error())};

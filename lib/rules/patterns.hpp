@@ -3,9 +3,14 @@
 
 #include <string_view>
 
+#include <re2/re2.h>
+
 #include "rules/condition.hpp"
 
 namespace tkt::rules {
+
+/// How every expression of a rule is read.
+RE2::Options pattern_options();
 
 /// Without regard to case, in linear time (RE2). Kind::config if it is none.
 Value pattern(std::string_view expression, Marks marks);

@@ -1,7 +1,5 @@
 #include "rules/rule_set.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "base/error.hpp"
@@ -25,81 +23,10 @@ RuleSet::RuleSet(const config::Config& config, std::string_view on, std::string_
         throw Error{Kind::internal, fmt::format("no code for the action {}", action.name)};
       prepared.steps.push_back({deed, action.values});
     }
-    index(prepared.condition.need(), static_cast<std::uint32_t>(rules_.size()));
+    index_.add(prepared.condition.need(), static_cast<std::uint32_t>(rules_.size()));
     rules_.push_back(std::move(prepared));
   }
-  for (auto* texts : {&subject_.kept, &subject_.gone, &body_.kept, &body_.gone, &sender_})
-    texts->build();
-}
-
-void RuleSet::index(const Need& need, std::uint32_t rule)
-{
-  if (need.nothing)
-    always_.push_back(rule);
-  for (const auto& [where, marks, text] : need.atoms) {
-    switch (where) {
-    case Where::subject:
-      (marks == Marks::kept ? subject_.kept : subject_.gone).add(text, rule);
-      break;
-    case Where::body:
-      (marks == Marks::kept ? body_.kept : body_.gone).add(text, rule);
-      break;
-    case Where::sender:
-      sender_.add(text, rule);
-      break;
-    case Where::senders:
-      senders_[text].push_back(rule);
-      break;
-    case Where::to:
-      to_[text].push_back(rule);
-      break;
-    case Where::any_recipients:
-      any_recipients_[text].push_back(rule);
-      break;
-    case Where::mailbox:
-      mailbox_[text].push_back(rule);
-      break;
-    case Where::none:
-      break;
-    }
-  }
-}
-
-RuleSet::Numbers RuleSet::candidates(const Facts& facts) const
-{
-  auto found = always_;
-  const auto search = [&](const Literals& texts, auto text) {
-    if (!texts.empty())
-      texts.find(text(), found);
-  };
-  search(subject_.kept, [&]() -> std::string_view { return facts.subject(Marks::kept); });
-  search(subject_.gone, [&]() -> std::string_view { return facts.subject(Marks::gone); });
-  search(body_.kept, [&]() -> std::string_view { return facts.body(Marks::kept); });
-  search(body_.gone, [&]() -> std::string_view { return facts.body(Marks::gone); });
-  if (!sender_.empty())
-    for (const auto& sender : facts.senders())
-      sender_.find(sender, found);
-
-  const auto look_up = [&](const Addresses& known, const std::string& address) {
-    if (const auto at = known.find(address); at != known.end())
-      found.insert(found.end(), at->second.begin(), at->second.end());
-  };
-  const auto look_up_all = [&](const Addresses& known, auto addresses) {
-    if (!known.empty())
-      for (const auto& address : addresses())
-        look_up(known, address);
-  };
-  look_up_all(
-      senders_, [&]() -> const auto& { return facts.senders(); });
-  look_up_all(
-      to_, [&]() -> const auto& { return facts.to(); });
-  look_up_all(
-      any_recipients_, [&]() -> const auto& { return facts.any_recipients(); });
-  look_up(mailbox_, facts.mailbox());
-
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  index_.build();
 }
 
 bool RuleSet::try_rule(const Prepared& rule, const Facts& facts, bool trace_all,
@@ -142,7 +69,7 @@ Outcome RuleSet::run(const Facts& facts, bool trace_all) const
       if (try_rule(rule, facts, true, outcome))
         break;
   } else {
-    for (const auto number : candidates(facts))
+    for (const auto number : index_.candidates(facts))
       if (try_rule(rules_[number], facts, false, outcome))
         break;
   }

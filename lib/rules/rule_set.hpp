@@ -1,15 +1,13 @@
 // The rules of the configuration, ready to run.
 #pragma once
 
-#include <array>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "rules/action.hpp"
 #include "rules/condition.hpp"
-#include "rules/literals.hpp"
 #include "rules/monitoring.hpp"
+#include "rules/rule_index.hpp"
 
 namespace tkt::rules {
 
@@ -30,9 +28,7 @@ struct Outcome {
 
 /// In order, first to last; a rule that holds and says `stop` is the last one looked at.
 ///
-/// Cost: the texts and addresses of all rules are looked for together, in one pass over each field;
-///       a rule is looked at by itself only if one of its own was found, or if it asks for none. So
-///       a message costs what is found in it, not the number of rules.
+/// Cost: that of what is found in a message, not of the number of rules (rules/rule_index.hpp).
 class RuleSet {
 public:
   /// Takes the rules that run on `on`; of these only that of a name, if one is given.
@@ -59,24 +55,13 @@ private:
     std::vector<Step> steps;
     bool stop;
   };
-  using Numbers = std::vector<std::uint32_t>; ///< of rules
-  using Addresses = std::unordered_map<std::string, Numbers>;
-
-  void index(const Need& need, std::uint32_t rule);
-  Numbers candidates(const Facts& facts) const;
   /// Looks at one rule. True if no later one is to be looked at.
   bool try_rule(const Prepared& rule, const Facts& facts, bool trace_all, Outcome& outcome) const;
 
   mutable sla::Calendars calendars_;
   Monitors monitors_;
   std::vector<Prepared> rules_;
-  Numbers always_;
-  struct Texts {
-    Literals kept, gone; ///< with the marks of letters, and without
-  };
-  Texts subject_, body_;
-  Literals sender_;
-  Addresses senders_, to_, any_recipients_, mailbox_;
+  RuleIndex index_;
 };
 
 } // namespace tkt::rules

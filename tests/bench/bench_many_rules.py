@@ -10,16 +10,20 @@ STORED = 100_000
 
 
 def rules(count):
-    """Rules whose texts and addresses hardly any mail has, as those of a large desk."""
+    """Rules whose texts, addresses and expressions hardly any mail has, as those of a large desk."""
     rng = random.Random(1)
     text = ""
     for number in range(count):
         word = "".join(rng.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(9))
-        kind = number % 4
+        kind = number % 8
         condition = (f'subject_contains = ["{word}"]' if kind == 0 else
                      f'body_contains = ["{word} {word[::-1]}"]' if kind == 1 else
                      f'sender_is = ["{word}@customer.example"]' if kind == 2 else
-                     f'any = [ {{ subject_contains = "{word}" }}, {{ sender_contains = "{word}" }} ]')
+                     f'any = [ {{ subject_contains = "{word}" }}, {{ sender_contains = "{word}" }} ]' if kind == 3 else
+                     f"subject_matches = '\\b{word}[-_ ]?(\\d+)\\b'" if kind == 4 else
+                     f"body_matches = '(?:{word}|{word[::-1]})\\s+no\\. *(?P<no>[0-9]+)'" if kind == 5 else
+                     f"sender_matches = '^[a-z.]+@{word}\\.(com|org)$'" if kind == 6 else
+                     f"any = [ {{ header = 'X-Origin: {word}' }}, {{ header_matches = 'X-Mailer: {word}/\\d' }} ]")
         text += f'[[rule]]\nname = "rule {number}"\nif = {{ {condition} }}\nthen = {{ add_tags = ["t{number}"] }}\n'
     return text
 

@@ -1,0 +1,42 @@
+// Many regular expressions looked for in one pass: by the texts that they cannot match without.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "rules/literals.hpp"
+
+namespace re2 {
+class FilteredRE2;
+}
+
+namespace tkt::rules {
+
+/// RE2 says which texts have to stand in whatever an expression matches (`order` and `pending` for
+/// `order +#\d+ .*pending`); these are looked for together. An expression without any (`\d{8}`) may
+/// always match.
+class PatternIndex {
+public:
+  PatternIndex();
+  PatternIndex(PatternIndex&&) noexcept;
+  ~PatternIndex();
+
+  /// `what` is given back by find(). The expression is one that pattern() took.
+  void add(std::string_view expression, std::uint32_t what);
+  /// After the last add() and before the first find().
+  void build();
+
+  bool empty() const { return whats_.empty(); }
+
+  /// Adds the `what` of each expression that may match in `text`, and of all those that do.
+  void find(std::string_view text, std::vector<std::uint32_t>& found) const;
+
+private:
+  std::unique_ptr<re2::FilteredRE2> filter_;
+  Literals atoms_;
+  std::vector<std::uint32_t> whats_; ///< by the numbers of the filter
+};
+
+} // namespace tkt::rules

@@ -1,0 +1,145 @@
+// Rules that are found through an index do what a person does who reads them from top to bottom.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "../workshop.hpp"
+#include "rules/pattern_index.hpp"
+#include "rules/rule_set.hpp"
+
+using namespace tkt;
+
+namespace {
+
+std::vector<std::string> names(const rules::Outcome& outcome)
+{
+  std::vector<std::string> list;
+  for (const auto& fired : outcome.fired)
+    list.push_back(fired.rule);
+  return list;
+}
+
+rules::Outcome run(const rules::RuleSet& rules, const config::Config& config,
+                   const std::string& raw, bool all = false)
+{
+  const auto message = mail::Message::parse(raw);
+  const rules::Facts facts{{.config = config,
+                            .calendars = &rules.calendars(),
+                            .at = {},
+                            .message = &message,
+                            .mailbox = "support",
+                            .classification = {},
+                            .contact = {},
+                            .opens_ticket = true}};
+  return rules.run(facts, all);
+}
+
+std::string raw_mail(const std::string& subject, const std::string& more, const std::string& body)
+{
+  return "From: Ann@Customer.example\r\nTo: support@example.com\r\nSubject: " + subject + "\r\n" +
+         more + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + body +
+         "\r\n";
+}
+
+} // namespace
+
+TEST_CASE("expressions are found by the texts that they need", "[rules]")
+{
+  std::string toml = test::desk_toml;
+  int number = 0;
+  for (const auto* condition :
+       {R"(subject_matches = 'order\s+#?(\d+)')", R"(subject_matches = '\d{4}')",
+        R"(subject_matches = '(?-i)Kelvin')", R"(subject_matches = 'kelvin|straße')",
+        R"(subject_matches = '^$')", R"(body_matches = '(?s)invoice.*overdue')",
+        R"(body_matches = ['nothing', '\bза(каз|явка)\b'])", R"(body_matches = '.')",
+        R"(sender_matches = '^ann@')", R"(sender_matches = 'bob')",
+        R"(header_matches = 'X-Mailer: shop/\d')", R"(header = 'X-Mailer: SHOP')",
+        R"(header = 'X-Mailer')", R"(header = ['X-None: a', 'List-Id: news'])",
+        R"(not = { subject_matches = 'order' })",
+        R"(subject_contains = "order", header_matches = 'X-Mailer: shop')"})
+    toml += fmt::format("[[rule]]\nname = \"{0}\"\nif = {{ {1} }}\nthen = {{ add_tags = \"t\" }}\n",
+                        number++, condition);
+  const auto config = config::load_text(toml);
+  const rules::RuleSet rules{config};
+
+  std::set<std::string> fired;
+  for (const auto* subject : {"", "Order #17", "ORDER 2024", "\u212Aelvin", "Kelvin", "STRAßE",
+                              "\u017Ftra\u1E9Ee", "Re: order"})
+    for (const auto* more :
+         {"", "X-Mailer: Shop/2\r\n", "x-mailer: other\r\nList-Id: <NEWS.example>\r\n"})
+      for (const auto* body : {"", "Invoice 3\r\nis Overdue", "Мой ЗАКАЗ здесь", "nothing"}) {
+        const auto raw = raw_mail(subject, more, body);
+        INFO(raw);
+        const auto found = names(run(rules, config, raw));
+        CHECK(found == names(run(rules, config, raw, true)));
+        fired.insert(found.begin(), found.end());
+      }
+  // Each of them but the one for another sender has held somewhere: the texts above are no
+  // accident.
+  CHECK(fired.size() == static_cast<std::size_t>(number) - 1);
+}
+
+TEST_CASE("an expression is not looked at where what it needs is missing", "[rules]")
+{
+  rules::PatternIndex index;
+  for (std::uint32_t i = 0; i < 100; ++i)
+    index.add(fmt::format("\\bword{}x +(\\d+)", i), i);
+  index.add("\\d{8}", 100);
+  index.build();
+  std::vector<std::uint32_t> found;
+  index.find("nothing of that", found);
+  CHECK(found == std::vector<std::uint32_t>{100});
+  found.clear();
+  index.find("WORD17X 4", found);
+  std::sort(found.begin(), found.end());
+  CHECK(found == std::vector<std::uint32_t>{17, 100});
+}
+
+TEST_CASE("rules are tried in their order, until one stops", "[rules]")
+{
+  std::mt19937 random{1};
+  const auto below = [&](unsigned bound) { return random() % bound; };
+  const std::vector<std::string> words{"red", "green", "blue", "black", "white"};
+  for (int round = 0; round < 40; ++round) {
+    struct Rule {
+      std::string word;
+      bool negated, stop;
+    };
+    std::vector<Rule> written;
+    std::string toml = test::desk_toml;
+    for (int i = 0; i < 12; ++i) {
+      written.push_back({words[below(5)], below(4) == 0, below(5) == 0});
+      const auto test = fmt::format("subject_contains = \"{}\"", written.back().word);
+      toml += fmt::format(
+          "[[rule]]\nname = \"{}\"\nif = {{ {} }}\nthen = {{ add_tags = \"t{}\", priority = \"{}\" "
+          "}}\nstop = {}\n",
+          i, written.back().negated ? "not = { " + test + " }" : test, i,
+          i % 2 == 0 ? "normal" : "urgent", written.back().stop);
+    }
+    const auto config = config::load_text(toml);
+    const rules::RuleSet rules{config};
+    for (unsigned bits = 0; bits < 32; ++bits) {
+      std::string subject;
+      for (std::size_t i = 0; i < words.size(); ++i)
+        if ((bits >> i & 1U) != 0)
+          subject += words[i] + ' ';
+      std::vector<std::string> wanted;
+      for (std::size_t i = 0; i < written.size(); ++i) {
+        if ((subject.find(written[i].word) != std::string::npos) == written[i].negated)
+          continue;
+        wanted.push_back(std::to_string(i));
+        if (written[i].stop)
+          break;
+      }
+      const auto outcome = run(rules, config, raw_mail(subject, "", "Words"));
+      INFO(subject << " of round " << round);
+      REQUIRE(names(outcome) == wanted);
+      if (!wanted.empty()) // the last word counts
+        CHECK(outcome.plan.priority->value ==
+              (std::stoi(wanted.back()) % 2 == 0 ? "normal" : "urgent"));
+      CHECK(outcome.plan.add_tags.size() == wanted.size());
+    }
+  }
+}
