@@ -48,12 +48,8 @@ int explain(cli::Context& context, const Options& options)
   const rules::Bench bench{context.db(), config, rules, promises};
   for (const auto& file : options.files) {
     const auto raw = file == "-" ? read_all(STDIN_FILENO) : read_file(file);
-    const auto message = mail::Message::parse(raw);
-    const auto decision = rules::decide(bench, arrival, message, arrival.arrived_at, true);
-    if (options.json)
-      fmt::print("{}", rules::explain_json(file, arrival, message, decision));
-    else
-      fmt::print("{}", rules::explain_text(file, arrival, message, decision));
+    fmt::print("{}", rules::explain(bench, arrival, file, raw,
+                                    options.json ? rules::As::json : rules::As::text));
   }
   return EX_OK;
 }

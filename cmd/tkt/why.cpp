@@ -1,13 +1,17 @@
-// tkt why ID|MESSAGE - the reasons for what was decided about a ticket.
+// tkt why ID|MESSAGE|FILE - the reasons for what was decided about a ticket, or would be.
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
+#include "rules/explain.hpp"
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
@@ -134,6 +138,21 @@ void answer(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Ev
       fmt::format("{} is {}: {}", topic, value.empty() ? "nobody" : value, reason));
 }
 
+/// Whether a program answered, and why; "" for what is no matter of that.
+std::string answer_text(const desk::Event& event)
+{
+  if (event.kind == "refused")
+    return event.after.empty()
+               ? fmt::format("refused, and nobody was told: {}", event.reason)
+               : fmt::format("refused, and {} was told: {}", event.after, event.reason);
+  if (event.kind == "acknowledged" || event.kind == "answered")
+    return fmt::format("automatic answer: {}", event.reason);
+  if (event.kind == "acknowledgement_withheld" || event.kind == "answer_withheld" ||
+      event.kind == "refusal_withheld" || event.kind == "loop")
+    return fmt::format("no automatic answer: {}", event.reason);
+  return {};
+}
+
 /// Why this ticket, queue, agent and priority, and why it was answered by a program or not.
 void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events)
 {
@@ -154,12 +173,8 @@ void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk
   answer(shell, ticket, events, "priority", "priority", ticket.priority,
          "the default of its queue when it was opened");
   for (const auto& event : events)
-    if (event.kind == "acknowledged" || event.kind == "answered" ||
-        event.kind == "acknowledgement_withheld" || event.kind == "answer_withheld")
-      say(shell, ticket.id, event.at, "why-answer",
-          fmt::format("{}: {}",
-                      event.kind.ends_with("withheld") ? "no automatic answer" : "automatic answer",
-                      event.reason));
+    if (const auto text = answer_text(event); !text.empty())
+      say(shell, ticket.id, event.at, "why-answer", text);
 }
 
 void say_class(Shell& shell, const desk::Message& message)
@@ -210,8 +225,43 @@ int why_message(std::string_view id, Shell& shell)
   return EX_OK;
 }
 
+/// Of a mail that has not come in: what would become of it.
+int why_file(const std::string& file, const std::string& mailbox, Shell& shell)
+{
+  const auto& config = shell.config();
+  if (config.mailboxes.empty())
+    throw Error{Kind::config, "there is no [[mailbox]] that it could come by"};
+  rules::Arrival arrival;
+  arrival.mailbox = mailbox.empty() ? config.mailboxes.front().name : config.mailbox(mailbox).name;
+  arrival.arrived_at = shell.now();
+  const rules::RuleSet rules{config};
+  sla::Promises promises{config};
+  const rules::Bench bench{shell.db(), config, rules, promises};
+  const auto raw = file == "-" ? read_all(STDIN_FILENO) : read_file(file);
+  const auto text =
+      rules::explain(bench, arrival, file, raw, shell.json() ? rules::As::json : rules::As::text);
+  auto& out = shell.out();
+  if (shell.json()) {
+    out.bytes(text);
+    return EX_OK;
+  }
+  out.page();
+  for (const auto line : split(trim(text), '\n'))
+    out.line(out.safe(line));
+  return EX_OK;
+}
+
+/// `-`, or something that looks like a path; numbers and Message-IDs never do.
+bool is_file(const std::string& word)
+{
+  std::error_code error;
+  return word == "-" || (word.find_first_not_of("#[]0123456789") != std::string::npos &&
+                         std::filesystem::is_regular_file(word, error));
+}
+
 struct Why {
   std::string ticket;
+  std::string mailbox;
   bool sla = false;
 };
 
@@ -222,6 +272,10 @@ int why(const Why& opt, Shell& shell)
     shell.out().page();
     return why_sla(desk::get_ticket(shell.db(), find_ticket(shell.db(), word)), shell);
   }
+  if (is_file(word))
+    return why_file(word, opt.mailbox, shell);
+  if (!opt.mailbox.empty())
+    throw Error{Kind::usage, "--mailbox is for a mail that has not come in: a file, or -"};
   return word.find('@') == std::string::npos ? why_ticket(word, shell) : why_message(word, shell);
 }
 
@@ -230,7 +284,13 @@ int why(const Why& opt, Shell& shell)
 void add_why(CLI::App& verb, Shell& shell)
 {
   auto opt = std::make_shared<Why>();
-  verb.add_option("ID", opt->ticket, "ticket number, or the Message-ID of a mail")->required();
+  verb.add_option("ID", opt->ticket,
+                  "ticket number, the Message-ID of a mail, or a file with one that has not come "
+                  "in (-: standard input)")
+      ->required();
+  verb.add_option("--mailbox", opt->mailbox,
+                  "of a file: as if fetched from there (default: the first one)")
+      ->type_name("NAME");
   verb.add_flag("--sla", opt->sla, "how each due time came about, span by span");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return why(*opt, s); });

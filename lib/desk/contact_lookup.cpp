@@ -131,6 +131,18 @@ std::optional<Contact> find_known_contact(store::Database& db, std::string_view 
   return contact;
 }
 
+bool would_look_up(store::Database& db, const config::ContactLookup& lookup,
+                   std::string_view address, Instant now)
+{
+  if (lookup.command.empty() || !mail::valid_address(std::string{address}))
+    return false;
+  const auto known = find_contact(db, address);
+  if (known && (known->spam || !known->type.empty()))
+    return false;
+  const auto answer = last_answer(db, address);
+  return !answer || answer->asked_at + lookup.lifetime <= now;
+}
+
 void ContactLookup::keep(const std::string& address, const LookupAnswer& answer)
 {
   session_.db
@@ -153,14 +165,8 @@ void ContactLookup::ask(std::span<const mail::Address> people, const std::atomic
   std::vector<ProgramCall> calls;
   for (const auto& person : people) {
     auto address = mail::fold_address(person.address);
-    if (!mail::valid_address(person.address) ||
-        std::find(addresses.begin(), addresses.end(), address) != addresses.end())
-      continue;
-    const auto known = find_contact(session_.db, address);
-    if (known && (known->spam || !known->type.empty()))
-      continue;
-    const auto answer = last_answer(session_.db, address);
-    if (answer && answer->asked_at + config.lifetime > session_.now())
+    if (std::find(addresses.begin(), addresses.end(), address) != addresses.end() ||
+        !would_look_up(session_.db, config, person.address, session_.now()))
       continue;
     addresses.push_back(std::move(address));
     calls.push_back(call_for(config, person));

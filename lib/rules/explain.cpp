@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "desk/contact_lookup.hpp"
+#include "rules/foresee.hpp"
+
 namespace tkt::rules {
 
 namespace {
@@ -87,14 +90,42 @@ json to_json(const Plan& plan)
   return changes;
 }
 
-} // namespace
+/// What would happen besides the decision itself.
+struct Outlook {
+  bool looks_up = false; ///< the lookup program would be asked first
+  std::vector<Foreseen> changes;
+};
 
-std::string explain_text(std::string_view name, const Arrival& arrival,
-                         const mail::Message& message, const Decision& decision)
+json to_json(const RuleTrace& rule)
+{
+  return {{"rule", rule.rule},
+          {"holds", rule.holds},
+          {"condition", to_json(rule.condition)},
+          {"actions", rule.actions}};
+}
+
+json to_json(const Foreseen& change)
+{
+  json rules = json::array();
+  for (const auto& rule : change.rules)
+    rules.push_back(change.waits ? json{{"rule", rule.rule}} : to_json(rule));
+  return {
+      {"on", change.trigger}, {"change", change.change}, {"waits", change.waits}, {"rules", rules}};
+}
+
+std::string to_text(std::string_view name, const Arrival& arrival, const mail::Message& message,
+                    const Decision& decision, const Outlook& outlook)
 {
   std::string out = fmt::format("{}\n", name);
   const auto line = [&](std::string_view what, const std::string& text) {
     out += fmt::format("  {:<16} {}\n", what, text);
+  };
+  const auto rule_lines = [&](const RuleTrace& rule) {
+    line(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
+    add_trace(out, rule.condition, 9);
+    for (const auto& action : rule.actions)
+      if (rule.holds)
+        line("", fmt::format("=> {}", action));
   };
   line("from", names(message.from()));
   line("to", names(message.to()));
@@ -142,33 +173,41 @@ std::string explain_text(std::string_view name, const Arrival& arrival,
                                      : "not known");
   if (!decision.spam.empty())
     line("is spam", decision.spam);
-  for (const auto& rule : decision.outcome.all) {
-    line(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
-    add_trace(out, rule.condition, 9);
-    for (const auto& action : rule.actions) {
-      if (rule.holds)
-        line("", fmt::format("=> {}", action));
-    }
-  }
+  if (outlook.looks_up)
+    line("lookup", fmt::format("the program would be asked about {} first; not asked now",
+                               decision.requester.address));
+  for (const auto& rule : decision.outcome.all)
+    rule_lines(rule);
   if (decision.disposition == Disposition::opens)
     line("queue", fmt::format("{} ({})", decision.queue, decision.queue_reason));
   if (decision.status)
     line("status", fmt::format("{} ({})", *decision.status, decision.status_reason));
   if (!decision.acknowledgement_reason.empty())
     line(decision.acknowledges ? "acknowledges" : "no answer", decision.acknowledgement_reason);
+  for (const auto& change : outlook.changes) {
+    line(change.waits ? "waits" : "then",
+         fmt::format("{} ({}){}", change.trigger, change.change,
+                     change.waits ? fmt::format(": rule \"{}\", looked at when its time is over",
+                                                change.rules.front().rule)
+                                  : ":"));
+    if (!change.waits)
+      for (const auto& rule : change.rules)
+        rule_lines(rule);
+  }
   line("fetched from", arrival.mailbox);
   return out;
 }
 
-std::string explain_json(std::string_view name, const Arrival& arrival,
-                         const mail::Message& message, const Decision& decision)
+std::string to_json_line(std::string_view name, const Arrival& arrival,
+                         const mail::Message& message, const Decision& decision,
+                         const Outlook& outlook)
 {
   json rules = json::array();
   for (const auto& rule : decision.outcome.all)
-    rules.push_back({{"rule", rule.rule},
-                     {"holds", rule.holds},
-                     {"condition", to_json(rule.condition)},
-                     {"actions", rule.actions}});
+    rules.push_back(to_json(rule));
+  json changes = json::array();
+  for (const auto& change : outlook.changes)
+    changes.push_back(to_json(change));
   json from = json::array();
   for (const auto& address : message.from())
     from.push_back(to_json(address));
@@ -193,9 +232,11 @@ std::string explain_json(std::string_view name, const Arrival& arrival,
       {"ticket", or_null(decision.ticket)},
       {"linked", or_null(decision.linked)},
       {"refused", decision.refused},
+      {"refusal_reason", decision.refusal_reason},
       {"agent", decision.agent_mail ? json(decision.agent_mail->login) : json(nullptr)},
       {"requester", to_json(decision.requester)},
       {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},
+      {"looks_up", outlook.looks_up},
       {"spam", decision.spam},
       {"queue", decision.queue},
       {"queue_reason", decision.queue_reason},
@@ -204,8 +245,23 @@ std::string explain_json(std::string_view name, const Arrival& arrival,
       {"rules", rules},
       {"acknowledges", decision.acknowledges},
       {"out_of_hours", decision.out_of_hours},
-      {"acknowledgement_reason", decision.acknowledgement_reason}};
+      {"acknowledgement_reason", decision.acknowledgement_reason},
+      {"then", changes}};
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+} // namespace
+
+std::string explain(const Bench& bench, const Arrival& arrival, std::string_view name,
+                    std::string_view raw, As as)
+{
+  const auto message = mail::Message::parse(raw);
+  const auto decision = decide(bench, arrival, message, arrival.arrived_at, true);
+  const Outlook outlook{desk::would_look_up(bench.db, bench.config.contact_lookup,
+                                            decision.requester.address, arrival.arrived_at),
+                        foresee(bench, arrival, message, decision)};
+  return as == As::json ? to_json_line(name, arrival, message, decision, outlook)
+                        : to_text(name, arrival, message, decision, outlook);
 }
 
 } // namespace tkt::rules
