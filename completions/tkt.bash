@@ -27,7 +27,7 @@ _tkt_value()
     --status) _tkt_offer < <(_tkt_names statuses) ;;
     --queue) _tkt_offer < <(_tkt_names queues) ;;
     --agent) _tkt_offer < <(_tkt_names agents; printf '%s\n' me none) ;;
-    --as) _tkt_offer < <(_tkt_names agents) ;;
+    --as | --substitute) _tkt_offer < <(_tkt_names agents) ;;
     --team) _tkt_offer < <(_tkt_names teams) ;;
     --priority) _tkt_offer < <(_tkt_names priorities) ;;
     --category) _tkt_offer < <(_tkt_names categories) ;;
@@ -51,7 +51,7 @@ _tkt_value()
     -c | --config | -F | --file | --attach) compopt -o default ;;
     -o | --output) compopt -o dirnames ;;
     -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
-      --since | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
+      --since | --until | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
       --account | --address | --language | --remove) ;;
     *) return 1 ;;
   esac
@@ -143,14 +143,21 @@ _tkt()
   fi
   case $verb in
     '') _tkt_offer < <(_tkt_names verbs) ;;
-    show | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
+    show | reply | comment | close | take | why | log | watch | unwatch) _tkt_offer < <(_tkt_names tickets) ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
     merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
     set) _tkt_set ;;
     contact) _tkt_contact ;;
-    queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+    queue | mailbox) _tkt_offer < <(echo list) ;;
+    agent)
+      if [[ $prev == agent ]]; then
+        _tkt_offer < <(printf '%s\n' list away back)
+      else
+        _tkt_offer < <(_tkt_names agents)
+      fi
+      ;;
     autoreply)
       if [[ $prev == autoreply ]]; then
         _tkt_offer < <(printf '%s\n' stop resume skip-next)

@@ -45,12 +45,17 @@ end
 
 complete -c tkt -f
 complete -c tkt -n __tkt_no_verb -a '(__tkt_names verbs)'
-complete -c tkt -n '__tkt_is show reply comment close take why log assign move set merge split move-message undo' -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is show reply comment close take why log watch unwatch assign move set merge split move-message undo' -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'
 complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
 complete -c tkt -n '__tkt_is set' -a '(__tkt_fields)'
-complete -c tkt -n '__tkt_is queue agent mailbox' -a list
+complete -c tkt -n '__tkt_is queue mailbox' -a list
+complete -c tkt -n '__tkt_is agent' -a 'list away back (__tkt_names agents)'
+complete -c tkt -n '__tkt_is agent' -l until -x -d 'back then'
+complete -c tkt -n '__tkt_is agent' -l substitute -x -a '(__tkt_names agents)' -d 'who stands in'
+complete -c tkt -n '__tkt_is watch unwatch' -l agent -x -a '(__tkt_names agents)' -d 'instead of yourself'
+complete -c tkt -n '__tkt_is why' -l mailbox -x -a '(__tkt_names mailboxes)' -d 'as if fetched from there'
 complete -c tkt -n '__tkt_is autoreply' -a 'stop resume skip-next (__tkt_names tickets)'
 complete -c tkt -n '__tkt_is outbox; and not __fish_seen_subcommand_from list show retry cancel resolve' -a 'list show retry cancel resolve'
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from show retry cancel resolve' -a '(__tkt_names outbox)'

@@ -1,6 +1,9 @@
-// tkt agent list - the agents.
+// tkt agent - the agents: who they are (list), and who is there (away, back).
 #include <algorithm>
+#include <filesystem>
 
+#include "agent_away.hpp"
+#include "desk/availability.hpp"
 #include "shared/listing.hpp"
 #include "verbs.hpp"
 
@@ -18,19 +21,36 @@ std::vector<std::string> teams_of(const config::Config& config, const std::strin
   return teams;
 }
 
+/// Everybody is there before there is a desk.
+desk::Availability availability_of(Shell& shell, const std::string& login)
+{
+  return std::filesystem::exists(shell.config().database_path())
+             ? desk::availability(shell.db(), login, shell.now())
+             : desk::Availability{};
+}
+
 } // namespace
 
 void add_agent(CLI::App& verb, Shell& shell)
 {
-  add_listing(verb, shell, "The agents", {"login", "name", "email", "teams"}, [](Shell& s) {
-    std::vector<Listing> rows;
-    for (const auto& agent : s.config().agents)
-      rows.push_back({{"login", agent.login},
-                      {"name", agent.name},
-                      {"email", agent.email},
-                      {"teams", teams_of(s.config(), agent.login)}});
-    return rows;
-  });
+  add_listing(verb, shell, "The agents",
+              {"login", "name", "email", "teams", "state", "until", "substitute"}, [](Shell& s) {
+                std::vector<Listing> rows;
+                for (const auto& agent : s.config().agents) {
+                  const auto how = availability_of(s, agent.login);
+                  rows.push_back(
+                      {{"login", agent.login},
+                       {"name", agent.name},
+                       {"email", agent.email},
+                       {"teams", teams_of(s.config(), agent.login)},
+                       {"state", how.away ? "away" : "ready"},
+                       {"until", how.away && how.until ? Json(to_rfc3339(*how.until)) : Json()},
+                       {"substitute", how.away ? how.substitute : ""}});
+                }
+                return rows;
+              });
+  add_agent_away(verb, shell);
+  add_agent_back(verb, shell);
 }
 
 } // namespace tkt::cli

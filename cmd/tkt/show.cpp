@@ -7,6 +7,7 @@
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
 #include "desk/raw.hpp"
+#include "desk/watchers.hpp"
 #include "shared/customer.hpp"
 #include "shared/files.hpp"
 #include "shared/ids.hpp"
@@ -40,6 +41,7 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   const auto autoreply = desk::autoreply(db, ticket.id);
   json["autoreply"] = {{"state", desk::to_text(autoreply.state)}, {"reason", autoreply.reason}};
   json["participants"] = desk::participants(db, ticket.id);
+  json["watchers"] = desk::watchers(db, ticket.id);
   json["merged"] = Json::array();
   for (const auto merged : desk::merged_tickets(db, ticket.id))
     json["merged"].push_back(merged.value);

@@ -20,6 +20,8 @@ void add_split(CLI::App& verb, Shell& shell);
 void add_merge(CLI::App& verb, Shell& shell);
 void add_move_message(CLI::App& verb, Shell& shell);
 void add_undo(CLI::App& verb, Shell& shell);
+void add_watch(CLI::App& verb, Shell& shell);
+void add_unwatch(CLI::App& verb, Shell& shell);
 void add_contact(CLI::App& verb, Shell& shell);
 void add_autoreply(CLI::App& verb, Shell& shell);
 void add_outbox(CLI::App& verb, Shell& shell);
@@ -58,6 +60,8 @@ inline constexpr Verb verbs[] = {
     {"split", "Give messages a ticket of their own", add_split},
     {"move-message", "Put messages on another ticket", add_move_message},
     {"undo", "Take back a merge, a split or a move of messages", add_undo},
+    {"watch", "Be told what happens to tickets", add_watch},
+    {"unwatch", "Be told no longer", add_unwatch},
     {"contact", "The people who write in", add_contact},
     {"autoreply", "Stop, resume or skip what the desk answers by itself", add_autoreply},
     {"outbox", "Mail on its way out: what waits, failed or is not known", add_outbox},
@@ -65,7 +69,7 @@ inline constexpr Verb verbs[] = {
     {"why", "Why a ticket is as it is", add_why},
     {"config", "Check and show the configuration", add_config},
     {"queue", "The queues", add_queue},
-    {"agent", "The agents", add_agent},
+    {"agent", "The agents, and who of them is there", add_agent},
     {"mailbox", "The mailboxes", add_mailbox},
     {"key", "The keys that sign what the desk sends", add_key},
     {"calendar", "The calendars, and what they make of a year", add_calendar},

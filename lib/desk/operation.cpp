@@ -12,6 +12,7 @@
 #include "desk/message.hpp"
 #include "desk/moving.hpp"
 #include "desk/names.hpp"
+#include "desk/watchers.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -156,6 +157,8 @@ Operation merge(Session& session, TicketId source_id, TicketId target_id, std::s
   for (const auto& tag : source.tags)
     if (add_tag(session, target.id, tag, fmt::format("of ticket {}", source.id)))
       record_item(db, operation, "tag", tag);
+  for (const auto& watcher : watchers(db, source.id))
+    add_watcher(session, target.id, watcher, fmt::format("of ticket {}", source.id));
   if (source.active)
     close(session, source.id, fmt::format("merged into ticket {}", target.id));
   join_clocks(session, source, target);

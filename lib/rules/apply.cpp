@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "desk/availability.hpp"
 #include "desk/contact.hpp"
 #include "desk/event.hpp"
 #include "desk/watchers.hpp"
@@ -45,14 +46,32 @@ void attempt(desk::Session& session, TicketId ticket, const Word& word, std::str
   }
 }
 
+/// Who is away gets nothing where somebody stands in for him.
+void find_stand_in(desk::Session& session, std::string& agent, std::string& because)
+{
+  if (agent.empty() || !desk::availability(session.db, agent, session.now()).away)
+    return;
+  const auto ready = desk::ready_agents(session.db, {agent}, session.now());
+  because += fmt::format("; {} is away", agent);
+  if (ready.empty())
+    return;
+  because += fmt::format(", {} stands in", ready.front());
+  agent = ready.front();
+}
+
 void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool opened)
 {
   for (const auto field : {Field::queue, Field::agent, Field::team, Field::priority,
                            Field::category, Field::type, Field::sla, Field::status}) {
     const auto& word = plan.word(field);
-    if (word && !(opened && field == Field::queue))
-      attempt(session, ticket, *word, desk::to_text(field),
-              [&] { desk::set(session, ticket, field, word->value, word->because); });
+    if (!word || (opened && field == Field::queue))
+      continue;
+    auto value = word->value;
+    auto because = word->because;
+    if (field == Field::agent)
+      find_stand_in(session, value, because);
+    attempt(session, ticket, *word, desk::to_text(field),
+            [&] { desk::set(session, ticket, field, value, because); });
   }
   if (plan.pool)
     attempt(session, ticket, *plan.pool, "assign",

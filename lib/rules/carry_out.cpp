@@ -94,14 +94,18 @@ void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const De
 /// Kept on the ticket, which stays as it is; the writer is told, if that is wanted and allowed.
 void refuse(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
 {
+  std::optional<MessageId> told;
+  if (decision.asks) {
+    const auto original = desk::find_message(session.db, id);
+    const auto& queue = session.config.queue(desk::get_ticket(session.db, ticket).queue);
+    told = send::send_automatic(
+        session, ticket, {original.value(), decision.requester, queue.refusal_template, "refusal"});
+  }
   desk::add_event(session, ticket,
-                  {.kind = "refused", .reason = decision.refusal_reason, .message = id});
-  if (!decision.asks)
-    return;
-  const auto original = desk::find_message(session.db, id);
-  const auto& queue = session.config.queue(desk::get_ticket(session.db, ticket).queue);
-  send::send_automatic(session, ticket,
-                       {original.value(), decision.requester, queue.refusal_template, "refusal"});
+                  {.kind = "refused",
+                   .after = told ? decision.requester.address : std::string{},
+                   .reason = decision.refusal_reason,
+                   .message = id});
 }
 
 } // namespace

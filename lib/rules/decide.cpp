@@ -181,6 +181,8 @@ void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision
 void judge_answers(const Bench& bench, const Arrival& arrival, const mail::Message& message,
                    const std::optional<desk::Ticket>& ticket, Instant now, Decision& decision)
 {
+  // A refusal goes to who wrote, everything else to whose ticket it is.
+  const auto& to = ticket && !decision.refused ? ticket->requester : decision.requester;
   if (!decision.spam.empty()) {
     decision.no_answer = decision.spam;
   } else if (arrival.silent) {
@@ -190,7 +192,7 @@ void judge_answers(const Bench& bench, const Arrival& arrival, const mail::Messa
   } else if (auto why = why_no_answer(bench.db, bench.config,
                                       {.message = message,
                                        .classification = decision.classification,
-                                       .to = decision.requester,
+                                       .to = to,
                                        .ticket = decision.ticket,
                                        .queue = ticket ? ticket->queue : decision.queue,
                                        .mailbox = ticket ? ticket->mailbox : arrival.mailbox},

@@ -1,6 +1,9 @@
 #include "rules/may_answer.hpp"
 
+#include <fmt/format.h>
+
 #include "desk/autoreply.hpp"
+#include "desk/contact.hpp"
 
 namespace tkt::rules {
 
@@ -14,6 +17,10 @@ std::optional<NoAnswer> why_no_answer(store::Database& db, const config::Config&
     return NoAnswer{"there is no address to answer to", false};
   if (is_ours(wanted.to.address))
     return NoAnswer{"the answer would go to ourselves", false};
+  if (const auto contact = desk::find_contact(db, wanted.to.address); contact && contact->spam)
+    return NoAnswer{fmt::format("the answer would go to {}, who is marked as spam (contact {})",
+                                wanted.to.address, contact->id),
+                    false};
 
   const auto* queue = config.find_queue(wanted.queue);
   const auto* mailbox = config.find_mailbox(

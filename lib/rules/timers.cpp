@@ -58,11 +58,13 @@ std::optional<Instant> Timers::start_of(store::Database& db, const Waiting& wait
   case Since::customer:
     break;
   }
-  // The newest word of the conversation: comments and automatic mail are none.
+  // The newest word of the conversation: comments, automatic mail and what was refused are none.
   const auto row =
-      db.prepare("SELECT kind, at FROM message WHERE ticket = ? AND (kind = 'outgoing' OR "
+      db.prepare("SELECT kind, at FROM message m WHERE ticket = ?1 AND (kind = 'outgoing' OR "
                  "(kind = 'incoming' AND class NOT LIKE 'auto-reply%' AND class NOT LIKE "
-                 "'bounce%' AND class NOT LIKE 'delay%')) ORDER BY id DESC LIMIT 1")
+                 "'bounce%' AND class NOT LIKE 'delay%' AND NOT EXISTS (SELECT 1 FROM event e "
+                 "WHERE e.ticket = ?1 AND e.kind = 'refused' AND e.message = m.id))) "
+                 "ORDER BY id DESC LIMIT 1")
           .bind_all(ticket)
           .row<std::string, Instant>();
   const auto wanted = waiting.rule->since == Since::answer ? "outgoing" : "incoming";

@@ -11,11 +11,13 @@
 #include "desk/contact.hpp"
 #include "desk/event.hpp"
 #include "desk/raw.hpp"
+#include "desk/refused.hpp"
 #include "desk/ticket.hpp"
 #include "rules/apply.hpp"
 #include "rules/may_answer.hpp"
 #include "rules/rule_set.hpp"
 #include "rules/timers.hpp"
+#include "rules/watching.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::rules {
@@ -63,7 +65,7 @@ public:
         sets_.try_emplace(rule.on, session.config, rule.on);
   }
 
-  bool wanted() const { return !sets_.empty() || !timers_.empty(); }
+  bool wanted() const { return !sets_.empty() || !timers_.empty() || anybody_watches(session_.db); }
   void learn() { timers_.learn(session_); }
 
   /// A batch of events; false if there were none.
@@ -129,6 +131,11 @@ private:
     const auto trigger = trigger_of(event);
     if (trigger.empty())
       return;
+    // What was refused is kept, and that is all: ticket.refused is the change.
+    if (event.kind == "message" && event.message &&
+        desk::is_refused(session_.db, event.ticket, *event.message))
+      return;
+    tell_watchers(session_, event);
     if (const auto set = sets_.find(trigger); set != sets_.end())
       run(set->second, event.ticket, &event, event.at, trigger, fmt::format("event {}", event.id),
           depth_of(event.id));

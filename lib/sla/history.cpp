@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "desk/refused.hpp"
 #include "mail/address.hpp"
 
 namespace tkt::sla {
@@ -46,7 +47,7 @@ std::vector<Happened> history(store::Database& db, const config::Config& config,
                               EventId after)
 {
   static const auto text = fmt::format(R"sql(
-      SELECT e.id, e.at, e.kind, e.after, t.active, m.kind, m.class, m.at, m.from_address
+      SELECT e.id, e.at, e.kind, e.after, t.active, m.kind, m.class, m.at, m.from_address, m.id
         FROM event e JOIN ticket t ON t.id = e.ticket LEFT JOIN message m ON m.id = e.message
        WHERE e.ticket = ? AND e.id > ? AND {} ORDER BY e.id)sql",
                                        concerns_clocks());
@@ -63,7 +64,10 @@ std::vector<Happened> history(store::Database& db, const config::Config& config,
     } else if (kind == "message") {
       const auto what = query.read<std::optional<std::string>>(5).value_or("");
       one.at = query.read<std::optional<Instant>>(7).value_or(one.at);
-      if (what == "incoming")
+      const auto message = query.read<std::optional<MessageId>>(9);
+      if (what == "incoming" && message && desk::is_refused(db, ticket, *message))
+        one.input = Input::automatic; // it came too late to be owed anything
+      else if (what == "incoming")
         one.input = input_of_mail(config, query.read<std::string>(6), query.read<std::string>(8));
       else if (what == "outgoing")
         one.input = Input::answer;

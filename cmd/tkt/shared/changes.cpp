@@ -1,8 +1,11 @@
 #include "shared/changes.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "desk/availability.hpp"
 #include "desk/ticket.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
@@ -18,6 +21,16 @@ bool moves_clocks(std::string_view field)
 {
   return field == "queue" || field == "priority" || field == "sla" || field == "status" ||
          field == "message";
+}
+
+/// To give somebody who is away a ticket is an order like any other; but people should know.
+void tell_if_away(Shell& shell, const std::string& login)
+{
+  const auto how = desk::availability(shell.db(), login, shell.now());
+  if (how.away)
+    log::notice("{} is away{}{}", login,
+                how.until ? fmt::format(" until {}", to_rfc3339(*how.until)) : "",
+                how.substitute.empty() ? "" : fmt::format("; {} stands in", how.substitute));
 }
 
 } // namespace
@@ -55,6 +68,11 @@ void Changes::print(Shell& shell) const
       out.line(fmt::format("{}\t{}\t{}", change.ticket, out.safe(change.before),
                            out.safe(change.after)));
   }
+  std::set<std::string> given;
+  for (const auto& [field, change] : changes_)
+    if (field == desk::to_text(desk::Field::agent) && !change.after.empty() &&
+        given.insert(change.after).second)
+      tell_if_away(shell, change.after);
 }
 
 int change_tickets(Shell& shell, const std::vector<std::string>& words,

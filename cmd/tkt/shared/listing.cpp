@@ -8,6 +8,8 @@ namespace {
 
 std::string cell(const Json& value)
 {
+  if (value.is_null())
+    return {};
   if (value.is_boolean())
     return value.get<bool>() ? "yes" : "no";
   if (!value.is_array())

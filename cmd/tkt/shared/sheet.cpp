@@ -7,6 +7,7 @@
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
+#include "desk/watchers.hpp"
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
@@ -105,6 +106,7 @@ private:
       if (address != mail::fold_address(ticket.requester.address))
         also.push_back(std::move(address));
     field("with", join(also, ", "));
+    field("watchers", join(desk::watchers(db, ticket.id), ", "));
     field("merged", fmt::format("{}", fmt::join(desk::merged_tickets(db, ticket.id), ", ")));
     std::vector<std::string> numbers;
     for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
