@@ -24,12 +24,27 @@ std::vector<TicketId> tickets(store::Database& db, ContactId contact, bool activ
   return list;
 }
 
+/// What the ticket was before it was rejected; open, where that is not known any more.
+std::string status_before(Session& session, TicketId id)
+{
+  auto before = session.db
+                    .prepare("SELECT before FROM event WHERE ticket = ? AND kind = 'status' "
+                             "AND after = ? ORDER BY id DESC LIMIT 1")
+                    .bind_all(id, rejected(session))
+                    .value<std::string>()
+                    .value_or("");
+  const auto* status = session.config.find_status(before.substr(0, before.find('/')));
+  return status != nullptr && status->kind != config::StatusKind::rejected
+             ? before
+             : session.config.first_status(config::StatusKind::open).name;
+}
+
 bool accept_again(Session& session, TicketId id, std::string_view reason)
 {
   if (!remove_tag(session, id, spam_tag, reason))
     return false;
   if (get_ticket(session.db, id).status == rejected(session))
-    reopen(session, id, reason);
+    set(session, id, Field::status, status_before(session, id), reason);
   return true;
 }
 

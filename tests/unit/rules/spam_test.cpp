@@ -58,3 +58,20 @@ SCENARIO("A contact that is marked as spam writes", "[rules][contact]")
     }
   }
 }
+
+TEST_CASE("who is no spam after all finds his tickets as they were", "[rules][contact]")
+{
+  Workshop shop;
+  const auto contact = desk::add_contact(shop.session, {"Ann", "ann@customer.example"});
+  const auto pending = shop.receives({}), escalated = shop.receives({}), closed = shop.receives({});
+  desk::set(shop.session, pending, desk::Field::status, "pending");
+  desk::set(shop.session, escalated, desk::Field::status, "open/escalated");
+  desk::close(shop.session, closed);
+  CHECK(desk::mark_spam(shop.session, contact, true) == 2);
+  CHECK(shop.ticket(pending).status == "rejected");
+  CHECK(desk::mark_spam(shop.session, contact, false) == 2);
+  CHECK(shop.ticket(pending).status == "pending");
+  CHECK(shop.ticket(escalated).substatus == "escalated");
+  CHECK(shop.ticket(closed).status == "closed");
+  CHECK(shop.ticket(pending).tags.empty());
+}
