@@ -1,12 +1,11 @@
 #include "net/carddav.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
-#include <pugixml.hpp>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "net/carddav_discovery.hpp"
+#include "net/dav_xml.hpp"
 
 namespace tkt::net {
 
@@ -14,45 +13,6 @@ namespace {
 
 /// More cards than any address book has; a server that goes on and on is broken.
 constexpr std::size_t most_cards = 2'000'000;
-
-/// The name without its prefix. Properties of DAV and CardDAV that are looked at here share no
-/// name, so that the prefix, which each server chooses, need not be resolved.
-std::string_view local_name(const pugi::xml_node& node)
-{
-  const std::string_view name = node.name();
-  const auto colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-pugi::xml_node child(const pugi::xml_node& node, std::string_view name)
-{
-  for (const auto one : node.children()) {
-    if (local_name(one) == name)
-      return one;
-  }
-  return {};
-}
-
-/// All text in it: a card may be split into CDATA sections.
-std::string text_of(const pugi::xml_node& node)
-{
-  std::string text;
-  for (const auto one : node.children()) {
-    if (one.type() == pugi::node_pcdata || one.type() == pugi::node_cdata)
-      text += one.value();
-  }
-  return text;
-}
-
-/// 404 of `HTTP/1.1 404 Not Found`; 0 for anything else.
-int status_of(std::string_view line)
-{
-  const auto blank = line.find(' ');
-  int status = 0;
-  if (blank != std::string_view::npos)
-    std::from_chars(line.data() + blank + 1, line.data() + line.size(), status);
-  return status;
-}
 
 DavResponse read_response(const pugi::xml_node& node)
 {
@@ -93,20 +53,21 @@ std::string escaped(std::string_view text)
   return out;
 }
 
+/// `https://host/`
+bool is_root(std::string_view url)
+{
+  const auto slashes = url.find("://");
+  return url.find('/', slashes + 3) == url.size() - 1;
+}
+
 constexpr std::string_view prologue = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
 } // namespace
 
 Multistatus parse_multistatus(std::string_view xml)
 {
-  pugi::xml_document document; // reads no DTD and expands no entities of its own
-  const auto result = document.load_buffer(xml.data(), xml.size());
-  if (!result)
-    throw Error{Kind::unavailable, fmt::format("the server sent damaged XML ({} at byte {})",
-                                               result.description(), result.offset)};
-  const auto root = document.document_element();
-  if (local_name(root) != "multistatus")
-    throw Error{Kind::unavailable, "the server sent XML that is no multistatus"};
+  pugi::xml_document document;
+  const auto root = load_multistatus(document, xml);
   Multistatus all;
   for (const auto node : root.children()) {
     if (local_name(node) == "response")
@@ -133,10 +94,12 @@ HttpAnswer CardDav::ask(const std::string& method, int depth, const std::string&
        std::string{prologue} + body});
   // RFC 6578, section 3.2: a token that is no longer known is refused with 403 as well.
   const bool stale = answer.body.find("valid-sync-token") != std::string::npos;
-  if (answer.status == 401 || (answer.status == 403 && !stale))
-    throw Error{Kind::no_permission, fmt::format("the server refused the login (HTTP {}); check "
-                                                 "user and password",
-                                                 answer.status)};
+  if (answer.status == 401)
+    throw Error{Kind::no_permission,
+                "the server refused the login (HTTP 401); check user and password"};
+  if (answer.status == 403 && !stale)
+    throw Error{Kind::no_permission,
+                fmt::format("the server forbids this user to read {} (HTTP 403)", url_)};
   if (answer.status == 404 || answer.status == 410)
     throw Error{Kind::config, fmt::format("there is nothing at {} (HTTP {})", url_, answer.status)};
   return answer;
@@ -218,8 +181,39 @@ void CardDav::list(BookChanges& changes)
   }
 }
 
+std::vector<DavResource> CardDav::resources(const std::string& url, int depth)
+{
+  const auto answer = http_.send(
+      {"PROPFIND",
+       url,
+       {"Content-Type: application/xml; charset=utf-8", fmt::format("Depth: {}", depth), "Expect:"},
+       std::string{prologue} +
+           "<d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:carddav\"><d:prop>"
+           "<d:resourcetype/><d:displayname/><d:current-user-principal/>"
+           "<c:addressbook-home-set/></d:prop></d:propfind>"});
+  if (answer.status == 401)
+    throw Error{Kind::no_permission,
+                "the server refused the login (HTTP 401); check user and password"};
+  // What was named and cannot be read is never taken for something else.
+  if (url == url_ && answer.status == 403)
+    throw Error{Kind::no_permission,
+                fmt::format("the server forbids this user to read {} (HTTP 403)", url)};
+  if (url == url_ && (answer.status == 404 || answer.status == 410) && !is_root(url))
+    throw Error{Kind::config, fmt::format("there is nothing at {} (HTTP {})", url, answer.status)};
+  return answer.status == 207 ? parse_resources(answer.body) : std::vector<DavResource>{};
+}
+
+void CardDav::find()
+{
+  if (!found_)
+    url_ = find_address_book(
+        url_, [this](const std::string& url, int depth) { return resources(url, depth); });
+  found_ = true;
+}
+
 BookChanges CardDav::changes(const std::string& sync_token)
 {
+  find();
   BookChanges changes;
   if (sync(sync_token, changes)) {
     changes.complete = sync_token.empty();
@@ -237,6 +231,7 @@ BookChanges CardDav::changes(const std::string& sync_token)
 
 std::vector<BookCard> CardDav::cards(const std::vector<std::string>& hrefs)
 {
+  find();
   std::string body = "<c:addressbook-multiget xmlns:d=\"DAV:\" "
                      "xmlns:c=\"urn:ietf:params:xml:ns:carddav\">"
                      "<d:prop><d:getetag/><c:address-data/></d:prop>";

@@ -40,9 +40,12 @@ struct Multistatus {
 };
 Multistatus parse_multistatus(std::string_view xml);
 
-/// An address book. Nothing is ever written to the server. Errors: those of HttpClient;
+struct DavResource;
+
+/// An address book, or a server or user that has one alone, which is looked for then. Nothing is
+/// ever written to the server. Errors: those of HttpClient;
 /// Kind::no_permission for a refused login, Kind::unavailable for answers that make no sense,
-/// Kind::config where there is no address book.
+/// Kind::config where there is no address book, or several.
 class CardDav {
 public:
   CardDav(std::string url, Login login, std::string ca_file);
@@ -57,9 +60,12 @@ private:
   HttpAnswer ask(const std::string& method, int depth, const std::string& body);
   bool sync(std::string token, BookChanges& changes);
   void list(BookChanges& changes);
+  std::vector<DavResource> resources(const std::string& url, int depth);
+  void find();
   std::string path_of(const std::string& href) const;
 
   std::string url_;
+  bool found_ = false; ///< url_ is that of an address book
   HttpClient http_;
 };
 

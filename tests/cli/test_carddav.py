@@ -5,6 +5,7 @@ import os
 import subprocess
 import threading
 import unittest
+import urllib.parse
 import urllib.request
 
 from desk import Desk
@@ -16,6 +17,11 @@ CARD = ("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{uid}\r\nFN:{name}\r\nN:{name};;;;\r\
 
 def card(uid, name, address):
     return CARD.format(uid=uid, name=name, address=address)
+
+
+MKCOL = """<?xml version="1.0"?><d:mkcol xmlns:d="DAV:"
+xmlns:c="urn:ietf:params:xml:ns:carddav"><d:set><d:prop><d:resourcetype><d:collection/>
+<c:addressbook/></d:resourcetype></d:prop></d:set></d:mkcol>"""
 
 
 class Radicale:
@@ -46,9 +52,7 @@ filesystem_folder = {folder}/collections
     def __enter__(self):
         try:
             until(lambda: listening(self.port), seconds=60, what="Radicale did not listen")
-            self.ask("MKCOL", "", """<?xml version="1.0"?><d:mkcol xmlns:d="DAV:"
-xmlns:c="urn:ietf:params:xml:ns:carddav"><d:set><d:prop><d:resourcetype><d:collection/>
-<c:addressbook/></d:resourcetype></d:prop></d:set></d:mkcol>""", "application/xml")
+            self.ask("MKCOL", "", MKCOL, "application/xml")
         except BaseException:
             self.__exit__()
             raise
@@ -59,8 +63,13 @@ xmlns:c="urn:ietf:params:xml:ns:carddav"><d:set><d:prop><d:resourcetype><d:colle
         self.process.wait(20)
         self.temporary.remove()
 
+    def make(self, name):
+        """Another address book of the same user."""
+        self.ask("MKCOL", f"../{name}/", MKCOL, "application/xml")
+
     def ask(self, method, name, body=None, kind="text/vcard"):
-        request = urllib.request.Request(self.url + name, method=method,
+        url = urllib.parse.urljoin(self.url, name)
+        request = urllib.request.Request(url, method=method,
                                          data=None if body is None else body.encode())
         request.add_header("Authorization", "Basic " + base64.b64encode(b"desk:tiger").decode())
         request.add_header("Content-Type", kind)
@@ -84,21 +93,34 @@ class Liar(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(length if length is not None else len(body)))
         self.end_headers()
         try:
-            self.wfile.write(body)
+            for _ in range(self.server.times):
+                self.wfile.write(body)
         except OSError:
             pass
         self.close_connection = True
 
-    do_PROPFIND = do_REPORT
+    def do_PROPFIND(self):
+        if self.headers.get("Depth") != "0":
+            self.do_REPORT()
+            return
+        # It says of itself what it is.
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status, body = multistatus(BOOK.format(self.path)) if self.server.is_book else (403, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_):
         pass
 
 
 class Lying:
-    def __init__(self, *answers):
+    def __init__(self, *answers, is_book=True, times=1):
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Liar)
         self.server.answers = [(a + (None,))[:3] for a in answers]
+        self.server.is_book = is_book
+        self.server.times = times
         self.url = f"http://127.0.0.1:{self.server.server_port}/desk/book/"
 
     def __enter__(self):
@@ -122,6 +144,8 @@ def response(href, etag, vcard=None):
             "<status>HTTP/1.1 200 OK</status></propstat></response>")
 
 
+BOOK = ("<response><href>{}</href><propstat><prop><resourcetype><collection/><C:addressbook/>"
+        "</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>")
 TOKEN = "<sync-token>t1</sync-token>"
 
 
@@ -152,6 +176,35 @@ class AddressBook(unittest.TestCase):
             self.assertEqual(self.sync(desk), {"added": 1, "updated": 1, "gone": 2})
             # Cid has a ticket and stays.
             self.assertEqual(self.names(desk), ["Cid", "Eve", "Robert"])
+
+    def test_the_book_is_found_where_only_the_server_or_the_user_is_named(self):
+        with Radicale() as server:
+            server.ask("PUT", "a.vcf", card("a", "Ann", "a@example.org"))
+            for url in (f"http://127.0.0.1:{server.port}", f"http://127.0.0.1:{server.port}/desk/"):
+                with self.subTest(url), Desk(more=book(url)) as desk:
+                    self.assertEqual(self.sync(desk), {"added": 1})
+                    self.assertEqual(self.sync(desk), {})
+            server.make("other")
+            with Desk(more=book(url)) as desk:
+                desk.run("tkt", "contact", "sync", status=78)
+                self.assertIn("several address books", desk.stderr)
+                self.assertIn("/desk/other/", desk.stderr)
+            # What is named is never taken for something else.
+            with Desk(more=book(server.url + "none/")) as desk:
+                desk.run("tkt", "contact", "sync", status=78)
+                self.assertIn("there is nothing at", desk.stderr)
+
+    def test_what_is_forbidden_is_no_refused_login(self):
+        with Lying((500, b""), is_book=False) as server, Desk(more=book(server.url)) as desk:
+            desk.run("tkt", "contact", "sync", status=77)
+            self.assertIn("forbids", desk.stderr)
+            self.assertNotIn("password", desk.stderr)
+
+    def test_an_answer_without_end_is_left(self):
+        piece = b"<multistatus>" + b" " * (1 << 20)
+        with Lying((207, piece, 1 << 31), times=2048) as server, Desk(more=book(server.url)) as desk:
+            desk.run("tkt", "contact", "sync", status=69)
+            self.assertEqual(self.names(desk), [])
 
     def test_a_token_that_the_server_has_forgotten_costs_nothing(self):
         with Radicale() as server, Desk(more=book(server.url)) as desk:
