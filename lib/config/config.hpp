@@ -92,6 +92,7 @@ struct Mailbox {
   std::string queue; ///< where its mail goes when no rule says otherwise; "" opens no tickets
   std::string token_separator; ///< between address and token, such as `+`; "" puts none into it
   std::int64_t max_size = 50'000'000; ///< bytes of one message; larger ones are kept and noted
+  std::string footer;                 ///< put under what agents send by it
   std::optional<Incoming> incoming;
   std::optional<Outgoing> outgoing;
   Place place;
@@ -120,6 +121,19 @@ struct Team {
 
 enum class SenderName { queue, agent_name, agent_address };
 enum class ReplyTo { queue, agent };
+
+/// Whose a ticket becomes when an agent does something to it; looking never counts.
+enum class TakeOnAction {
+  always,
+  unassigned, ///< only where it is nobody's
+  never,
+};
+
+/// What goes out beside the plain text of an answer.
+enum class Html {
+  none,
+  markdown, ///< the text read as Markdown, as an alternative
+};
 
 /// Status change when a customer answers: from one of `when` (empty: never) to `set`,
 /// `status` or `status/substatus`.
@@ -154,6 +168,8 @@ struct Queue {
   std::string default_type;
   std::string default_sla;
   bool add_contacts = true; ///< unknown senders become contacts
+  TakeOnAction take_on_action = TakeOnAction::unassigned;
+  Html html = Html::none;
   OnCustomerReply on_customer_reply;
   seconds reopen_window = days{14}; ///< answers to a closed ticket open it again
   LateAnswer late_answer = LateAnswer::fresh;
@@ -378,6 +394,10 @@ struct Desk {
   std::string notice_mailbox;  ///< mail to agents leaves by it; "": the ticket's
   /// Relays whose Authentication-Results are believed, as they call themselves (RFC 8601).
   std::vector<std::string> authserv_ids;
+  /// Bytes of all files that go out with one message.
+  std::int64_t max_outgoing_size = 20'000'000;
+  /// Words that speak of a file, by language; besides those that tkt knows, or instead of them.
+  std::map<std::string, std::vector<std::string>> attachment_words;
 };
 
 /// How often tktd starts a stage that nobody has asked for.

@@ -24,7 +24,12 @@ const Section<Desk>& desk_section()
        K::of("notice_mailbox", &Desk::notice_mailbox, values::reference<Target::mailbox>(),
              "mail to agents leaves by it; without it by the mailbox of the ticket"),
        K::of("authserv_ids", &Desk::authserv_ids, values::lines(),
-             "relays whose Authentication-Results are believed, by the name that they put first")}};
+             "relays whose Authentication-Results are believed, by the name that they put first"),
+       K::of("max_outgoing_size", &Desk::max_outgoing_size, values::size(),
+             "most bytes of all files that go out with one message"),
+       K::of("attachment_words", &Desk::attachment_words, values::word_lists(),
+             "by language, words that speak of an attached file, instead of those that tkt knows; "
+             "a * at the end stands for any ending, an empty list for no words")}};
   return section;
 }
 
@@ -169,6 +174,12 @@ const Section<Queue>& queue_section()
              "service level of new tickets"),
        K::of("add_contacts", &Queue::add_contacts, values::flag(),
              "unknown senders become contacts"),
+       K::of("take_on_action", &Queue::take_on_action, values::word<TakeOnAction>(),
+             "whether a ticket becomes the agent's who does something to it: always, where it is "
+             "nobody's, or never"),
+       K::of("html", &Queue::html, values::word<Html>(),
+             "what goes out beside the plain text of answers: nothing, or their text read as "
+             "Markdown"),
        K::of("reopen_window", &Queue::reopen_window, values::duration(),
              "an answer to a closed ticket opens it again, so long after its closing"),
        K::of(

@@ -130,6 +130,8 @@ const Section<Mailbox>& mailbox_section()
        K::of("token_separator", &Mailbox::token_separator, values::token_separator(),
              "puts a token that names the ticket into the address that answers go to, behind this "
              "character; \"\" puts none"),
+       K::of("footer", &Mailbox::footer, values::text(),
+             "put under what agents send by it, below their own signature"),
        K::of("max_size", &Mailbox::max_size, values::size(),
              "larger messages are kept and noted, not read")},
       {table("incoming", &Mailbox::incoming, incoming_section()),

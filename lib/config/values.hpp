@@ -15,6 +15,7 @@ Codec<std::string> name();        ///< a line that says something, without blank
 Codec<std::string> status_name(); ///< a name without the slash that parts off a substatus
 Codec<std::vector<std::string>> status_names();
 Codec<std::vector<std::string>> lines(); ///< none of them empty
+Codec<std::map<std::string, std::vector<std::string>>> word_lists(); ///< by language
 Codec<std::string> login();
 Codec<std::string> address();
 Codec<std::vector<std::string>> addresses();

@@ -218,6 +218,30 @@ Codec<std::vector<std::string>> lines()
           write_texts};
 }
 
+Codec<std::map<std::string, std::vector<std::string>>> word_lists()
+{
+  using Lists = std::map<std::string, std::vector<std::string>>;
+  return {"table of language = list of words",
+          [](const Node& node, Reader& in) -> std::optional<Lists> {
+            if (node.type != Node::Type::table) {
+              in.expected(node, "a table such as { en = [\"attached\"] }");
+              return {};
+            }
+            Lists lists;
+            for (const auto& [language, line, column, value] : node.members) {
+              if (auto words = read_list<std::string>(value, in, "\"word\"", read_filled))
+                lists.emplace(language, std::move(*words));
+            }
+            return lists;
+          },
+          [](const Lists& lists) {
+            std::vector<std::string> parts;
+            for (const auto& [language, words] : lists)
+              parts.push_back(fmt::format("{} = {}", quote(language), quote(words)));
+            return parts.empty() ? std::string{"{}"} : "{ " + join(parts, ", ") + " }";
+          }};
+}
+
 Codec<std::string> login()
 {
   return {"login", read_login, write_text};

@@ -44,6 +44,22 @@ const std::vector<Word<ReplyTo>>& words()
 }
 
 template <>
+const std::vector<Word<TakeOnAction>>& words()
+{
+  static const std::vector<Word<TakeOnAction>> all{{"always", TakeOnAction::always},
+                                                   {"unassigned", TakeOnAction::unassigned},
+                                                   {"never", TakeOnAction::never}};
+  return all;
+}
+
+template <>
+const std::vector<Word<Html>>& words()
+{
+  static const std::vector<Word<Html>> all{{"none", Html::none}, {"markdown", Html::markdown}};
+  return all;
+}
+
+template <>
 const std::vector<Word<LateAnswer>>& words()
 {
   static const std::vector<Word<LateAnswer>> all{

@@ -14,6 +14,8 @@ url = "https://desk.example.com"
 template_folder = "templates"
 notice_mailbox = "support"
 authserv_ids = ["mx.example.com"]
+max_outgoing_size = "10MB"
+attachment_words = { fr = ["ci joint*"] }
 
 [[mailbox]]
 name = "support"
@@ -22,6 +24,7 @@ aliases = ["help@example.com"]
 queue = "support"
 token_separator = "+"
 max_size = "64KiB"
+footer = "Example Ltd"
 
 [mailbox.incoming]
 url = "imaps://mail.example.com:1993"
@@ -84,6 +87,8 @@ default_priority = "high"
 default_type = "question"
 default_sla = "gold"
 add_contacts = false
+take_on_action = "always"
+html = "markdown"
 reopen_window = "3d12h"
 late_answer = "refuse"
 refusal_template = "refusal"

@@ -66,7 +66,8 @@ TEST_CASE("unknown keys are named with the nearest known one", "[config]")
        {queue + "[queue.acknowledge]\ntemplat='x'",
         "t:4:1: unknown key \"templat\" in [queue.acknowledge]; did you mean \"template\"?"},
        {"[desk]\n'' = 1", "t:2:1: unknown key \"\" in [desk]; known are name, domain, database, "
-                          "timezone, language, url, template_folder, notice_mailbox, authserv_ids"},
+                          "timezone, language, url, template_folder, notice_mailbox, authserv_ids, "
+                          "max_outgoing_size, attachment_words"},
        {rule + "if={}\nthen={stop=true}\n''=1", "t:5:1: unknown key \"\" in [rule]; known are "
                                                 "name, on, if, then, stop, "
                                                 "since, calendar, ignore_diacritics"}});

@@ -49,9 +49,10 @@ auto parts(const Queue& q)
 {
   return std::tie(q.name, q.mailbox, q.agents, q.teams, q.calendar, q.subject_tag, q.language,
                   q.from, q.reply_to, q.never_cc, q.default_category, q.default_priority,
-                  q.default_type, q.default_sla, q.add_contacts, q.on_customer_reply.when,
-                  q.on_customer_reply.set, q.reopen_window, q.acknowledge.template_name,
-                  q.acknowledge.out_of_hours_template, q.templates.message, q.templates.summary);
+                  q.default_type, q.default_sla, q.add_contacts, q.take_on_action, q.html,
+                  q.on_customer_reply.when, q.on_customer_reply.set, q.reopen_window,
+                  q.acknowledge.template_name, q.acknowledge.out_of_hours_template,
+                  q.templates.message, q.templates.summary);
 }
 
 bool same_condition(const Condition& a, const Condition& b)
@@ -74,7 +75,7 @@ void check_same(const Config& a, const Config& b)
 {
   const auto desk = [](const Desk& d) {
     return std::tie(d.name, d.domain, d.database, d.timezone, d.language, d.url, d.template_folder,
-                    d.notice_mailbox, d.authserv_ids);
+                    d.notice_mailbox, d.authserv_ids, d.max_outgoing_size, d.attachment_words);
   };
   CHECK(desk(a.desk) == desk(b.desk));
   CHECK(
@@ -88,8 +89,8 @@ void check_same(const Config& a, const Config& b)
            same(x.secret, y.secret);
   }));
   CHECK(same(a.mailboxes, b.mailboxes, [](const Mailbox& x, const Mailbox& y) {
-    return std::tie(x.name, x.address, x.aliases, x.queue, x.max_size) ==
-               std::tie(y.name, y.address, y.aliases, y.queue, y.max_size) &&
+    return std::tie(x.name, x.address, x.aliases, x.queue, x.max_size, x.footer) ==
+               std::tie(y.name, y.address, y.aliases, y.queue, y.max_size, y.footer) &&
            same(x.incoming, y.incoming) && same(x.outgoing, y.outgoing);
   }));
   CHECK(same(a.agents, b.agents, [](const Agent& x, const Agent& y) {
