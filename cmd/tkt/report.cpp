@@ -94,7 +94,7 @@ int report(Report opt, Shell& shell)
       throw Error{Kind::usage, fmt::format("cannot group by \"{}\"{}; there are {}", by,
                                            did_you_mean(by, groupings), join(groupings, ", "))};
   const auto since = read_since(opt.since, shell.now());
-  std::map<Group, std::vector<sla::Outcome>> groups;
+  std::map<Group, sla::Tally> groups;
   {
     const store::Snapshot snapshot{shell.db()};
     sla::each_outcome(shell.db(), shell.config(), since, shell.now(),
@@ -102,7 +102,7 @@ int report(Report opt, Shell& shell)
                         Group group{{}, outcome.target};
                         for (const auto& by : opt.by)
                           group.values.push_back(value_of(ticket, outcome, by));
-                        groups[group].push_back(outcome);
+                        groups[group].add(outcome);
                       });
   }
   auto& out = shell.out();
@@ -114,8 +114,8 @@ int report(Report opt, Shell& shell)
     columns.push_back({.title = title, .align = columns.size() == opt.by.size() ? left : right});
   term::Table rows{columns, out.terminal(), [&out](std::string_view line) { out.line(line); }};
   bool first = true;
-  for (const auto& [group, outcomes] : groups) {
-    const auto figures = sla::figures(outcomes);
+  for (const auto& [group, tally] : groups) {
+    const auto figures = tally.figures();
     if (opt.csv) {
       print_csv(out, opt, group, figures, first);
     } else if (shell.json()) {

@@ -1,6 +1,7 @@
 #include "sla/figures.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/error.hpp"
 #include "sla/count.hpp"
@@ -11,8 +12,6 @@ namespace {
 
 seconds at_rank(const std::vector<seconds>& sorted, unsigned percent)
 {
-  if (sorted.empty())
-    return seconds{0};
   const auto rank = (sorted.size() * percent + 99) / 100;
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
@@ -39,21 +38,25 @@ void add(TicketId ticket, desk::Target target, const desk::RunningClock& clock, 
 
 } // namespace
 
-Figures figures(const std::vector<Outcome>& outcomes)
+void Tally::add(const Outcome& outcome)
+{
+  ++(outcome.late ? late_ : met_);
+  used_.push_back(outcome.used);
+}
+
+Figures Tally::figures() const
 {
   Figures found;
-  std::vector<seconds> used;
-  seconds sum{0};
-  for (const auto& outcome : outcomes) {
-    ++(outcome.late ? found.late : found.met);
-    used.push_back(outcome.used);
-    sum += outcome.used;
-  }
-  std::sort(used.begin(), used.end());
-  if (!used.empty())
-    found.average = sum / static_cast<std::int64_t>(used.size());
-  found.median = at_rank(used, 50);
-  found.p90 = at_rank(used, 90);
+  found.met = met_;
+  found.late = late_;
+  if (used_.empty())
+    return found;
+  auto sorted = used_;
+  std::sort(sorted.begin(), sorted.end());
+  found.average = std::accumulate(sorted.begin(), sorted.end(), seconds{0}) /
+                  static_cast<std::int64_t>(sorted.size());
+  found.median = at_rank(sorted, 50);
+  found.p90 = at_rank(sorted, 90);
   return found;
 }
 

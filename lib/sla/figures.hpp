@@ -30,8 +30,19 @@ struct Figures {
   seconds p90{0};
 };
 
-/// Percentiles are values that occurred: the smallest that so many are not above (nearest rank).
-Figures figures(const std::vector<Outcome>& outcomes);
+/// Outcomes as they come, eight bytes each.
+class Tally {
+public:
+  void add(const Outcome& outcome);
+
+  /// Percentiles are values that occurred: the smallest that so many are not above (nearest rank).
+  Figures figures() const;
+
+private:
+  std::size_t met_ = 0;
+  std::size_t late_ = 0;
+  std::vector<seconds> used_;
+};
 
 /// What became of a book's promises, the alarm left out. One that is not due yet and not kept
 /// either is no outcome.

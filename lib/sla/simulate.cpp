@@ -1,6 +1,7 @@
 #include "sla/simulate.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "sla/calendars.hpp"
 #include "sla/history.hpp"
@@ -45,21 +46,19 @@ public:
     machine.apply(book, Input::opened, from);
     for (const auto& one : happened)
       machine.apply(book, one.input, one.at);
+    outcomes_.clear();
     add_outcomes(ticket.id, book, calendar, now, outcomes_);
+    for (const auto& outcome : outcomes_)
+      tallies_[outcome.target].add(outcome);
   }
 
-  Figures of(desk::Target target) const
-  {
-    std::vector<Outcome> some;
-    std::copy_if(outcomes_.begin(), outcomes_.end(), std::back_inserter(some),
-                 [&](const Outcome& one) { return one.target == target; });
-    return figures(some);
-  }
+  Figures of(desk::Target target) { return tallies_[target].figures(); }
 
 private:
   const config::Config& config_;
   Calendars calendars_;
-  std::vector<Outcome> outcomes_;
+  std::vector<Outcome> outcomes_; ///< of one ticket
+  std::map<desk::Target, Tally> tallies_;
 };
 
 } // namespace

@@ -70,14 +70,14 @@ TEST_CASE("what is left is told in its two largest units", "[sla]")
 
 TEST_CASE("figures count what was met and late, and rank what it took", "[sla]")
 {
-  std::vector<sla::Outcome> outcomes;
-  for (int i = 1; i <= 10; ++i)
-    outcomes.push_back({TicketId{i}, desk::Target::reaction, {}, i > 8, minutes{i}});
-  const auto found = sla::figures(outcomes);
+  sla::Tally tally;
+  for (int i = 10; i >= 1; --i)
+    tally.add({TicketId{i}, desk::Target::reaction, {}, i > 8, minutes{i}});
+  const auto found = tally.figures();
   CHECK(found.met == 8);
   CHECK(found.late == 2);
   CHECK(found.median == minutes{5});
   CHECK(found.p90 == minutes{9});
   CHECK(found.average == seconds{330});
-  CHECK(sla::figures({}).median == seconds{0});
+  CHECK(sla::Tally{}.figures().median == seconds{0});
 }
