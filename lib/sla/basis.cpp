@@ -18,6 +18,13 @@ std::int64_t record(store::Database& db, const Basis& basis)
   return db.last_insert_id();
 }
 
+std::int64_t BasisRow::in(store::Database& db)
+{
+  if (!row_)
+    row_ = record(db, basis_);
+  return *row_;
+}
+
 std::optional<Basis> find_basis(store::Database& db, std::int64_t row)
 {
   auto found = db.prepare("SELECT calendar, calendar_digest, policy, policy_digest "

@@ -84,6 +84,24 @@ bool same(const RunningClock& a, const RunningClock& b)
          a.round == b.round && a.basis == b.basis;
 }
 
+/// It stands where it stood; only what was counted for it differs.
+bool only_counted(const RunningClock& a, const RunningClock& b)
+{
+  return a.round == b.round && a.phase == b.phase && a.started_at == b.started_at &&
+         a.stopped_at == b.stopped_at;
+}
+
+/// Without the columns that stay: SQLite builds a table in memory each time it checks `state`
+/// against its list of names.
+void move_clock(store::Database& db, TicketId ticket, desk::Target target,
+                const RunningClock& clock)
+{
+  db.prepare("UPDATE sla_clock SET due_at = ?, work = ?, crossed_at = ?, basis = ? "
+             "WHERE ticket = ? AND target = ? AND round = ?")
+      .run(clock.due_at, clock.work.count(), clock.crossed_at, clock.basis, ticket, to_text(target),
+           clock.round);
+}
+
 bool write_pauses(store::Database& db, TicketId ticket, const Book& before, const Book& after)
 {
   if (before.pauses == after.pauses)
@@ -125,10 +143,9 @@ std::string describe_changes(const Book& before, const Book& after,
 }
 
 bool write_book(store::Database& db, TicketId ticket, const Book& before, const Book& after,
-                const Basis& basis)
+                BasisRow& basis)
 {
   bool moved = write_pauses(db, ticket, before, after);
-  std::optional<std::int64_t> row;
   for (const auto target : desk::all_targets) {
     const auto& was = before.clocks.of(target);
     auto is = after.clocks.of(target);
@@ -142,11 +159,12 @@ bool write_book(store::Database& db, TicketId ticket, const Book& before, const 
       continue;
     const bool counted =
         !was || was->round != is->round || was->due_at != is->due_at || was->work != is->work;
-    if (counted) {
-      row = row ? row : record(db, basis);
-      is->basis = row;
-    }
-    desk::save_clock(db, ticket, target, *is);
+    if (counted)
+      is->basis = basis.in(db);
+    if (was && only_counted(*was, *is))
+      move_clock(db, ticket, target, *is);
+    else
+      desk::save_clock(db, ticket, target, *is);
     moved = true;
   }
   return moved;

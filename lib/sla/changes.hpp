@@ -16,6 +16,6 @@ std::string describe_changes(const Book& before, const Book& after,
 
 /// Writes what differs; true if anything does. Clocks whose due time was counted anew get `basis`.
 bool write_book(store::Database& db, TicketId ticket, const Book& before, const Book& after,
-                const Basis& basis);
+                BasisRow& basis);
 
 } // namespace tkt::sla

@@ -113,7 +113,8 @@ bool Promises::change(desk::Session& session, const desk::Ticket& ticket,
   if (!machine.problem().empty() && (event == "started" || had_clocks))
     desk::add_event(session, ticket.id,
                     {.kind = "note", .reason = fmt::format("no due times: {}", machine.problem())});
-  const bool moved = write_book(db, ticket.id, before, book, basis_of(ticket));
+  BasisRow basis{basis_of(ticket)};
+  const bool moved = write_book(db, ticket.id, before, book, basis);
   if (!text.empty())
     desk::add_event(session, ticket.id,
                     {.kind = "clock",

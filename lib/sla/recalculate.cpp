@@ -1,140 +1,118 @@
 #include "sla/recalculate.hpp"
 
 #include <map>
+#include <span>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "desk/event.hpp"
+#include "desk/event_batch.hpp"
+#include "sla/calendars.hpp"
 #include "sla/changes.hpp"
-#include "sla/history.hpp"
+#include "sla/escalation.hpp"
+#include "sla/open_tickets.hpp"
 #include "sla/terms.hpp"
+#include "store/seen.hpp"
 #include "store/transaction.hpp"
+#include "store/trusting.hpp"
 
 namespace tkt::sla {
 
 namespace {
 
-constexpr std::size_t step = 500; ///< tickets that are read at a time
+using std::chrono::steady_clock;
 
-/// What a recount needs to know of a ticket; far less than desk::Ticket, a million times.
-struct Row {
-  desk::Ticket ticket; ///< id, priority, sla, queue and creation alone
-  std::vector<desk::Pause> pauses;
-  bool answered = true; ///< looked up only where it matters
+constexpr std::size_t step = 1000; ///< tickets that are read at a time
+
+/// Between two batches the desk is free for at least so long: longer than those who wait for it
+/// sleep before they look again (store/database.cpp).
+constexpr milliseconds breath{3};
+
+/// Terms, calendar and their versions are the same for many tickets.
+struct Known {
+  Terms terms;
+  BasisRow basis;
+  const calendar::Calendar& calendar;
 };
 
-using Terms_key = std::tuple<std::string, std::string, std::string>; // sla, priority, queue
-
-/// The active tickets after one, with their clocks; `last` becomes the last that was looked at.
-std::vector<Row> read_rows(store::Database& db, TicketId after)
-{
-  std::vector<Row> rows;
-  auto tickets = db.prepare("SELECT id, priority, sla, queue, created_at FROM ticket "
-                            "WHERE active = 1 AND id > ? ORDER BY id LIMIT ?");
-  tickets.bind_all(after, step);
-  while (tickets.step()) {
-    auto& ticket = rows.emplace_back().ticket;
-    ticket.id = tickets.read<TicketId>(0);
-    ticket.priority = tickets.read<std::string>(1);
-    ticket.sla = tickets.read<std::string>(2);
-    ticket.queue = tickets.read<std::string>(3);
-    ticket.created_at = tickets.read<Instant>(4);
-  }
-  return rows;
-}
-
-/// Reads the clocks of rows from one walk through the table, which has the same order.
-void read_clocks(store::Database& db, std::vector<Row>& rows)
-{
-  if (rows.empty())
-    return;
-  auto clocks = db.prepare(
-      "SELECT ticket, target, round, state, started_at, due_at, work, stopped_at, crossed_at, "
-      "basis FROM sla_clock WHERE ticket BETWEEN ? AND ? ORDER BY ticket, target, round");
-  clocks.bind_all(rows.front().ticket.id, rows.back().ticket.id);
-  auto row = rows.begin();
-  while (clocks.step()) {
-    const auto id = clocks.read<TicketId>(0);
-    while (row != rows.end() && row->ticket.id < id)
-      ++row;
-    if (row == rows.end())
-      break;
-    const auto target = desk::parse_target(clocks.read<std::string_view>(1));
-    if (row->ticket.id != id || !target)
-      continue;
-    desk::RunningClock clock;
-    clock.round = clocks.read<int>(2);
-    clock.phase =
-        desk::parse_clock_phase(clocks.read<std::string_view>(3)).value_or(desk::ClockPhase::done);
-    clock.started_at = clocks.read<Instant>(4);
-    clock.due_at = clocks.read<Instant>(5);
-    clock.work = milliseconds{clocks.read<std::int64_t>(6)};
-    clock.stopped_at = clocks.read<std::optional<Instant>>(7);
-    clock.crossed_at = clocks.read<std::optional<Instant>>(8);
-    clock.basis = clocks.read<std::optional<std::int64_t>>(9);
-    row->ticket.clocks.of(*target) = clock;
-  }
-  auto pauses = db.prepare("SELECT ticket, from_at, to_at, why FROM sla_pause "
-                           "WHERE ticket BETWEEN ? AND ? ORDER BY ticket, from_at");
-  pauses.bind_all(rows.front().ticket.id, rows.back().ticket.id);
-  row = rows.begin();
-  while (pauses.step()) {
-    const auto id = pauses.read<TicketId>(0);
-    while (row != rows.end() && row->ticket.id < id)
-      ++row;
-    if (row == rows.end())
-      break;
-    if (row->ticket.id == id)
-      row->pauses.push_back({pauses.read<Instant>(1), pauses.read<std::optional<Instant>>(2),
-                             pauses.read<std::string_view>(3) == "closed"
-                                 ? desk::ClockPhase::closed
-                                 : desk::ClockPhase::paused});
-  }
-}
+/// A ticket whose clocks were counted by other versions.
+struct Recount {
+  OpenTicket ticket;
+  Book before;
+  Book after;
+  Known* known = nullptr;
+  std::vector<Moved> moved;
+  std::string reason; ///< what the log says; empty if no due time moved
+};
 
 class Run {
 public:
   Run(desk::Session& session, const RecalculateOptions& options)
-      : session_{session}, options_{options}, promises_{session.config}
+      : session_{session}, options_{options}, calendars_{session.config}
   {
   }
 
-  /// One batch; false at the end.
-  bool batch(TicketId& last, Recalculated& sum, std::vector<Moved>& moved)
+  Recalculated recalculate(const std::function<void(const Moved&)>& take)
   {
-    auto rows = read_rows(session_.db, last);
-    if (rows.empty())
-      return false;
-    read_clocks(session_.db, rows);
-    for (auto& row : rows)
-      look_at(row, sum, moved);
-    last = rows.back().ticket.id;
-    return true;
+    Recalculated sum;
+    TicketId last;
+    while (!options_.stop()) {
+      auto batch = count({last});
+      if (batch.looked_at == 0)
+        break;
+      sum.tickets += batch.looked_at;
+      last = batch.last;
+      if (options_.dry_run)
+        tell(batch.recounts, 0, batch.recounts.size(), sum, take);
+      else
+        write(batch, sum, take);
+    }
+    return sum;
   }
 
 private:
-  /// Terms, calendar and their versions are the same for many tickets.
-  struct Known {
-    Terms terms;
-    Basis basis;
-    const calendar::Calendar* calendar;
-    std::optional<std::int64_t> row;
+  struct Batch {
+    std::vector<Recount> recounts;
+    std::size_t looked_at = 0;
+    TicketId last;
+    std::int64_t version = 0; ///< of the desk that was looked at
+  };
+  struct From {
+    TicketId after;
+    std::optional<TicketId> until = {};
   };
 
-  Known& known(const desk::Ticket& ticket)
+  /// Counts the next tickets anew, in memory: nobody has to wait for that.
+  Batch count(const From& from)
   {
-    const Terms_key key{ticket.sla, ticket.priority, ticket.queue};
-    const auto found = known_.find(key);
+    const store::Snapshot snapshot{session_.db};
+    Batch batch;
+    batch.version = store::seen_version(session_.db);
+    auto rows = read_open_tickets(session_.db, from.after, step);
+    for (auto& row : rows) {
+      if (from.until && *from.until < row.id)
+        break;
+      ++batch.looked_at;
+      batch.last = row.id;
+      look_at(row, batch.recounts);
+    }
+    return batch;
+  }
+
+  Known& known(const OpenTicket& ticket)
+  {
+    const auto found = known_.find(std::tie(ticket.sla, ticket.priority, ticket.queue));
     if (found != known_.end())
       return found->second;
+    const auto& calendar = calendars_.of(ticket.sla, ticket.queue);
+    auto terms = terms_of(session_.config, ticket.sla, ticket.priority);
+    BasisRow basis{{calendar.name(), calendar.digest(), terms.source, terms.digest()}};
     return known_
-        .emplace(key, Known{promises_.terms_of(ticket),
-                            promises_.basis_of(ticket),
-                            &promises_.calendar_of(ticket),
-                            {}})
+        .emplace(Key{ticket.sla, ticket.priority, ticket.queue},
+                 Known{std::move(terms), std::move(basis), calendar})
         .first->second;
   }
 
@@ -145,61 +123,45 @@ private:
     const auto [found, is_new] = bases_.try_emplace(*basis);
     if (is_new)
       found->second = find_basis(session_.db, *basis).value_or(Basis{});
-    return found->second == known.basis;
+    return found->second == known.basis.basis();
   }
 
-  void look_at(Row& row, Recalculated& sum, std::vector<Moved>& moved)
+  bool is_old(const OpenTicket& ticket, const Known& known)
   {
-    ++sum.tickets;
-    auto& ticket = row.ticket;
-    auto& known = this->known(ticket);
-    bool old = false;
     bool any = false;
     for (const auto target : desk::all_targets)
       if (const auto& clock = ticket.clocks.of(target)) {
         any = true;
-        old = old || (clock->phase != desk::ClockPhase::done && !is_present(clock->basis, known));
+        if (clock->phase != desk::ClockPhase::done && !is_present(clock->basis, known))
+          return true;
       }
     // A promise may also have come where there was none.
     const auto missing = [&](desk::Target target) {
       return !ticket.clocks.of(target) && known.terms.work(target, false) > seconds{0};
     };
-    old = old || (any && (missing(desk::Target::resolution) || missing(desk::Target::alarm) ||
-                          missing(desk::Target::reaction)));
-    if (!old)
-      return;
-
-    Book before;
-    before.clocks = ticket.clocks;
-    before.pauses = std::move(row.pauses);
-    before.answered = answered(ticket);
-    before.from = ticket.created_at;
-    for (const auto target :
-         {desk::Target::reaction, desk::Target::alarm, desk::Target::resolution})
-      if (const auto& clock = ticket.clocks.of(target))
-        before.from = clock->started_at;
-    auto after = before;
-    Machine machine{known.terms, *known.calendar};
-    machine.apply(after, Input::terms, session_.now());
-    const auto first = moved.size();
-    for (const auto target : desk::all_targets)
-      note(ticket.id, target, before.clocks.of(target), after.clocks.of(target), moved);
-    if (moved.size() != first)
-      ++sum.changed;
-    if (!options_.dry_run)
-      write(ticket, before, after, known, moved.size() != first);
+    return any && (missing(desk::Target::resolution) || missing(desk::Target::alarm) ||
+                   missing(desk::Target::reaction));
   }
 
-  /// A reaction that was promised and is no longer there was answered, or taken back.
-  bool answered(const desk::Ticket& ticket)
+  void look_at(OpenTicket& ticket, std::vector<Recount>& recounts)
   {
-    if (const auto& reaction = ticket.clocks.reaction)
-      return reaction->phase == desk::ClockPhase::done;
-    return session_.db
-        .prepare("SELECT 1 FROM message WHERE ticket = ? AND kind = 'outgoing' LIMIT 1")
-        .bind_all(ticket.id)
-        .value<int>()
-        .has_value();
+    auto& known = this->known(ticket);
+    if (!is_old(ticket, known))
+      return;
+    auto& one = recounts.emplace_back();
+    one.known = &known;
+    one.before = book_of(session_.db, ticket);
+    one.after = one.before;
+    Machine{known.terms, known.calendar}.apply(one.after, Input::terms, session_.now());
+    for (const auto target : desk::all_targets)
+      note(ticket.id, target, one.before.clocks.of(target), one.after.clocks.of(target), one.moved);
+    one.ticket = std::move(ticket);
+    if (one.moved.empty())
+      return;
+    const auto& basis = known.basis.basis();
+    one.reason = fmt::format("{}: counted anew by {}, calendar {} (version {})",
+                             describe_changes(one.before, one.after, known.calendar),
+                             known.terms.source, basis.calendar, basis.calendar_digest);
   }
 
   static void note(TicketId ticket, desk::Target target,
@@ -213,33 +175,87 @@ private:
       moved.push_back({ticket, target, due(before), due(after)});
   }
 
-  void write(const desk::Ticket& ticket, const Book& before, Book& after, Known& known, bool moved)
+  void write(Batch& batch, Recalculated& sum, const std::function<void(const Moved&)>& take)
   {
+    auto& db = session_.db;
+    const auto end = batch.last;
+    for (std::size_t at = 0; at < batch.recounts.size() && !options_.stop();) {
+      std::this_thread::sleep_until(free_until_);
+      store::Transaction tx{db};
+      if (store::seen_version(db) != batch.version) {
+        // Others have written meanwhile: what is left is counted again, under the lock. There may
+        // be more tickets now, but then they are new, and counted by the present versions.
+        const auto next = batch.recounts[at].ticket.id;
+        batch = count({TicketId{next.value - 1}, end});
+        at = 0;
+      }
+      const auto first = at;
+      const auto until = steady_clock::now() + options_.hold;
+      while (at < batch.recounts.size() && steady_clock::now() < until)
+        write(batch.recounts[at++]);
+      write_events({batch.recounts.data() + first, batch.recounts.data() + at});
+      tx.commit();
+      free_until_ = steady_clock::now() + breath;
+      tell(batch.recounts, first, at, sum, take);
+    }
+  }
+
+  void write(Recount& one)
+  {
+    auto& basis = one.known->basis;
     // Those that came out the same are of the present version too: the next time they are passed
     // by.
     for (const auto target : desk::all_targets)
-      if (auto& clock = after.clocks.of(target))
-        if (clock->phase != desk::ClockPhase::done) {
-          known.row = known.row ? known.row : record(session_.db, known.basis);
-          clock->basis = known.row;
-        }
-    write_book(session_.db, ticket.id, before, after, known.basis);
-    if (!moved)
-      return;
-    const auto text = describe_changes(before, after, *known.calendar);
-    desk::add_event(session_, ticket.id,
-                    {.kind = "clock",
-                     .after = "moved",
-                     .reason = fmt::format("{}: counted anew by {}, calendar {} (version {})", text,
-                                           known.terms.source, known.basis.calendar,
-                                           known.basis.calendar_digest)});
+      if (auto& clock = one.after.clocks.of(target))
+        if (clock->phase != desk::ClockPhase::done)
+          clock->basis = basis.in(session_.db);
+    write_book(session_.db, one.ticket.id, one.before, one.after, basis);
+    if (!one.moved.empty())
+      follow_with_steps(one);
   }
+
+  void write_events(std::span<const Recount> recounts)
+  {
+    std::vector<desk::BatchEvent> events;
+    for (const auto& one : recounts)
+      if (!one.moved.empty())
+        events.push_back({one.ticket.id, "moved", one.reason});
+    desk::add_events(session_, "clock", events);
+  }
+
+  /// Steps of escalation follow clocks that had been told to be late.
+  void follow_with_steps(const Recount& one)
+  {
+    for (const auto target : desk::all_targets)
+      if (const auto& was = one.before.clocks.of(target); was && was->crossed_at) {
+        desk::Ticket ticket;
+        ticket.id = one.ticket.id;
+        ticket.priority = one.ticket.priority;
+        ticket.sla = one.ticket.sla;
+        ticket.queue = one.ticket.queue;
+        sla::follow_with_steps(session_, calendars_, ticket, one.after);
+        return;
+      }
+  }
+
+  static void tell(const std::vector<Recount>& recounts, std::size_t from, std::size_t to,
+                   Recalculated& sum, const std::function<void(const Moved&)>& take)
+  {
+    for (; from < to; ++from) {
+      sum.changed += recounts[from].moved.empty() ? 0 : 1;
+      for (const auto& moved : recounts[from].moved)
+        take(moved);
+    }
+  }
+
+  using Key = std::tuple<std::string, std::string, std::string>; // sla, priority, queue
 
   desk::Session& session_;
   const RecalculateOptions& options_;
-  Promises promises_;
-  std::map<Terms_key, Known> known_;
+  Calendars calendars_;
+  std::map<Key, Known, std::less<>> known_;
   std::map<std::int64_t, Basis> bases_;
+  steady_clock::time_point free_until_{};
 };
 
 } // namespace
@@ -249,28 +265,10 @@ Recalculated recalculate(desk::Session& session, const std::function<void(const 
 {
   const ManualClock still{session.now()};
   desk::Session judge{session.db, session.config, still, session.actor};
-  Run run{judge, options};
-  Recalculated sum;
-  TicketId last;
-  bool more = true;
   // Nothing is lost that could not be counted again: the disk is not waited for.
   const store::Relaxed relaxed{session.db};
-  while (more && !options.stop()) {
-    std::vector<Moved> moved;
-    if (options.dry_run) {
-      more = run.batch(last, sum, moved);
-    } else {
-      store::Transaction tx{session.db};
-      const auto begun = std::chrono::steady_clock::now();
-      do
-        more = run.batch(last, sum, moved);
-      while (more && std::chrono::steady_clock::now() - begun < options.hold);
-      tx.commit();
-    }
-    for (const auto& one : moved)
-      take(one);
-  }
-  return sum;
+  const store::Trusting trusting{session.db};
+  return Run{judge, options}.recalculate(take);
 }
 
 } // namespace tkt::sla

@@ -30,8 +30,9 @@ struct Recalculated {
 
 /// Counts the clocks of every active ticket anew that were counted by another version of calendar
 /// or policy than the present one, with an event on each ticket whose due times moved; gives each
-/// to `take` once it is durable. In batches, between which others may write. Safe to interrupt and
-/// to repeat.
+/// to `take` once it is committed. Counts while others may write; what they have changed meanwhile
+/// is counted again under the lock, which is held for a moment and then left free. Safe to
+/// interrupt and to repeat.
 Recalculated recalculate(desk::Session& session, const std::function<void(const Moved&)>& take,
                          const RecalculateOptions& options);
 

@@ -6,6 +6,8 @@
 #include "store/transaction.hpp"
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,8 +17,8 @@ namespace tkt::store {
 
 namespace {
 
-constexpr int application_id = 0x746b7431; // "tkt1", for file(1)
-constexpr int busy_timeout = 15'000;       // milliseconds a writer waits for another
+constexpr int application_id = 0x746b7431;       // "tkt1", for file(1)
+constexpr std::chrono::seconds busy_timeout{15}; // a writer waits for another
 
 Kind kind_of(int code)
 {
@@ -56,6 +58,22 @@ std::string advice(int code)
   }
 }
 
+/// Looks again every millisecond at first: SQLite's own steps grow to a tenth of a second, in which
+/// a program that writes one batch after the other has taken the lock again many times.
+int wait_for_lock(void*, int tries)
+{
+  using std::chrono::steady_clock;
+  thread_local steady_clock::time_point since;
+  const auto now = steady_clock::now();
+  if (tries == 0)
+    since = now;
+  const auto waited = now - since;
+  if (waited >= busy_timeout)
+    return 0;
+  std::this_thread::sleep_for(std::chrono::milliseconds{waited < std::chrono::seconds{1} ? 1 : 10});
+  return 1;
+}
+
 std::unique_ptr<sqlite3, CloseDatabase> connect(const std::string& name, int flags)
 {
   // Nobody asks how much memory SQLite has, and counting costs a lock each time.
@@ -69,7 +87,7 @@ std::unique_ptr<sqlite3, CloseDatabase> connect(const std::string& name, int fla
                 fmt::format("{}: {}{}", name, db ? sqlite3_errmsg(db.get()) : sqlite3_errstr(code),
                             advice(code))};
   sqlite3_extended_result_codes(db.get(), 1);
-  sqlite3_busy_timeout(db.get(), busy_timeout);
+  sqlite3_busy_handler(db.get(), wait_for_lock, nullptr);
   return db;
 }
 

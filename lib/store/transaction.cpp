@@ -1,5 +1,7 @@
 #include "store/transaction.hpp"
 
+#include "store/seen.hpp"
+
 namespace tkt::store {
 
 Transaction::Transaction(Database& db) : db_{db}, nested_{db.in_transaction()}
@@ -35,6 +37,11 @@ void Transaction::rollback()
   } else {
     db_.prepare("ROLLBACK").run();
   }
+}
+
+std::int64_t seen_version(Database& db)
+{
+  return db.prepare("PRAGMA data_version").value<std::int64_t>().value_or(0);
 }
 
 Relaxed::Relaxed(Database& db) : db_{db}

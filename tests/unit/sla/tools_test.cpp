@@ -3,6 +3,7 @@
 
 #include "calendar/samples.hpp"
 #include "sla/feed.hpp"
+#include "sla/pass.hpp"
 #include "sla/recalculate.hpp"
 #include "sla/simulate.hpp"
 #include "workshop.hpp"
@@ -53,6 +54,28 @@ TEST_CASE("due times are counted anew for a calendar that has changed, once", "[
   CHECK_THAT(desk.reasons(id, "clock").back(), Contains("counted anew") && Contains("version"));
   CHECK(desk.events(other).back().after != "moved");
   CHECK(desk.recalculates(false).empty());
+}
+
+TEST_CASE("steps of escalation follow due times that are counted anew", "[sla]")
+{
+  Desk desk;
+  for (auto* config : {&desk.config, &desk.later}) {
+    auto& gold = config->slas.emplace_back();
+    gold.name = "gold";
+    gold.escalations.push_back({});
+    gold.escalations.front().on = config::Alert::reaction_late;
+    gold.escalations.front().after = hours{1};
+  }
+  desk.later.priorities.front().times.reaction = hours{40};
+  const auto id = desk.receives({});
+  desk::set(desk.session, id, desk::Field::sla, "gold");
+  sla::Promises{desk.config}.refresh(desk.session, id);
+  desk.clock.set(at("2024-03-01T13:30:00Z"));
+  sla::run_pass(desk.session, [](const sla::Crossing&) {});
+  CHECK(desk.count("sla_step") == 1);
+  desk.recalculates(false);
+  CHECK_FALSE(desk.ticket(id).clocks.reaction->crossed_at);
+  CHECK(desk.count("sla_step") == 0); // it is in time again
 }
 
 TEST_CASE("pauses are left out when due times are counted anew", "[sla]")

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "store/database.hpp"
+#include "store/seen.hpp"
 #include "store/transaction.hpp"
 
 using namespace tkt;
@@ -173,4 +174,24 @@ TEST_CASE("a file that is no database is refused", "[store]")
   } catch (const Error& e) {
     CHECK(e.kind() == Kind::config);
   }
+}
+
+TEST_CASE("one sees that another has written, and when not", "[store]")
+{
+  const Folder folder;
+  auto mine = store::Database::open(folder.path / "tkt.db", store::Mode::write);
+  auto theirs = store::Database::open(folder.path / "tkt.db", store::Mode::write);
+  const auto before = store::seen_version(mine);
+  put(mine, "mine");
+  CHECK(store::seen_version(mine) == before);
+  {
+    const store::Snapshot snapshot{mine};
+    CHECK(store::seen_version(mine) == before);
+    put(theirs, "theirs");
+    CHECK(store::seen_version(mine) == before); // what it cannot see has not happened
+  }
+  const auto after = store::seen_version(mine);
+  CHECK(after != before);
+  store::Transaction tx{mine};
+  CHECK(store::seen_version(mine) == after);
 }
