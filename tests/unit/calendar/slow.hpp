@@ -1,11 +1,12 @@
-// Working time counted by looking at the clock again and again: slow, and obviously right. Clocks
-// are the C library's, which shares nothing with the code that is tested.
+// Working time counted by looking at the clock once a second: slow, and obviously right. Clocks are
+// the C library's, which shares nothing with the code that is tested.
 #pragma once
 
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -13,22 +14,27 @@
 
 namespace tkt::test {
 
-/// Looks at the clock once in `step` seconds: 1, or 60 for calendars and zones of whole minutes.
-/// Takes single and yearly holidays, no holiday file. One at a time: it sets TZ.
-class Slow {
+inline Instant instant(std::time_t at)
+{
+  return Instant{seconds{at}};
+}
+
+/// A wall clock with the calendar beside it. Takes single and yearly holidays, no holiday file. One
+/// at a time: it sets TZ.
+class WallClock {
 public:
-  Slow(const config::Calendar& calendar, std::time_t step) : calendar_{calendar}, step_{step}
+  explicit WallClock(const config::Calendar& calendar) : calendar_{calendar}
   {
     setenv("TZ", calendar.timezone.c_str(), 1);
     tzset();
   }
-  ~Slow()
+  ~WallClock()
   {
     unsetenv("TZ");
     tzset();
   }
-  Slow(const Slow&) = delete;
-  Slow& operator=(const Slow&) = delete;
+  WallClock(const WallClock&) = delete;
+  WallClock& operator=(const WallClock&) = delete;
 
   bool open(std::time_t at) const
   {
@@ -49,63 +55,6 @@ public:
     return contains(today.work, second) || contains_after_midnight(yesterday.work, second);
   }
 
-  std::time_t next(std::time_t at) const
-  {
-    while (!open(at))
-      at += left(at);
-    return at;
-  }
-
-  std::time_t due(std::time_t at, std::time_t work) const
-  {
-    if (work == 0)
-      return next(at);
-    for (;; at += left(at)) {
-      if (!open(at))
-        continue;
-      if (work <= left(at))
-        return at + work;
-      work -= left(at);
-    }
-  }
-
-  std::time_t subtract(std::time_t at, std::time_t work) const
-  {
-    for (;;) {
-      const auto piece = at % step_ == 0 ? step_ : at % step_;
-      if (open(at - piece)) {
-        if (work <= piece)
-          return at - work;
-        work -= piece;
-      }
-      at -= piece;
-    }
-  }
-
-  std::time_t elapsed(std::time_t from, std::time_t to) const
-  {
-    std::time_t sum = 0;
-    for (auto at = from; at < to; at += left(at))
-      if (open(at))
-        sum += std::min(left(at), to - at);
-    return sum;
-  }
-
-  std::vector<calendar::Interval> spans(std::time_t from, std::time_t to) const
-  {
-    std::vector<calendar::Interval> found;
-    for (auto at = from; at < to; at += left(at)) {
-      if (!open(at))
-        continue;
-      const auto end = instant(std::min(at + left(at), to));
-      if (!found.empty() && found.back().to == instant(at))
-        found.back().to = end;
-      else
-        found.push_back({instant(at), end});
-    }
-    return found;
-  }
-
   /// A moment of `year` in which the clocks are changed, to the day; none in a year without.
   std::optional<std::time_t> change_in(int year) const
   {
@@ -116,8 +65,6 @@ public:
     return {};
   }
 
-  static Instant instant(std::time_t at) { return Instant{seconds{at}}; }
-
 private:
   struct Day {
     bool is_holiday = false;
@@ -125,9 +72,6 @@ private:
     std::vector<config::Span> breaks;
     std::tm eve{}; ///< the date before
   };
-
-  /// Seconds until it looks again.
-  std::time_t left(std::time_t at) const { return step_ - at % step_; }
 
   static long offset(std::time_t at)
   {
@@ -181,12 +125,77 @@ private:
   }
 
   const config::Calendar& calendar_;
-  std::time_t step_;
   mutable std::map<int, Day> days_;
   mutable int yday_ = 0; ///< of the date that was looked at last
   mutable int year_ = 0;
   mutable const Day* today_ = nullptr;
   mutable const Day* yesterday_ = nullptr;
+};
+
+/// Every second of [begin, end), written down as the wall clock had it. Whoever asks must ask about
+/// those alone.
+class Seconds {
+public:
+  Seconds(const config::Calendar& calendar, std::time_t begin, std::time_t end) : begin_{begin}
+  {
+    const WallClock clock{calendar};
+    open_.reserve(static_cast<std::size_t>(end - begin));
+    for (auto at = begin; at < end; ++at)
+      open_.push_back(clock.open(at));
+  }
+
+  std::time_t begin() const { return begin_; }
+  std::time_t end() const { return begin_ + static_cast<std::time_t>(open_.size()); }
+
+  bool open(std::time_t at) const { return open_[static_cast<std::size_t>(at - begin_)] != 0; }
+
+  /// Nothing if that is not before the end.
+  std::optional<std::time_t> next(std::time_t at) const
+  {
+    while (at < end() && !open(at))
+      ++at;
+    return at < end() ? std::optional{at} : std::nullopt;
+  }
+
+  /// The first instant at which `work`, more than none, is over.
+  std::time_t due(std::time_t at, std::time_t work) const
+  {
+    while (work != 0)
+      work -= open(at++) ? 1 : 0;
+    return at;
+  }
+
+  std::time_t subtract(std::time_t at, std::time_t work) const
+  {
+    while (work != 0)
+      work -= open(--at) ? 1 : 0;
+    return at;
+  }
+
+  std::time_t elapsed(std::time_t from, std::time_t to) const
+  {
+    std::time_t sum = 0;
+    for (auto at = from; at < to; ++at)
+      sum += open(at) ? 1 : 0;
+    return sum;
+  }
+
+  std::vector<calendar::Interval> spans(std::time_t from, std::time_t to) const
+  {
+    std::vector<calendar::Interval> found;
+    for (auto at = from; at < to; ++at) {
+      if (!open(at))
+        continue;
+      if (found.empty() || found.back().to != instant(at))
+        found.push_back({instant(at), instant(at)});
+      found.back().to = instant(at + 1);
+    }
+    return found;
+  }
+
+private:
+  std::time_t begin_;
+  std::vector<char> open_; // a byte is quicker to look at than a bit
 };
 
 } // namespace tkt::test
