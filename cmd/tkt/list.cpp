@@ -126,6 +126,15 @@ std::string loop_sign(const desk::Ticket& ticket, term::Charset charset)
   return charset == term::Charset::ascii ? "@" : "↻";
 }
 
+/// In words, for whoever sees neither colours nor signs, what is not in the words already.
+const char* why(desk::ClockState clock, const sla::Remaining& left)
+{
+  if (clock == desk::ClockState::alarm)
+    return ", alarm";
+  return clock == desk::ClockState::reaction_late && left.work > seconds{0} ? ", reaction late"
+                                                                            : "";
+}
+
 int list(const List& opt, Shell& shell)
 {
   auto filter = make_filter(opt, shell);
@@ -165,7 +174,8 @@ int list(const List& opt, Shell& shell)
          {ticket.queue},
          {ticket.mailbox},
          {when(ticket.updated_at, now, out.terminal())},
-         {left ? sla::left_text(*left) : "", clock_tone(clock)}});
+         {left ? sla::left_text(*left) + why(clock, *left) : "", clock_tone(clock),
+          left ? sla::left_text(*left) : ""}});
   });
   rows.finish();
   return EX_OK;
