@@ -52,6 +52,43 @@ def longest_wait(desk, tickets):
     return tickets / (time.monotonic() - start), max(waits, default=0)
 
 
+def finish(desk, tickets):
+    """A desk of tickets that were answered after two hours and closed after three, each with its mail and its log."""
+    db = grow(desk, tickets)
+    hour = 3_600_000
+    db.executescript(f"""
+        PRAGMA foreign_keys = OFF;
+        INSERT INTO message(ticket, kind, at, text) SELECT id, 'outgoing', created_at + {2 * hour}, 'y' FROM ticket;
+        INSERT INTO event(ticket, at, actor, unix_user, kind, after, message)
+          SELECT ticket, at, 'bench', 'bench', 'message', kind, id FROM message WHERE kind = 'outgoing';
+        UPDATE ticket SET status = 'closed', active = 0;
+        INSERT INTO sla_pause(ticket, from_at, why) SELECT id, created_at + {3 * hour}, 'closed' FROM ticket;
+        UPDATE sla_clock SET due_at = started_at + 4 * {hour}, stopped_at = started_at + {3 * hour}, state = 'closed';
+        UPDATE sla_clock SET stopped_at = started_at + {2 * hour}, state = 'done' WHERE target = 'reaction';
+        UPDATE ticket SET clocks_at = (SELECT max(id) FROM event)""")
+    db.close()
+
+
+def surveys(tickets):
+    """Reports and simulations: each has to grow with the desk and no faster, and to keep its memory."""
+    holds = True
+    with Desk() as small, Desk() as large:
+        finish(small, tickets // 4)
+        finish(large, tickets)
+        other = large.folder / "other.toml"
+        for name, words in (("tkt report sla", ("tkt", "report", "sla", "--by", "queue,month")),
+                            ("tkt-sla simulate", ("tkt-sla", "simulate", "--config", other))):
+            for desk in (small, large):
+                other.write_text(desk.config.read_text().replace("08:00-16:00", "09:00-12:00"))
+                spent, _, memory, _ = desk.run(*words)
+                if desk is small:
+                    quarter = spent
+            holds &= figure(f"{name} of {tickets} tickets, s", spent, limit=10)
+            holds &= figure("    against a quarter of them, times (4 is straight)", spent / quarter, limit=6)
+            holds &= figure("    memory, MiB", memory / 1024, limit=100)
+    return holds
+
+
 def main():
     holds = True
     with Desk() as desk:
@@ -69,6 +106,7 @@ def main():
         rate, wait = longest_wait(desk, TICKETS)
         holds &= figure("counted anew, tickets a second", rate, least=50_000)
         holds &= figure("    longest comment of an agent meanwhile, ms", wait * 1000, limit=100)
+    holds &= surveys(min(TICKETS, 100_000))
     return 0 if holds else 1
 
 
