@@ -41,13 +41,13 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   const auto autoreply = desk::autoreply(db, ticket.id);
   json["autoreply"] = {{"state", desk::to_text(autoreply.state)}, {"reason", autoreply.reason}};
   json["participants"] = desk::participants(db, ticket.id);
-  json["watchers"] = desk::watchers(db, ticket.id);
   json["merged"] = Json::array();
   for (const auto merged : desk::merged_tickets(db, ticket.id))
     json["merged"].push_back(merged.value);
   json["foreign_numbers"] = Json::array();
   for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
     json["foreign_numbers"].push_back({{"system", system}, {"number", number}});
+  json["watchers"] = desk::watchers(db, ticket.id);
   return json;
 }
 

@@ -36,8 +36,8 @@ std::optional<LookupAnswer> last_answer(store::Database& db, std::string_view ad
 /// contact without number. Never runs a program.
 std::optional<Contact> find_known_contact(store::Database& db, std::string_view address);
 
-/// Whether a run would ask the program for whoever has the address: there is one, and the desk knows
-/// neither his type nor an answer that is young enough.
+/// Whether a run would ask the program for whoever has the address: there is one, and the desk
+/// knows neither his type nor an answer that is young enough.
 bool would_look_up(store::Database& db, const config::ContactLookup& lookup,
                    std::string_view address, Instant now);
 

@@ -184,7 +184,7 @@ class Showing(OnADesk):
         ticket = self.ticket(1)
         self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
                                                  "messages", "events", "autoreply", "participants",
-                                                 "merged", "foreign_numbers"])
+                                                 "merged", "foreign_numbers", "watchers"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)
