@@ -42,12 +42,16 @@ public:
 
   void add_file(const fs::path& path) { checked_.config.files.push_back(path); }
 
+  /// A name that seems to be missing may stand in a part that is not read.
+  void is_part() { part_ = true; }
+
   Checked finish(const fs::path& main)
   {
-    // A name that seems to be missing may stand in the part that could not be read.
+    // Likewise, where a part could not be read.
     if (whole_) {
       settle(checked_.config, findings_, main);
-      link(checked_.config, findings_);
+      if (!part_)
+        link(checked_.config, findings_);
     }
     const auto rank = [this](const Problem& problem) {
       return std::find(order_.begin(), order_.end(), problem.place.file) - order_.begin();
@@ -68,6 +72,7 @@ private:
   Findings findings_;
   std::vector<std::string> order_;
   bool whole_ = true;
+  bool part_ = false;
 };
 
 /// conf.d/*.toml beside `path`, as a shell lists them.
@@ -102,9 +107,13 @@ Config usable(Checked checked)
 
 } // namespace
 
-Checked check(const fs::path& path)
+namespace {
+
+Checked check_files(const fs::path& path, bool part)
 {
   Check check;
+  if (part)
+    check.is_part();
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     throw Error{Kind::no_input, fmt::format("{}: a folder, not a file", path.native())};
@@ -121,6 +130,18 @@ Checked check(const fs::path& path)
   return check.finish(path);
 }
 
+} // namespace
+
+Checked check(const fs::path& path)
+{
+  return check_files(path, false);
+}
+
+Checked check_part(const fs::path& path)
+{
+  return check_files(path, true);
+}
+
 Checked check_text(std::string_view toml, std::string_view name)
 {
   Check check;
@@ -131,6 +152,11 @@ Checked check_text(std::string_view toml, std::string_view name)
 Config load(const fs::path& path)
 {
   return usable(check(path));
+}
+
+Config load_part(const fs::path& path)
+{
+  return usable(check_part(path));
 }
 
 Config load_text(std::string_view toml, std::string_view name)

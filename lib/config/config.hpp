@@ -12,6 +12,7 @@
 
 #include "base/clock.hpp"
 #include "config/place.hpp"
+#include "config/survey.hpp"
 #include "config/threading.hpp"
 
 namespace tkt::config {
@@ -176,6 +177,8 @@ struct Queue {
   std::string refusal_template; ///< sent where an answer is refused; "" sends none
   Acknowledge acknowledge;
   QueueTemplates templates;
+  QueueMail automatic_mail;
+  bool survey = true; ///< its customers are asked, where anybody is
   Place place;
 };
 
@@ -407,6 +410,7 @@ struct Daemon {
   seconds sla{30};
   seconds send{15};
   seconds contacts{3600};
+  seconds spool{5};
 };
 
 struct Config {
@@ -426,6 +430,10 @@ struct Config {
   std::vector<ForeignNumber> foreign_numbers;
   AgentMail agent_mail;
   Loop loop;
+  AutomaticMail automatic_mail;
+  Survey survey;
+  Web web;
+  std::vector<Hook> hooks;
   std::vector<AddressBook> address_books;
   ContactLookup contact_lookup;
   Daemon daemon;
@@ -478,11 +486,16 @@ struct Checked {
 /// dangling names, secrets that others can read. Kind::no_input if `path` cannot be opened.
 Checked check(const std::filesystem::path& path);
 
+/// As check(), of a file that holds a part of a configuration: what its names stand for is in
+/// other files, which a program that reads the part alone need not see.
+Checked check_part(const std::filesystem::path& path);
+
 /// As check(), of a text; for tests and for embedded defaults. `name` stands for the file.
 Checked check_text(std::string_view toml, std::string_view name = "tkt.toml");
 
 /// The configuration, or Kind::config with every problem, a line each.
 Config load(const std::filesystem::path& path);
+Config load_part(const std::filesystem::path& path);
 Config load_text(std::string_view toml, std::string_view name = "tkt.toml");
 
 /// Where the configuration is when nobody says: the first that exists of ~/.config/tkt/tkt.toml

@@ -26,6 +26,10 @@ const Section<Config>& root_section()
        single_table("contact_lookup", &Config::contact_lookup, contact_lookup_section()),
        single_table("agent_mail", &Config::agent_mail, agent_mail_section()),
        single_table("loop", &Config::loop, loop_section()),
+       single_table("automatic_mail", &Config::automatic_mail, automatic_mail_section()),
+       single_table("survey", &Config::survey, survey_section()),
+       single_table("web", &Config::web, web_section()),
+       tables("hook", &Config::hooks, hook_section()),
        single_table("daemon", &Config::daemon, daemon_section())}};
   return section;
 }

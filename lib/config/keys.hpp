@@ -259,5 +259,10 @@ const Section<ForeignNumber>& foreign_number_section();
 const Section<AgentMail>& agent_mail_section();
 const Section<Loop>& loop_section();
 const Section<Monitor>& monitor_section();
+const Section<AutomaticMail>& automatic_mail_section();
+const Section<QueueMail>& queue_mail_section();
+const Section<Survey>& survey_section();
+const Section<Web>& web_section();
+const Section<Hook>& hook_section();
 
 } // namespace tkt::config

@@ -46,7 +46,9 @@ const Section<Daemon>& daemon_section()
        K::of("send", &Daemon::send, values::interval(),
              "how often tkt-send runs when nothing wakes it"),
        K::of("contacts", &Daemon::contacts, values::interval(),
-             "how often address books are asked for what has changed")}};
+             "how often address books are asked for what has changed"),
+       K::of("spool", &Daemon::spool, values::interval(),
+             "how often what tkt-web has left is taken in")}};
   return section;
 }
 
@@ -187,10 +189,13 @@ const Section<Queue>& queue_section()
            "what becomes of a later answer: a new ticket linked to the old one, the old one opened "
            "again, or kept on it and refused"),
        K::of("refusal_template", &Queue::refusal_template, values::template_name(),
-             "sent to who is refused; without it nothing is")},
+             "sent to who is refused; without it nothing is"),
+       K::of("survey", &Queue::survey, values::flag(),
+             "its customers are asked how satisfied they are, see [survey]")},
       {table("on_customer_reply", &Queue::on_customer_reply, on_customer_reply_section()),
        table("acknowledge", &Queue::acknowledge, acknowledge_section()),
-       table("templates", &Queue::templates, queue_templates_section())}};
+       table("templates", &Queue::templates, queue_templates_section()),
+       table("automatic_mail", &Queue::automatic_mail, queue_mail_section())}};
   return section;
 }
 

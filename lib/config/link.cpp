@@ -161,6 +161,7 @@ void link(const Config& config, Findings& findings)
   unique(config.calendars, &Calendar::name, "calendar", findings);
   unique(config.rules, &Rule::name, "rule", findings);
   unique(config.foreign_numbers, &ForeignNumber::name, "foreign_number", findings);
+  unique(config.hooks, &Hook::name, "hook", findings);
   unique(config.monitors, &Monitor::name, "monitor", findings);
   unique_addresses(config, findings);
   unique_substatuses(config, findings);

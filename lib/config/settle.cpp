@@ -166,6 +166,14 @@ void place_database(Desk& desk, const fs::path& main)
       "sqlite:" + ((system_wide ? fs::path{"/var/lib/tkt"} : folder) / "tkt.db").native();
 }
 
+void add_scale(Survey& survey)
+{
+  if (survey.levels.empty())
+    survey.levels = standard_scale(survey.scale);
+  std::stable_sort(survey.levels.begin(), survey.levels.end(),
+                   [](const Level& a, const Level& b) { return a.score < b.score; });
+}
+
 } // namespace
 
 void settle(Config& config, Findings& findings, const fs::path& main)
@@ -177,6 +185,7 @@ void settle(Config& config, Findings& findings, const fs::path& main)
   route_mailboxes(config, findings);
   choose_reply_mailboxes(config, findings);
   adapt_defaults(config);
+  add_scale(config.survey);
   place_database(config.desk, main);
   for (auto& agent : config.agents)
     if (agent.name.empty())

@@ -16,7 +16,8 @@ namespace tkt::desk {
 /// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed,
 /// participant, foreign_number, merged, merged_from, split, message_moved, undone, forwarded,
 /// answered, run, rule_loop, contact, unassigned, autoreply, loop, refused,
-/// refusal_withheld, answer_withheld, by_mail, send_cancelled, send_retried, send_resolved.
+/// refusal_withheld, answer_withheld, by_mail, send_cancelled, send_retried, send_resolved,
+/// asked_rating, rated, rating_comment, rating_refused, mailed, mail_withheld, undeliverable.
 ///
 /// `after` of clock: started, moved, paused, resumed, stopped; and when one is due, reaction_late,
 /// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`.
