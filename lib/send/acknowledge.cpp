@@ -35,7 +35,7 @@ std::optional<MessageId> acknowledge(desk::Session& session, TicketId id,
     return {};
 
   const auto message =
-      send_automatic(session, id, {original, ticket.requester, name, "acknowledgement"});
+      send_automatic(session, id, {&original, ticket.requester, name, "acknowledgement"});
   if (message)
     desk::add_event(session, id,
                     {.kind = "acknowledged",

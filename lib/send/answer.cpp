@@ -7,6 +7,7 @@
 #include "desk/raw.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
+#include "desk/token_address.hpp"
 #include "mail/message.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
@@ -37,7 +38,7 @@ std::string lay_out(desk::Session& session, const desk::Ticket& ticket, const co
   while (!fields.answer.empty() && trim(fields.answer.substr(fields.answer.size() - 1)).empty())
     fields.answer.pop_back();
 
-  const auto language = contact_language(session.db, ticket);
+  const auto language = customer_language(session.db, ticket);
   const auto what =
       find_template(session.config.desk.template_folder,
                     answer.template_name.empty() ? queue.templates.message : answer.template_name,
@@ -81,17 +82,19 @@ MessageId answer(desk::Session& session, TicketId id, const Answer& answer)
   mail.date = session.now();
   mail.extra_headers = std::move(thread.extra_headers);
   mail.attachments = answer.attachments;
-  const auto message = post(session, {.ticket = id,
-                                      .kind = desk::MessageKind::outgoing,
-                                      .author = agent != nullptr ? agent->login : std::string{},
-                                      .mail = mail,
-                                      .bcc = recipients.bcc,
-                                      .envelope = recipients.envelope(),
-                                      .mailbox = mailbox.name,
-                                      .sender = mailbox.address,
-                                      .mail_class = "human",
-                                      .not_before = answer.not_before,
-                                      .reason = {}});
+  const auto message = post(
+      session, {.ticket = id,
+                .kind = desk::MessageKind::outgoing,
+                .author = agent != nullptr ? agent->login : std::string{},
+                .mail = mail,
+                .bcc = recipients.bcc,
+                .envelope = recipients.envelope(),
+                .mailbox = mailbox.name,
+                // a bounce then names what came back, whatever else it says
+                .sender = desk::token_address(mailbox, mail.message_id).value_or(mailbox.address),
+                .mail_class = "human",
+                .not_before = answer.not_before,
+                .reason = {}});
   tx.commit();
   return message;
 }

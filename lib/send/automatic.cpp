@@ -7,6 +7,7 @@
 #include "desk/event.hpp"
 #include "desk/raw.hpp"
 #include "desk/token.hpp"
+#include "desk/undeliverable.hpp"
 #include "mail/compose.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
@@ -19,17 +20,30 @@ namespace tkt::send {
 
 namespace {
 
+const config::Mailbox& mailbox_for(const config::Config& config, const desk::Ticket& ticket)
+{
+  return outgoing_mailbox(config, ticket, config.automatic_mail.mailbox);
+}
+
 MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
                            const config::Mailbox& mailbox, const Automatic& what)
 {
   const auto& config = session.config;
   const auto& queue = config.queue(ticket.queue);
+  const auto found =
+      find_template(config.desk.template_folder, what.template_name,
+                    languages_for(config, queue, customer_language(session.db, ticket)));
   auto fields = fields_of(config, ticket, queue);
-  add_message_fields(fields, config, what.original);
-  const auto text =
-      render(find_template(config.desk.template_folder, what.template_name,
-                           languages_for(config, queue, contact_language(session.db, ticket))),
-             fields);
+  add_customer_fields(fields, session.db);
+  if (what.original != nullptr)
+    add_message_fields(fields, config, *what.original);
+  if (const auto* agent = config.find_agent(ticket.agent))
+    add_agent_fields(fields, *agent);
+  if (mentions(found, "history") || mentions(found, "messages"))
+    add_history(fields, session.db, config, ticket.id);
+  if (what.more)
+    what.more(fields, mailbox, found.language);
+  const auto text = render(found, fields);
 
   mail::Outgoing mail;
   mail.message_id = desk::new_message_id(session, ticket.id);
@@ -38,14 +52,18 @@ MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
   mail.from = who.from;
   mail.reply_to = who.reply_to;
   mail.to = {what.to};
-  mail.subject = text.subject.empty() ? answer_subject(what.original.subject, fields.ticket.tag)
+  const auto& subject = what.original != nullptr ? what.original->subject : ticket.subject;
+  mail.subject = text.subject.empty() ? answer_subject(subject, fields.ticket.tag)
                                       : with_tag(text.subject, fields.ticket.tag);
   mail.text = text.text;
-  mail.in_reply_to = what.original.message_id;
-  if (!what.original.message_id.empty())
-    mail.references = {what.original.message_id};
+  mail.html = text.html;
+  if (what.original != nullptr && !what.original->message_id.empty()) {
+    mail.in_reply_to = what.original->message_id;
+    mail.references = {what.original->message_id};
+  }
   mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-replied"},
+  mail.attachments = what.attachments;
+  mail.extra_headers = {{"Auto-Submitted", what.deed ? "auto-generated" : "auto-replied"},
                         {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
   return post(session,
               {.ticket = ticket.id,
@@ -56,9 +74,25 @@ MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
                .envelope = {what.to.address},
                .mailbox = mailbox.name,
                .sender = {}, // the null path: nothing answers it
-               .mail_class = fmt::format("auto-reply ({})", what.by.empty() ? what.what : what.by),
+               .mail_class = fmt::format("{} ({})", what.deed ? "auto-generated" : "auto-reply",
+                                         what.by.empty() ? what.what : what.by),
                .not_before = {},
                .reason = fmt::format("template {}", what.template_name)});
+}
+
+/// Why it may not be sent; "" if it may.
+std::string objection(desk::Session& session, TicketId ticket, const config::Mailbox& mailbox,
+                      const Automatic& what)
+{
+  if (const auto dead = desk::find_undeliverable(session.db, what.to.address))
+    return fmt::format("mail does not reach {}: {}", what.to.address, dead->reason);
+  const auto state = desk::autoreply(session.db, ticket);
+  if (what.deed && state.state != desk::AutoReply::skip_next)
+    return state.state == desk::AutoReply::stopped
+               ? fmt::format("automatic answers of this ticket are stopped: {}", state.reason)
+               : std::string{};
+  const auto permission = desk::ask_to_write(session, ticket, mailbox.address, what.to.address);
+  return permission.yes ? std::string{} : permission.reason;
 }
 
 } // namespace
@@ -71,12 +105,10 @@ std::optional<MessageId> send_automatic(desk::Session& session, TicketId id, con
   try {
     store::Transaction step{session.db};
     const auto ticket = desk::get_ticket(session.db, id);
-    const auto& mailbox = outgoing_mailbox(session.config, ticket);
-    const auto permission = desk::ask_to_write(session, id, mailbox.address, what.to.address);
-    if (permission.yes)
+    const auto& mailbox = mailbox_for(session.config, ticket);
+    withheld = objection(session, id, mailbox, what);
+    if (withheld.empty())
       message = compose_and_post(session, ticket, mailbox, what);
-    else
-      withheld = permission.reason;
     step.commit();
   } catch (const Error& e) {
     // A template or an address that is no good is no reason to lose the mail; the database is.
@@ -87,11 +119,12 @@ std::optional<MessageId> send_automatic(desk::Session& session, TicketId id, con
     log::error("ticket {}: no {}: {}", id, what.what, e.what());
   }
   if (!message)
-    desk::add_event(session, id,
-                    {.kind = what.what + "_withheld",
-                     .after = what.template_name,
-                     .reason = withheld,
-                     .message = what.original.id});
+    desk::add_event(
+        session, id,
+        {.kind = what.what + "_withheld",
+         .after = what.template_name,
+         .reason = withheld,
+         .message = what.original != nullptr ? std::optional{what.original->id} : std::nullopt});
   tx.commit();
   return message;
 }

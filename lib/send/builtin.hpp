@@ -9,6 +9,7 @@ namespace tkt::send {
 struct BuiltIn {
   std::string_view name;     ///< `acknowledge`
   std::string_view language; ///< `de`
+  bool html;                 ///< the form
   std::string_view text;
 };
 

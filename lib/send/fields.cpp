@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "calendar/zone.hpp"
+#include "desk/contact_lookup.hpp"
 #include "mail/address.hpp"
 #include "mail/quote.hpp"
 #include "send/template.hpp"
@@ -47,6 +48,18 @@ MessageFields message_fields(const config::Config& config, const desk::Message& 
 
 } // namespace
 
+namespace {
+
+std::string ticket_url(const config::Config& config, TicketId id)
+{
+  if (config.desk.url.empty())
+    return {};
+  return fmt::format("{}{}ticket/{}", config.desk.url, config.desk.url.ends_with('/') ? "" : "/",
+                     id);
+}
+
+} // namespace
+
 Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
                  const config::Queue& queue)
 {
@@ -58,8 +71,13 @@ Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
                    ticket.priority,
                    ticket.queue,
                    render_tag(queue.subject_tag, ticket.id),
-                   ticket.agent};
-  fields.customer = {ticket.requester.name, ticket.requester.address};
+                   ticket.agent,
+                   ticket.category,
+                   ticket.type,
+                   join(ticket.tags, ", "),
+                   ticket.sla,
+                   ticket_url(config, ticket.id)};
+  fields.customer = {ticket.requester.name, ticket.requester.address, {}, {}};
   fields.queue_name = queue.name;
   fields.desk_name = config.desk.name;
   return fields;
@@ -73,16 +91,32 @@ void add_message_fields(Fields& fields, const config::Config& config, const desk
   fields.quote = mail::quote(mail::strip_quote(message.text));
 }
 
+void add_history(Fields& fields, store::Database& db, const config::Config& config, TicketId ticket)
+{
+  for (const auto& message : desk::conversation(db, ticket))
+    if (message.kind == desk::MessageKind::incoming || message.kind == desk::MessageKind::outgoing)
+      fields.messages.push_back(message_fields(config, message));
+}
+
+void add_customer_fields(Fields& fields, store::Database& db)
+{
+  const auto contact = desk::find_known_contact(db, fields.customer.address);
+  if (!contact)
+    return;
+  fields.customer.organisation = contact->organisation;
+  fields.customer.type = contact->type;
+}
+
 void add_agent_fields(Fields& fields, const config::Agent& agent)
 {
   fields.agent = {agent.name, agent.email, agent.signature};
 }
 
 std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
-                                       std::string_view contact_language)
+                                       std::string_view customer_language)
 {
   std::vector<std::string> languages;
-  for (const auto language : {contact_language, std::string_view{queue.language},
+  for (const auto language : {customer_language, std::string_view{queue.language},
                               std::string_view{config.desk.language}, std::string_view{"en"}}) {
     auto lower = to_lower_ascii(language);
     if (!lower.empty() && std::find(languages.begin(), languages.end(), lower) == languages.end())

@@ -1,4 +1,4 @@
-// What a template may speak of; each of those in etc/templates begins with the list.
+// What a template may speak of; tkt-templates(7) has the list.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +27,42 @@ struct MessageFields {
   std::vector<FileFields> attachments;
 };
 
+/// A level of the survey's scale.
+struct LevelFields {
+  std::string score;
+  std::string name;
+  std::string colour;
+  std::string ink;    ///< black or white: what can be read on the colour
+  std::string url;    ///< "" where there is no tkt-web
+  std::string mailto; ///< a link that writes the mail
+};
+
+struct SurveyFields {
+  std::vector<LevelFields> levels; ///< from the worst to the best; none: nothing is asked
+  std::string expires;
+  std::string best, worst; ///< scores
+};
+
+/// A ticket in a digest.
+struct RowFields {
+  std::string id, subject, status, queue, agent, customer, date, url;
+};
+
+struct DigestFields {
+  std::string since, until, day;
+  std::vector<RowFields> came, waiting, late;
+};
+
 /// Values of every field, as text. Those that are one line by nature are put on one line when they
 /// are filled in, whatever they hold; `answer`, `quote`, texts and the signature keep their lines.
 struct Fields {
   struct {
     std::string id, subject, created, status, priority, queue, tag, agent;
+    std::string category{}, type{}, tags{}, sla{}, url{};
   } ticket;
   struct {
     std::string name, address;
+    std::string organisation{}, type{};
   } customer;
   struct {
     std::string name, email, signature;
@@ -48,7 +76,9 @@ struct Fields {
   std::string answer;
   std::string quote;                   ///< the text of `message`, each line behind `> `
   std::vector<FileFields> attachments; ///< those of `message`
-  std::vector<MessageFields> messages; ///< the correspondence, oldest first; for summaries
+  std::vector<MessageFields> messages; ///< the correspondence, oldest first; also `history`
+  SurveyFields survey;
+  DigestFields digest;
 };
 
 /// The ticket's part of the fields: ticket, customer, queue and desk.
@@ -57,6 +87,13 @@ Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
 
 /// Adds `message`, its attachments and its quote; of the text only what is new in it is quoted.
 void add_message_fields(Fields& fields, const config::Config& config, const desk::Message& message);
+
+/// Adds the correspondence: what came in and went out, without comments and without automatic mail.
+void add_history(Fields& fields, store::Database& db, const config::Config& config,
+                 TicketId ticket);
+
+/// Adds what is known of the customer.
+void add_customer_fields(Fields& fields, store::Database& db);
 
 /// Adds name, address and signature.
 void add_agent_fields(Fields& fields, const config::Agent& agent);
@@ -67,8 +104,8 @@ std::string date_text(Instant at, std::string_view timezone);
 /// `950 bytes`, `12 KB`, `3.4 MB`, in powers of 1000, as mail programs count.
 std::string size_text(std::uint64_t bytes);
 
-/// The languages to look for a template in: the contact's, the queue's, the desk's, English.
+/// The languages to look for a template in: the customer's, the queue's, the desk's, English.
 std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
-                                       std::string_view contact_language);
+                                       std::string_view customer_language);
 
 } // namespace tkt::send

@@ -2,7 +2,9 @@
 
 #include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
+#include "mail/language.hpp"
 #include "mail/message.hpp"
+#include "mail/quote.hpp"
 #include "send/outbox.hpp"
 #include "store/transaction.hpp"
 
@@ -44,10 +46,15 @@ MessageId post(desk::Session& session, const Posting& posting)
   return id;
 }
 
-std::string contact_language(store::Database& db, const desk::Ticket& ticket)
+std::string customer_language(store::Database& db, const desk::Ticket& ticket)
 {
   const auto contact = desk::find_known_contact(db, ticket.requester.address);
-  return contact ? contact->language : std::string{};
+  if (contact && !contact->language.empty())
+    return contact->language;
+  const auto message = desk::message_to_answer(db, ticket.id);
+  if (!message || message->kind != desk::MessageKind::incoming)
+    return {};
+  return mail::language_of(mail::strip_quote(message->text));
 }
 
 } // namespace tkt::send

@@ -29,7 +29,8 @@ struct Posting {
 /// Composes, stores the bytes once, adds the message and queues it.
 MessageId post(desk::Session& session, const Posting& posting);
 
-/// The language of a ticket's contact; "" if nobody has said one.
-std::string contact_language(store::Database& db, const desk::Ticket& ticket);
+/// The language to write to a ticket's customer in: the contact's, else that of the customer's last
+/// message; "" if neither tells.
+std::string customer_language(store::Database& db, const desk::Ticket& ticket);
 
 } // namespace tkt::send

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "send/template.hpp"
+#include "send/template_expand.hpp"
 
 namespace tkt::send {
 
@@ -49,12 +50,64 @@ object message(const MessageFields& of)
           {"has_attachments", data{!of.attachments.empty()}}};
 }
 
+data rows(const std::vector<RowFields>& all)
+{
+  list result;
+  for (const auto& row : all)
+    result.push_back(object{{"id", line(row.id)},
+                            {"subject", line(row.subject)},
+                            {"status", line(row.status)},
+                            {"queue", line(row.queue)},
+                            {"agent", line(row.agent)},
+                            {"customer", line(row.customer)},
+                            {"date", line(row.date)},
+                            {"url", line(row.url)}});
+  return result;
+}
+
+/// False where nothing is asked, so that a section over it is left out.
+data survey(const SurveyFields& of)
+{
+  if (of.levels.empty())
+    return data{false};
+  list levels;
+  for (const auto& level : of.levels)
+    levels.push_back(object{{"score", line(level.score)},
+                            {"name", line(level.name)},
+                            {"colour", line(level.colour)},
+                            {"ink", line(level.ink)},
+                            {"url", line(level.url)},
+                            {"mailto", line(level.mailto)}});
+  return object{{"levels", data{levels}},
+                {"has_links", data{!of.levels.front().url.empty()}},
+                {"expires", line(of.expires)},
+                {"best", line(of.best)},
+                {"worst", line(of.worst)}};
+}
+
+data digest(const DigestFields& of)
+{
+  return object{{"since", line(of.since)},
+                {"until", line(of.until)},
+                {"day", line(of.day)},
+                {"came", rows(of.came)},
+                {"waiting", rows(of.waiting)},
+                {"late", rows(of.late)},
+                {"has_came", data{!of.came.empty()}},
+                {"has_waiting", data{!of.waiting.empty()}},
+                {"has_late", data{!of.late.empty()}},
+                {"count_came", line(fmt::format("{}", of.came.size()))},
+                {"count_waiting", line(fmt::format("{}", of.waiting.size()))},
+                {"count_late", line(fmt::format("{}", of.late.size()))}};
+}
+
 data to_data(const Fields& fields)
 {
   list messages;
   for (const auto& one : fields.messages)
     messages.push_back(message(one));
   const auto& ticket = fields.ticket;
+  const auto& customer = fields.customer;
   const auto& agent = fields.agent;
   return object{
       {"ticket", object{{"id", line(ticket.id)},
@@ -64,9 +117,16 @@ data to_data(const Fields& fields)
                         {"priority", line(ticket.priority)},
                         {"queue", line(ticket.queue)},
                         {"tag", line(ticket.tag)},
-                        {"agent", line(ticket.agent)}}},
-      {"customer",
-       object{{"name", line(fields.customer.name)}, {"address", line(fields.customer.address)}}},
+                        {"agent", line(ticket.agent)},
+                        {"category", line(ticket.category)},
+                        {"type", line(ticket.type)},
+                        {"tags", line(ticket.tags)},
+                        {"sla", line(ticket.sla)},
+                        {"url", line(ticket.url)}}},
+      {"customer", object{{"name", line(customer.name)},
+                          {"address", line(customer.address)},
+                          {"organisation", line(customer.organisation)},
+                          {"type", line(customer.type)}}},
       {"agent", object{{"name", line(agent.name)},
                        {"email", line(agent.email)},
                        {"signature", lines(agent.signature)}}},
@@ -82,25 +142,59 @@ data to_data(const Fields& fields)
       {"attachments", files(fields.attachments)},
       {"has_attachments", data{!fields.attachments.empty()}},
       {"messages", data{messages}},
+      {"history", data{messages}},
+      {"survey", survey(fields.survey)},
+      {"digest", digest(fields.digest)},
   };
 }
 
-/// A partial would read a field as a template, and a field holds what a customer wrote.
+std::string escape_html(const std::string& value)
+{
+  std::string result;
+  for (const char c : value) {
+    switch (c) {
+    case '&':
+      result += "&amp;";
+      break;
+    case '<':
+      result += "&lt;";
+      break;
+    case '>':
+      result += "&gt;";
+      break;
+    case '"':
+      result += "&quot;";
+      break;
+    case '\'':
+      result += "&#39;";
+      break;
+    default:
+      result += c;
+    }
+  }
+  return result;
+}
+
+/// A partial that is left would be looked up as a field, and a field holds what a customer wrote.
 void refuse_partials(std::string_view text)
 {
   for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
-    const auto tag = text.find_first_not_of(" \t\r\n", at + 2);
+    const auto tag = text.find_first_not_of(" \t\r\n{", at + 2);
     if (tag != std::string_view::npos && (text[tag] == '>' || text[tag] == '='))
-      throw Error{Kind::config, text[tag] == '>' ? "partials ({{> … }}) are not offered"
+      throw Error{Kind::config, text[tag] == '>' ? "partials ({{> … }}) are not offered here"
                                                  : "other delimiters ({{= … }}) are not offered"};
   }
 }
 
-std::string fill(std::string_view text, const data& values)
+std::string fill(std::string_view text, const data& values, Form form)
 {
-  refuse_partials(text);
-  mustache compiled{std::string{text}};
-  compiled.set_custom_escape([](const std::string& value) { return value; });
+  const auto plain = without_fallbacks(text);
+  refuse_partials(plain);
+  mustache compiled{plain};
+  if (form == Form::html)
+    compiled.set_custom_escape(escape_html);
+  else
+    compiled.set_custom_escape([](const std::string& value) { return value; });
   std::string result;
   if (compiled.is_valid())
     result = compiled.render(values);
@@ -142,9 +236,12 @@ std::string with_lf(std::string text)
 
 Rendered render(const Template& what, const Fields& fields)
 {
-  std::string all;
+  std::string all, html;
   try {
-    all = with_lf(fill(what.text, to_data(fields)));
+    const auto values = to_data(fields);
+    all = with_lf(fill(what.text, values, Form::text));
+    if (!what.html.empty())
+      html = with_lf(fill(without_head(what.html), values, Form::html));
   } catch (Error& e) {
     e.within(fmt::format("template {} ({})", what.name, what.origin));
     throw;
@@ -159,13 +256,17 @@ Rendered render(const Template& what, const Fields& fields)
   }
   result.text = without_blank_lines_around(text);
   result.text += '\n';
+  if (!html.empty()) {
+    result.html = without_blank_lines_around(html);
+    result.html += '\n';
+  }
   return result;
 }
 
 std::string render_tag(std::string_view subject_tag, TicketId ticket)
 {
   try {
-    return fill(subject_tag, object{{"id", fmt::format("{}", ticket)}});
+    return fill(subject_tag, object{{"id", fmt::format("{}", ticket)}}, Form::text);
   } catch (Error& e) {
     e.within(fmt::format("subject_tag \"{}\"", subject_tag));
     throw;

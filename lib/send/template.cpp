@@ -6,12 +6,14 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "send/builtin.hpp"
+#include "send/template_expand.hpp"
 
 namespace tkt::send {
 
 namespace {
 
 constexpr std::string_view suffix = ".mustache";
+constexpr std::string_view html_suffix = ".html.mustache";
 constexpr std::size_t largest_template = 1 << 20;
 
 /// A name that is a file name and nothing else, whoever asked for it.
@@ -23,33 +25,76 @@ bool is_plain_name(std::string_view name)
   });
 }
 
-std::optional<Template> in_folder(const std::filesystem::path& folder, std::string_view name,
-                                  std::string_view language)
+std::filesystem::path path_of(const std::filesystem::path& folder, std::string_view name,
+                              std::string_view language, Form form)
 {
-  if (folder.empty())
-    return {};
-  const auto path =
-      folder / fmt::format("{}{}{}{}", name, language.empty() ? "" : ".", language, suffix);
+  return folder / fmt::format("{}{}{}{}", name, language.empty() ? "" : ".", language,
+                              form == Form::html ? html_suffix : suffix);
+}
+
+bool is_there(const std::filesystem::path& path)
+{
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored))
-    return {};
+  return std::filesystem::exists(path, ignored);
+}
+
+std::string read(const std::filesystem::path& path, std::string_view name)
+{
   try {
-    return Template{std::string{name}, std::string{language}, path.string(),
-                    to_utf8(read_file(path, largest_template))};
+    return to_utf8(read_file(path, largest_template));
   } catch (Error& e) {
     e.within(fmt::format("template {}", name));
     throw;
   }
 }
 
-std::optional<Template> built_in(std::string_view name, std::string_view language)
+const BuiltIn* built_in(std::string_view name, std::string_view language, Form form)
 {
-  for (const auto& built : built_in_templates()) {
-    if (built.name == name && built.language == language)
-      return Template{std::string{name}, std::string{language}, "built in",
-                      std::string{built.text}};
+  for (const auto& built : built_in_templates())
+    if (built.name == name && built.language == language && built.html == (form == Form::html))
+      return &built;
+  return nullptr;
+}
+
+/// A template as its author wrote it.
+std::optional<Template> in_folder(const std::filesystem::path& folder, std::string_view name,
+                                  std::string_view language)
+{
+  if (folder.empty())
+    return {};
+  const auto path = path_of(folder, name, language, Form::text);
+  if (!is_there(path))
+    return {};
+  Template found{std::string{name}, std::string{language}, path.string(), read(path, name)};
+  if (const auto html = path_of(folder, name, language, Form::html); is_there(html))
+    found.html = read(html, name);
+  return found;
+}
+
+std::optional<Template> compiled_in(std::string_view name, std::string_view language)
+{
+  const auto* text = built_in(name, language, Form::text);
+  if (text == nullptr)
+    return {};
+  const auto* html = built_in(name, language, Form::html);
+  return Template{std::string{name}, std::string{language}, "built in", std::string{text->text},
+                  std::string{html == nullptr ? std::string_view{} : html->text}};
+}
+
+std::optional<Template> as_written(const std::filesystem::path& folder, std::string_view name,
+                                   std::span<const std::string> languages)
+{
+  if (!is_plain_name(name))
+    return {};
+  for (const auto& language : languages) {
+    if (!is_plain_name(language))
+      continue;
+    if (auto found = in_folder(folder, name, language))
+      return found;
+    if (auto found = compiled_in(name, language))
+      return found;
   }
-  return {};
+  return in_folder(folder, name, "");
 }
 
 } // namespace
@@ -57,20 +102,35 @@ std::optional<Template> built_in(std::string_view name, std::string_view languag
 Template find_template(const std::filesystem::path& folder, std::string_view name,
                        std::span<const std::string> languages)
 {
-  if (is_plain_name(name)) {
-    for (const auto& language : languages) {
-      if (!is_plain_name(language))
-        continue;
-      if (auto found = in_folder(folder, name, language))
-        return *std::move(found);
-      if (auto found = built_in(name, language))
-        return *std::move(found);
-    }
-    if (auto found = in_folder(folder, name, ""))
-      return *std::move(found);
+  auto found = as_written(folder, name, languages);
+  if (!found)
+    throw Error{Kind::config, fmt::format("no template \"{}\"{}", name,
+                                          did_you_mean(name, template_names(folder)))};
+  // A partial is looked for in the language of what it is a part of, then as that was.
+  std::vector<std::string> order{found->language};
+  order.insert(order.end(), languages.begin(), languages.end());
+  const auto part = [&](const std::string& wanted) {
+    auto partial = as_written(folder, wanted, order);
+    if (!partial)
+      throw Error{Kind::config, fmt::format("no template \"{}\"{}", wanted,
+                                            did_you_mean(wanted, template_names(folder)))};
+    return *std::move(partial);
+  };
+  try {
+    found->text = expand(found->text, Form::text,
+                         [&](const std::string& wanted) { return part(wanted).text; });
+    found->html = expand(found->html, Form::html, [&](const std::string& wanted) {
+      auto partial = part(wanted);
+      if (partial.html.empty())
+        throw Error{Kind::config, fmt::format("template \"{}\" has no form in HTML ({})", wanted,
+                                              partial.origin)};
+      return partial.html;
+    });
+  } catch (Error& e) {
+    e.within(fmt::format("template {} ({})", name, found->origin));
+    throw;
   }
-  throw Error{Kind::config, fmt::format("no template \"{}\"{}", name,
-                                        did_you_mean(name, template_names(folder)))};
+  return *std::move(found);
 }
 
 std::vector<std::string> template_names(const std::filesystem::path& folder)
@@ -84,13 +144,40 @@ std::vector<std::string> template_names(const std::filesystem::path& folder)
       auto name = entry.path().filename().string();
       if (!name.ends_with(suffix))
         continue;
-      name.resize(name.size() - suffix.size());
+      name.resize(name.size() - (name.ends_with(html_suffix) ? html_suffix : suffix).size());
       if (name.size() > 3 && name[name.size() - 3] == '.')
         name.resize(name.size() - 3); // its language
       names.insert(std::move(name));
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<Edition> editions(const std::filesystem::path& folder, std::string_view name)
+{
+  std::vector<Edition> all;
+  std::set<std::string> languages;
+  for (const auto& built : built_in_templates())
+    if (built.name == name)
+      languages.emplace(built.language);
+  std::error_code error;
+  const auto prefix = fmt::format("{}.", name);
+  if (!folder.empty())
+    for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
+      const auto file = entry.path().filename().string();
+      if (file.starts_with(prefix) && file.size() == prefix.size() + 2 + suffix.size() &&
+          file.ends_with(suffix))
+        languages.insert(file.substr(prefix.size(), 2));
+    }
+  languages.emplace("");
+  for (const auto& language : languages) {
+    auto found = in_folder(folder, name, language);
+    if (!found)
+      found = compiled_in(name, language);
+    if (found)
+      all.push_back({language, found->origin, !found->html.empty()});
+  }
+  return all;
 }
 
 } // namespace tkt::send

@@ -8,25 +8,21 @@
 #include "base/text.hpp"
 #include "send/builtin.hpp"
 #include "send/template.hpp"
+#include "send/template_expand.hpp"
 
 namespace tkt::send {
 
 namespace {
 
-/// As render.cpp fills them in.
+/// As render.cpp fills them in; those in braces are lists or tables with fields of their own.
 const std::vector<std::string>& known_fields()
 {
-  static const std::vector<std::string> all{
-      "ticket",        "ticket.id",       "ticket.subject",      "ticket.created",
-      "ticket.status", "ticket.priority", "ticket.queue",        "ticket.tag",
-      "ticket.agent",  "customer",        "customer.name",       "customer.address",
-      "agent",         "agent.name",      "agent.email",         "agent.signature",
-      "event",         "event.text",      "event.reason",        "event.by",
-      "event.date",    "queue",           "queue.name",          "desk",
-      "desk.name",     "message",         "message.text",        "message.date",
-      "message.from",  "message.subject", "message.attachments", "message.has_attachments",
-      "answer",        "quote",           "attachments",         "has_attachments",
-      "messages"};
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> names;
+    for (const auto& field : template_fields())
+      names.emplace_back(field.name);
+    return names;
+  }();
   return all;
 }
 
@@ -36,10 +32,20 @@ bool is_own(std::string_view section, std::string_view name)
   constexpr std::array of_file{"name", "size"};
   constexpr std::array of_message{"text",    "date",        "from",
                                   "subject", "attachments", "has_attachments"};
+  constexpr std::array of_level{"score", "name", "colour", "ink", "url", "mailto"};
+  constexpr std::array of_row{"id",    "subject",  "status", "queue",
+                              "agent", "customer", "date",   "url"};
+  const auto among = [&](const auto& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   if (section.ends_with("attachments"))
-    return std::find(of_file.begin(), of_file.end(), name) != of_file.end();
-  if (section == "messages" || section == "message")
-    return std::find(of_message.begin(), of_message.end(), name) != of_message.end();
+    return among(of_file);
+  if (section == "messages" || section == "message" || section == "history")
+    return among(of_message);
+  if (section.ends_with("levels"))
+    return among(of_level);
+  if (section.ends_with("came") || section.ends_with("waiting") || section.ends_with("late"))
+    return among(of_row);
   const auto& known = known_fields();
   return std::find(known.begin(), known.end(), fmt::format("{}.{}", section, name)) != known.end();
 }
@@ -63,8 +69,10 @@ void check_text(const std::string& name, const std::string& origin, std::string_
 
 } // namespace
 
-std::vector<std::string> unknown_fields(std::string_view text)
+std::vector<std::string> unknown_fields(std::string_view written)
 {
+  const auto expanded = without_fallbacks(written);
+  std::string_view text = expanded;
   std::vector<std::string> unknown, sections;
   while (true) {
     const auto begin = text.find("{{");
@@ -95,11 +103,26 @@ std::vector<std::string> unknown_fields(std::string_view text)
   }
 }
 
+std::vector<config::Problem> problems_of(const Template& what)
+{
+  std::vector<config::Problem> problems;
+  check_text(what.name, what.origin, what.text, problems);
+  if (!what.html.empty())
+    check_text(what.name, what.origin, what.html, problems);
+  if (problems.empty())
+    try {
+      (void)render(what, {}); // whether it is mustache at all
+    } catch (const Error& e) {
+      problems.push_back({{what.origin, 0, 0}, e.what()});
+    }
+  return problems;
+}
+
 std::vector<config::Problem> template_problems(const config::Config& config)
 {
   std::vector<config::Problem> problems;
   std::set<std::string> named{"notice"};
-  const auto& folder = config.desk.template_folder;
+  const std::filesystem::path folder = config.desk.template_folder;
   const auto known = template_names(folder);
   const auto use = [&](const std::string& name, const config::Place& place) {
     if (name.empty())
@@ -110,11 +133,22 @@ std::vector<config::Problem> template_problems(const config::Config& config)
     else
       named.insert(name);
   };
-  for (const auto& queue : config.queues)
+  for (const auto& queue : config.queues) {
     for (const auto& name :
          {queue.acknowledge.template_name, queue.acknowledge.out_of_hours_template,
-          queue.templates.message, queue.templates.summary})
+          queue.refusal_template, queue.templates.message, queue.templates.summary,
+          queue.automatic_mail.registered.value_or(""), queue.automatic_mail.late.value_or("")})
       use(name, queue.place);
+    for (const auto& [status, name] : queue.automatic_mail.statuses)
+      use(name, queue.place);
+  }
+  const config::Place file{config.files.empty() ? "tkt.toml" : config.files.front().string(), 0, 0};
+  use(config.automatic_mail.registered, file);
+  use(config.automatic_mail.late, file);
+  for (const auto& [status, name] : config.automatic_mail.statuses)
+    use(name, file);
+  if (!config.survey.statuses.empty())
+    use(config.survey.template_name, file);
   for (const auto& rule : config.rules)
     for (const auto& action : rule.actions)
       if (action.name == "answer")
@@ -135,9 +169,15 @@ std::vector<config::Problem> template_problems(const config::Config& config)
       try {
         const auto found = find_template(folder, name, only);
         if (seen.insert(fmt::format("{} {} {}", found.origin, name, found.language)).second)
-          check_text(name, found.origin, found.text, problems);
-      } catch (const Error&) {
-        // Not in this language; another one serves.
+          for (auto& problem : problems_of(found))
+            problems.push_back(std::move(problem));
+      } catch (const Error& e) {
+        // Not in this language; another one serves. But one that is there has to be whole.
+        const auto all = editions(folder, name);
+        if (std::any_of(all.begin(), all.end(),
+                        [&](const Edition& one) { return one.language == language; }) &&
+            seen.insert(e.what()).second)
+          problems.push_back({{folder.string(), 0, 0}, e.what()});
       }
     }
   return problems;

@@ -6,8 +6,19 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "send/template.hpp"
 
 namespace tkt::send {
+
+/// A field, as tkt-templates(7) explains it.
+struct FieldHelp {
+  std::string_view name;
+  std::string_view meaning;
+};
+const std::vector<FieldHelp>& template_fields();
+
+/// What is wrong with one template: fields that do not exist, or no mustache at all.
+std::vector<config::Problem> problems_of(const Template& what);
 
 /// The fields that a template speaks of and that do not exist, in the order written.
 std::vector<std::string> unknown_fields(std::string_view text);

@@ -5,6 +5,7 @@
 #include "base/descriptor.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "send/survey.hpp"
 #include "send/template.hpp"
 
 using namespace tkt;
@@ -71,12 +72,18 @@ TEST_CASE("every template that tkt brings can be filled in, in every language", 
   fields.answer = "Turn it off.";
   fields.quote = "> It burns.";
   fields.messages.push_back({"It burns.", "2024-03-01", "Jörg", "Printer", {}});
+  fields.survey.levels = {{"1", "bad", "#ff0000", "#000000", "https://x/1", "mailto:a@b"},
+                          {"2", "good", "#00ff00", "#000000", "https://x/2", "mailto:a@b"}};
+  const std::vector<std::string> without_tag{"message", "digest", "survey-scale"};
   for (const auto& name : template_names("")) {
     for (const auto* language : {"en", "de", "pl", "ru"}) {
       INFO(name << "." << language);
       const std::vector<std::string> only{language};
       const auto text = render(find_template("", name, only), fields);
-      CHECK((name == "message" || text.subject.starts_with("[#17] ")));
+      const bool tagged =
+          std::find(without_tag.begin(), without_tag.end(), name) == without_tag.end();
+      CHECK((!tagged || text.subject.starts_with("[#17] ")));
+      CHECK(text.html.find("{{") == std::string::npos);
       CHECK(text.text.find("{{") == std::string::npos);
       CHECK(text.text.size() > 20);
     }
@@ -139,4 +146,92 @@ TEST_CASE("dates and sizes read the same in every language", "[send]")
   CHECK(size_text(999'999) == "1.0 MB");
   CHECK(size_text(3'400'000) == "3.4 MB");
   CHECK(size_text(20'000'000) == "20 MB");
+}
+
+TEST_CASE("a field may have a fallback", "[send]")
+{
+  Fields fields;
+  CHECK(rendered("Hello {{{customer.name | all}}}!", fields).text == "Hello all!\n");
+  fields.customer.name = "Ann | Co";
+  CHECK(rendered("Hello {{customer.name|all}}!", fields).text == "Hello Ann | Co!\n");
+  CHECK_THROWS_AS(rendered("{{| all}}", fields), Error);
+}
+
+TEST_CASE("partials come from the same language, and are text before values are put in", "[send]")
+{
+  Folder folder;
+  folder.write("hello.de.mustache", "Hallo {{> who}}, {{> end}}");
+  folder.write("who.de.mustache", "{{! the name }}{{customer.name}}\n");
+  folder.write("end.mustache", "bye");
+  const std::vector<std::string> german{"de", "en"};
+  Fields fields;
+  fields.customer.name = "{{> end}}";
+  CHECK(render(find_template(folder.path, "hello", german), fields).text ==
+        "Hallo {{> end}}, bye\n");
+
+  SECTION("one that is not there is named")
+  {
+    folder.write("broken.de.mustache", "{{> nobody}}");
+    CHECK_THROWS_WITH(find_template(folder.path, "broken", german),
+                      Catch::Contains("partial nobody"));
+  }
+  SECTION("they cannot go round in circles")
+  {
+    folder.write("a.de.mustache", "{{> b}}");
+    folder.write("b.de.mustache", "{{> a}}");
+    CHECK_THROWS_WITH(find_template(folder.path, "a", german), Catch::Contains("circles"));
+  }
+}
+
+TEST_CASE("values are escaped in HTML, all of them", "[send]")
+{
+  Folder folder;
+  folder.write("x.en.mustache", "{{{ticket.subject}}}");
+  folder.write("x.en.html.mustache", "<b title=\"{{ticket.subject}}\">{{customer.name|you}}</b>");
+  const std::vector<std::string> english{"en"};
+  Fields fields;
+  fields.ticket.subject = "\"><script>alert('x')</script>&";
+  const auto result = render(find_template(folder.path, "x", english), fields);
+  CHECK(result.text == "\"><script>alert('x')</script>&\n");
+  CHECK(result.html ==
+        "<b title=\"&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;\">"
+        "you</b>\n");
+  for (const auto* raw :
+       {"{{{ticket.subject}}}", "{{& ticket.subject}}", "{{ {ticket.subject} }}"}) {
+    folder.write("x.en.html.mustache", raw);
+    INFO(raw);
+    const auto escaped = [&] {
+      try {
+        return render(find_template(folder.path, "x", english), fields).html.find("<script") ==
+               std::string::npos;
+      } catch (const Error& e) {
+        return e.kind() == Kind::config;
+      }
+    };
+    CHECK(escaped());
+  }
+}
+
+TEST_CASE("an HTML form beside a replaced text is not the built-in one", "[send]")
+{
+  Folder folder;
+  folder.write("resolved.en.mustache", "done");
+  const std::vector<std::string> english{"en"};
+  CHECK(find_template("", "resolved", english).html.find("<html") != std::string::npos);
+  CHECK(find_template(folder.path, "resolved", english).html.empty());
+}
+
+TEST_CASE("a template tells what it speaks of", "[send]")
+{
+  CHECK(mentions({"t", "en", "", "{{#survey}}x{{/survey}}"}, "survey"));
+  CHECK(mentions({"t", "en", "", "{{{survey.expires}}}"}, "survey"));
+  CHECK_FALSE(mentions({"t", "en", "", "{{surveys}} survey {{ticket.id}}"}, "survey"));
+}
+
+TEST_CASE("black or white is written on a colour, whichever can be read", "[send]")
+{
+  CHECK(ink_on("#ffffff") == "#000000");
+  CHECK(ink_on("#000000") == "#ffffff");
+  CHECK(ink_on("#f1c40f") == "#000000");
+  CHECK(ink_on("#c0392b") == "#ffffff");
 }
