@@ -133,7 +133,8 @@ int run(cli::Context& context, const Options& options)
                                       {"acknowledged", report.acknowledged},
                                       {"fired", report.fired},
                                       {"loops", report.loops},
-                                      {"programs", report.programs}}
+                                      {"programs", report.programs},
+                                      {"mailed", report.mailed}}
                            .dump());
   else if (report.opened + report.followed + report.ignored + report.quarantined > 0)
     fmt::print("{} opened, {} followed, {} ignored, {} set aside, {} acknowledged\n", report.opened,
@@ -141,6 +142,8 @@ int run(cli::Context& context, const Options& options)
   if (!options.json && report.fired + report.programs > 0)
     fmt::print("{} rules ran on changes, {} programs, {} chains broken off\n", report.fired,
                report.programs, report.loops);
+  if (!options.json && report.mailed > 0)
+    fmt::print("{} customers told\n", report.mailed);
   return EX_OK;
 }
 

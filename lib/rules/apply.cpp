@@ -156,7 +156,7 @@ void answer(desk::Session& session, TicketId id, const Word& word, const Occasio
     throw Error{Kind::data, "there is no message to answer"};
   const auto message =
       send::send_automatic(session, id,
-                           {*original, desk::get_ticket(session.db, id).requester, word.value,
+                           {&*original, desk::get_ticket(session.db, id).requester, word.value,
                             "answer", fmt::format("rule \"{}\"", word.rule)});
   if (message)
     desk::add_event(

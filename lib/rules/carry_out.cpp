@@ -4,7 +4,9 @@
 
 #include "desk/contact_spam.hpp"
 #include "desk/event.hpp"
+#include "desk/rating.hpp"
 #include "rules/apply.hpp"
+#include "rules/bounce.hpp"
 #include "rules/remember.hpp"
 #include "send/acknowledge.hpp"
 #include "send/automatic.hpp"
@@ -51,6 +53,8 @@ desk::Message to_store(const Arrival& arrival, const mail::Message& message,
   const auto& [what, why] = decision.classification;
   stored.mail_class = why.empty() ? std::string{mail::to_text(what)}
                                   : fmt::format("{} ({})", mail::to_text(what), why);
+  if (decision.rating) // clocks leave it alone
+    stored.mail_class = fmt::format("rating ({})", decision.rating->score);
   stored.text = message.text();
   stored.attachments = message.attachments();
   return stored;
@@ -60,22 +64,6 @@ std::optional<ContactId> contact_of(const desk::Session& session, const Decision
 {
   const auto contact = desk::find_contact(session.db, decision.requester.address);
   return contact ? std::optional{contact->id} : std::nullopt;
-}
-
-void tell_of_report(desk::Session& session, TicketId ticket, MessageId id,
-                    const mail::Message& message, const Decision& decision)
-{
-  if (decision.classification.what != mail::Class::bounce)
-    return;
-  const auto report = mail::delivery_report(message);
-  if (!report)
-    return;
-  for (const auto& recipient : report->recipients)
-    desk::add_event(session, ticket,
-                    {.kind = "bounced",
-                     .after = recipient.final_recipient,
-                     .reason = fmt::format("{} {}", recipient.status, recipient.diagnostic),
-                     .message = id});
 }
 
 void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
@@ -91,6 +79,18 @@ void acknowledge(desk::Session& session, TicketId ticket, MessageId id, const De
   }
 }
 
+void rate(desk::Session& session, MessageId id, const Arrival& arrival,
+          const desk::RatingMail& rating)
+{
+  desk::rate(session,
+             {.request = rating.request,
+              .score = rating.score,
+              .comment = rating.comment.empty() ? std::nullopt : std::optional{rating.comment},
+              .way = "mail",
+              .at = std::min(arrival.arrived_at, session.now()),
+              .message = id});
+}
+
 /// Kept on the ticket, which stays as it is; the writer is told, if that is wanted and allowed.
 void refuse(desk::Session& session, TicketId ticket, MessageId id, const Decision& decision)
 {
@@ -99,7 +99,8 @@ void refuse(desk::Session& session, TicketId ticket, MessageId id, const Decisio
     const auto original = desk::find_message(session.db, id);
     const auto& queue = session.config.queue(desk::get_ticket(session.db, ticket).queue);
     told = send::send_automatic(
-        session, ticket, {original.value(), decision.requester, queue.refusal_template, "refusal"});
+        session, ticket,
+        {&original.value(), decision.requester, queue.refusal_template, "refusal"});
   }
   desk::add_event(session, ticket,
                   {.kind = "refused",
@@ -148,7 +149,12 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
         {.kind = "rule", .after = fired.rule, .reason = to_text(fired.condition), .message = id});
   for (const auto& note : decision.notes)
     desk::add_event(session, ticket, {.kind = "note", .reason = note, .message = id});
-  tell_of_report(session, ticket, id, message, decision);
+  note_report(session, ticket, id, message, decision);
+  if (decision.rating) {
+    rate(session, id, arrival, *decision.rating);
+    tx.commit();
+    return ticket;
+  }
   if (decision.refused) {
     refuse(session, ticket, id, decision);
     tx.commit();

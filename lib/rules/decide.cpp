@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "desk/contact_lookup.hpp"
 #include "desk/merged.hpp"
+#include "desk/rating.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "rules/may_answer.hpp"
@@ -160,6 +161,29 @@ void settle_alarm(const Bench& bench, Decision& decision)
   }
 }
 
+/// An answer to the survey is a word about a ticket, not work on it: it opens nothing, and no rule
+/// looks at it. What comes too late is mail as any other.
+bool settle_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                   Instant now, Decision& decision)
+{
+  if (decision.classification.what != mail::Class::human || !decision.spam.empty())
+    return false;
+  auto rating = desk::read_rating_mail(bench.db, bench.config, message);
+  const auto request = rating ? desk::find_request(bench.db, rating->request) : std::nullopt;
+  if (!request || std::min(arrival.arrived_at, now) > request->expires_at ||
+      bench.config.survey.find_level(rating->score) == nullptr)
+    return false;
+  const auto ticket = desk::current_ticket(bench.db, request->ticket);
+  if (!desk::find_ticket(bench.db, ticket))
+    return false;
+  decision.disposition = Disposition::follows;
+  decision.ticket = ticket;
+  decision.reason = fmt::format("rates the work: {} ({})", rating->score, rating->reason);
+  decision.rating = std::move(rating);
+  decision.linked.reset();
+  return true;
+}
+
 void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision)
 {
   if (const auto& word = decision.outcome.plan.queue) {
@@ -288,6 +312,8 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
     decision.reason = decision.agent_mail->reason;
     return decision;
   }
+  if (settle_rating(bench, arrival, message, now, decision))
+    return decision;
   decision.alarm = bench.rules.monitors().read(message);
   if (decision.alarm)
     settle_alarm(bench, decision);

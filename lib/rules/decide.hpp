@@ -8,6 +8,7 @@
 
 #include "desk/contact.hpp"
 #include "desk/message.hpp"
+#include "desk/rating_mail.hpp"
 #include "mail/classify.hpp"
 #include "rules/agent_mail.hpp"
 #include "rules/rule_set.hpp"
@@ -47,8 +48,9 @@ struct Decision {
   Outcome outcome;                   ///< of the rules
   std::optional<std::string> status; ///< that the customer's answer moves the ticket to
   std::string status_reason;
-  std::optional<Alarm> alarm;          ///< that a monitoring system raises or ends
-  std::optional<AgentMail> agent_mail; ///< an agent's answer or order; no rule looks at it
+  std::optional<Alarm> alarm;             ///< that a monitoring system raises or ends
+  std::optional<AgentMail> agent_mail;    ///< an agent's answer or order; no rule looks at it
+  std::optional<desk::RatingMail> rating; ///< the customer's answer to the survey; likewise
   bool refused = false;       ///< the ticket is closed for too long: kept there, changes nothing
   std::string refusal_reason; ///< why its writer is told, or why not
   bool asks = false; ///< to acknowledge or to tell who is refused; it may be held back when sent

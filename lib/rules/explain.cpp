@@ -161,6 +161,10 @@ std::string to_text(std::string_view name, const Arrival& arrival, const mail::M
     for (const auto& mistake : mail.mistakes)
       line("mistake", mistake);
   }
+  if (decision.rating)
+    line("rates",
+         fmt::format("{}{}{}", decision.rating->score, decision.rating->comment.empty() ? "" : ": ",
+                     decision.rating->comment));
   if (decision.refused)
     line("is refused", decision.refusal_reason);
   if (decision.linked)
@@ -233,6 +237,7 @@ std::string to_json_line(std::string_view name, const Arrival& arrival,
       {"linked", or_null(decision.linked)},
       {"refused", decision.refused},
       {"refusal_reason", decision.refusal_reason},
+      {"rating", decision.rating ? json(decision.rating->score) : json(nullptr)},
       {"agent", decision.agent_mail ? json(decision.agent_mail->login) : json(nullptr)},
       {"requester", to_json(decision.requester)},
       {"contact", decision.contact ? json(decision.contact->id.value) : json(nullptr)},

@@ -10,6 +10,7 @@
 #include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
 #include "rules/carry_out.hpp"
+#include "rules/customer_mail.hpp"
 #include "rules/programs.hpp"
 #include "rules/triggers.hpp"
 #include "store/transaction.hpp"
@@ -222,6 +223,7 @@ Report run_pass(desk::Session& session, const Options& options)
       const auto triggered = run_triggers(session, promises, {}, options.stop);
       report.fired += triggered.fired;
       report.loops += triggered.loops;
+      report.mailed += run_customer_mail(session, options.stop);
     }
     // A program runs at most once: that it has begun has to be on the disk. What it asks for may
     // set off rules again.

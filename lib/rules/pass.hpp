@@ -19,6 +19,7 @@ struct Report {
   std::size_t fired = 0; ///< rules that ran on changes
   std::size_t loops = 0; ///< of them, chains that were broken off
   std::size_t programs = 0;
+  std::size_t mailed = 0; ///< customers who were told what became of their tickets
 };
 
 struct Options {

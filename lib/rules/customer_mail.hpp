@@ -1,0 +1,19 @@
+// Mail to customers about what happened to their tickets, event by event.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+#include "desk/session.hpp"
+
+namespace tkt::rules {
+
+/// Looks at the events since the last time, whoever wrote them, and queues what the configuration
+/// wants of them (send/customer_mail.hpp). Gives the number of tickets that were written about.
+///
+/// Shape:  a batch of events is one transaction with the place in the log. Without such mail in the
+///         configuration it only moves on: what is configured later begins with what happens then.
+/// Errors: those of the database.
+std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* stop = nullptr);
+
+} // namespace tkt::rules

@@ -1,0 +1,128 @@
+#include <catch2/catch.hpp>
+
+#include "desk/undeliverable.hpp"
+#include "send/answer.hpp"
+#include "send/outbox.hpp"
+#include "store/transaction.hpp"
+#include "workshop.hpp"
+
+using namespace tkt;
+
+namespace {
+
+std::string report(const std::string& recipient, const std::string& status,
+                   const std::string& message_id, const std::string& to = "support@example.com",
+                   const std::string& action = "failed")
+{
+  return "From: MAILER-DAEMON@mx.example\r\nTo: " + to +
+         "\r\nSubject: Undelivered Mail\r\nMessage-ID: <" + recipient + status + action +
+         "@mx.example>\r\nReturn-Path: <>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; "
+         "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: "
+         "message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: "
+         "rfc822; " +
+         recipient + "\r\nAction: " + action + "\r\nStatus: " + status +
+         "\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n--b\r\nContent-Type: "
+         "text/rfc822-headers\r\n\r\nSubject: Re: x\r\n" +
+         (message_id.empty() ? "" : "Message-ID: <" + message_id + ">\r\n") + "\r\n--b--\r\n";
+}
+
+struct Desk : test::Workshop {
+  using Workshop::Workshop;
+
+  desk::Message answers(TicketId id)
+  {
+    send::Answer words;
+    words.text = "Have you tried water?";
+    const auto message = send::answer(session, id, words);
+    db.prepare("UPDATE outbox SET state = 'sent' WHERE message = ?").run(message);
+    db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
+    return desk::find_message(db, message).value();
+  }
+
+  void comes_back(const std::string& raw)
+  {
+    stores_raw(raw);
+    routes();
+  }
+
+  std::string copy(MessageId message)
+  {
+    return db
+        .prepare("SELECT r.state FROM outbox_recipient r JOIN outbox o ON o.id = r.outbox "
+                 "WHERE o.message = ?")
+        .bind_all(message)
+        .value<std::string>()
+        .value_or("");
+  }
+};
+
+} // namespace
+
+TEST_CASE("a bounce is tied to the message and the recipient, and reopens nothing", "[rules]")
+{
+  Desk shop;
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  const auto answer = shop.answers(ticket);
+  desk::set(shop.session, ticket, desk::Field::status, "resolved");
+  const auto automatic = shop.count("automatic_mail");
+
+  SECTION("for good: the address is marked, and nothing automatic goes there any more")
+  {
+    shop.comes_back(report("ann@customer.example", "5.1.1", answer.message_id));
+    CHECK(shop.copy(answer.id) == "refused");
+    CHECK(shop.reasons(ticket, "bounced").size() == 1);
+    CHECK(shop.reasons(ticket, "undeliverable").size() == 1);
+    CHECK(desk::find_undeliverable(shop.db, "ANN@customer.example")->status == "5.1.1");
+
+    shop.receives({.message_id = "two@customer.example", .in_reply_to = answer.message_id});
+    CHECK_FALSE(desk::find_undeliverable(shop.db, "ann@customer.example"));
+  }
+  SECTION("a full mailbox, or a filter, says nothing of the address")
+  {
+    for (const auto* status : {"5.2.2", "5.7.1", "4.2.2"})
+      shop.comes_back(report("ann@customer.example", status, answer.message_id));
+    CHECK_FALSE(desk::find_undeliverable(shop.db, "ann@customer.example"));
+  }
+  SECTION("an address that the mail did not go to is not marked")
+  {
+    shop.comes_back(report("boss@customer.example", "5.1.1", answer.message_id));
+    CHECK(shop.copy(answer.id) == "sent");
+    CHECK_FALSE(desk::find_undeliverable(shop.db, "boss@customer.example"));
+  }
+  SECTION("nor by a report of mail that we never signed")
+  {
+    shop.comes_back(report("ann@customer.example", "5.1.1", "tkt.1.aaaa.bbbb@example.com"));
+    CHECK_FALSE(desk::find_undeliverable(shop.db, "ann@customer.example"));
+  }
+  SECTION("what was only late has not come back")
+  {
+    shop.comes_back(report("ann@customer.example", "4.4.1", answer.message_id,
+                           "support@example.com", "delayed"));
+    CHECK(shop.copy(answer.id) == "sent");
+    CHECK(shop.reasons(ticket, "bounced").empty());
+  }
+  CHECK((shop.ticket(ticket).status == "resolved" ||
+         shop.count("undeliverable") == 0)); // only the person reopened it
+  CHECK(shop.count("automatic_mail") == automatic);
+}
+
+TEST_CASE("an envelope sender of its own ties even a bounce that says nothing", "[rules]")
+{
+  auto toml = std::string{test::desk_toml};
+  const std::string address = "address = \"support@example.com\"\n";
+  toml.replace(toml.find(address), address.size(), address + "token_separator = \"+\"\n");
+  Desk shop{"2024-03-01T09:00:00Z", toml};
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  const auto answer = shop.answers(ticket);
+  const auto sender = shop.db.prepare("SELECT sender FROM outbox WHERE message = ?")
+                          .bind_all(answer.id)
+                          .value<std::string>()
+                          .value();
+  CHECK(sender.starts_with("support+1."));
+  shop.comes_back("From: MAILER-DAEMON@old.example\r\nTo: " + sender +
+                  "\r\nReturn-Path: <>\r\nSubject: Returned mail\r\nMessage-ID: <r@old.example>\r\n"
+                  "Auto-Submitted: auto-replied\r\nContent-Type: multipart/report; "
+                  "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b--\r\n");
+  CHECK(shop.copy(answer.id) == "refused");
+  CHECK(shop.reasons(ticket, "bounced") == std::vector<std::string>{"the report does not say why"});
+}
