@@ -29,7 +29,10 @@ file(GLOB completions CONFIGURE_DEPENDS completions/*.fish)
 install(FILES ${completions} DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 # systemd looks in lib of each prefix, never in lib/<architecture>.
-configure_file(systemd/tktd.service.in systemd/tktd.service @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/systemd/tktd.service DESTINATION lib/systemd/system)
+foreach(unit tktd tkt-web)
+  configure_file(systemd/${unit}.service.in systemd/${unit}.service @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/systemd/${unit}.service DESTINATION lib/systemd/system)
+endforeach()
+install(FILES systemd/tkt-web.socket DESTINATION lib/systemd/system)
 install(FILES systemd/tkt.sysusers DESTINATION lib/sysusers.d RENAME tkt.conf)
 install(FILES systemd/tkt.tmpfiles DESTINATION lib/tmpfiles.d RENAME tkt.conf)

@@ -14,6 +14,7 @@
 #include "cli.hpp"
 #include "context.hpp"
 #include "fetch/fetch.hpp"
+#include "fetch/source_spool.hpp"
 #include "fetch/source_stdin.hpp"
 #include "term/progress.hpp"
 
@@ -29,6 +30,7 @@ struct Options {
   std::string mailbox; ///< for a piped message
   bool watch = false;
   bool audit = false;
+  bool spool = false;
   bool json = false;
 };
 
@@ -226,6 +228,28 @@ int take_piped(const Options& opt, tkt::cli::Context& ctx)
   return EX_OK;
 }
 
+/// Ratings and messages from tkt-web.
+int take_spool(const Options& opt, tkt::cli::Context& ctx)
+{
+  const auto& spool = ctx.config().web.spool;
+  if (spool.empty())
+    throw Error{Kind::config, "[web] names no spool"};
+  auto session = ctx.session();
+  const auto lock = tkt::fetch::lock_mailbox(session.db.file(), "web-spool");
+  const auto tally = tkt::fetch::take_spool(session, spool, tkt::Stop::on_signals());
+  Poker{session.db.file()}.stored(static_cast<std::int64_t>(tally.messages), true);
+  if (opt.json)
+    print(Json{{"ratings", tally.ratings},
+               {"messages", tally.messages},
+               {"repeated", tally.repeated},
+               {"refused", tally.refused}}
+              .dump());
+  else if (!opt.common.quiet && tally.ratings + tally.messages + tally.repeated + tally.refused > 0)
+    print(fmt::format("spool: {} ratings, {} messages, {} repeated, {} refused", tally.ratings,
+                      tally.messages, tally.repeated, tally.refused));
+  return EX_OK;
+}
+
 int tkt_fetch(int argc, char** argv)
 {
   Options opt;
@@ -236,12 +260,18 @@ int tkt_fetch(int argc, char** argv)
   app.add_option("--mailbox", opt.mailbox, "with -: whose mail it is (default: the first mailbox)");
   app.add_flag("-w,--watch", opt.watch, "go on, and take mail as it comes (one mailbox)");
   app.add_flag("--audit", opt.audit, "list what is only in the mailbox or only in the store");
+  app.add_flag("--spool", opt.spool, "take in what tkt-web has left in its spool, and no mail");
   app.add_flag("-j,--json", opt.json, "print JSON, one object a line");
   if (const auto status = tkt::cli::parse(app, argc, argv))
     return *status;
   opt.common.apply("tkt-fetch");
   tkt::cli::Context ctx{opt.common, "tkt-fetch"};
 
+  if (opt.spool) {
+    if (!opt.names.empty() || opt.watch || opt.audit || !opt.mailbox.empty())
+      throw Error{Kind::usage, "--spool goes alone"};
+    return take_spool(opt, ctx);
+  }
   const bool piped = std::count(opt.names.begin(), opt.names.end(), "-") != 0;
   if (piped && (opt.names.size() > 1 || opt.watch || opt.audit))
     throw Error{Kind::usage, "- takes one message, and nothing else"};

@@ -1,5 +1,5 @@
 # bash completion for the programs of the pipeline: tkt-fetch(1), tkt-rules(1), tkt-sla(1),
-# tkt-send(1), tktd(8).
+# tkt-send(1), tkt-web(8), tktd(8).
 
 _tkt_program()
 {
@@ -32,4 +32,4 @@ _tkt_program()
     [[ $name == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
   done < <(tkt complete "$kind" 2>/dev/null | cut -f1)
 }
-complete -F _tkt_program tkt-fetch tkt-rules tkt-sla tkt-send tktd
+complete -F _tkt_program tkt-fetch tkt-rules tkt-sla tkt-send tkt-web tktd

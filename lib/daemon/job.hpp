@@ -12,7 +12,7 @@
 namespace tkt::daemon {
 
 struct Job {
-  std::string stage;             ///< fetch, rules, sla, send, contacts
+  std::string stage;             ///< fetch, rules, sla, send, spool, contacts
   std::vector<std::string> argv; ///< program first; looked up in PATH if it has no slash
   bool lasting = false;          ///< meant to run for ever: started again whenever it ends
   milliseconds every{0};         ///< pause between two runs of one that is not lasting

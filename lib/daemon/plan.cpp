@@ -80,6 +80,13 @@ std::vector<Job> plan(const config::Config& config, const std::filesystem::path&
     job.every = sensible(every);
     jobs.push_back(std::move(job));
   }
+  if (!config.web.spool.empty()) {
+    Job job;
+    job.stage = "spool";
+    job.argv = command(programs, "tkt-fetch", {"--spool"});
+    job.every = sensible(config.daemon.spool);
+    jobs.push_back(std::move(job));
+  }
   if (!config.address_books.empty()) {
     Job job;
     job.stage = "contacts";

@@ -16,8 +16,8 @@ struct Programs {
 };
 
 /// A fetcher for each mailbox whose incoming mail is processed: one that stays for IMAP, a run
-/// every daemon.fetch for folders and files; and rules, sla and send; and contacts, where
-/// there are address books. No pause is under a second or
+/// every daemon.fetch for folders and files; and rules, sla and send; spool, where tkt-web
+/// leaves things; and contacts, where there are address books. No pause is under a second or
 /// over a day, whatever the configuration says.
 std::vector<Job> plan(const config::Config& config, const std::filesystem::path& database,
                       const Programs& programs);

@@ -1,0 +1,308 @@
+"""tkt-web on loopback: survey pages, hooks, and clients that mean no good."""
+import hashlib
+import hmac
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import time
+import unittest
+
+from desk import BIN
+from webserver import SECRET, Web
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def signed(body, at=None, secret=SECRET, kind="application/json"):
+    at = str(int(time.time() if at is None else at))
+    body = body if isinstance(body, bytes) else body.encode()
+    mark = hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return {"X-Tkt-Timestamp": at, "X-Tkt-Signature": f"sha256={mark}", "Content-Type": kind}
+
+
+class Survey(unittest.TestCase):
+    def test_a_rating_from_link_to_report(self):
+        with Web() as web:
+            ticket = web.resolve()
+            links = web.links()
+            self.assertEqual(sorted(links), [1, 2, 3, 4, 5])
+
+            # Whatever only follows links rates nothing.
+            for target in links.values():
+                for method in ("GET", "HEAD", "GET"):
+                    status, headers, page = web.request(method, target)
+                    self.assertEqual(status, 200)
+                    self.assertNotIn("Set-Cookie", headers)
+                    policy = headers["Content-Security-Policy"]
+                    self.assertTrue(policy.startswith("default-src 'none'"))
+                    self.assertNotIn("unsafe", policy)
+                    self.assertNotRegex(page, r"""(src|href)=["']?http""")
+            self.assertEqual(os.listdir(web.folder / "spool"), [])
+
+            status, _, page = web.form(links[4], rate=4)
+            self.assertEqual(status, 200)
+            self.assertIn("Thank you", page)
+            self.assertEqual(web.take(), {"ratings": 1, "messages": 0, "repeated": 0, "refused": 0})
+            web.form(links[4], rate=4)
+            self.assertEqual(web.take()["repeated"], 1)
+            status, _, page = web.form(links[4], comment="  Fast & <kind>  ")
+            self.assertEqual(status, 200)
+            self.assertNotIn("<textarea", page)
+            web.form(links[2], rate=2)  # another mind
+            self.assertEqual(web.take()["ratings"], 2)
+            self.assertEqual([(e["kind"], e["from"], e["to"]) for e in web.ratings()],
+                             [("rated", "", "4 (satisfied)"),
+                              ("rating_comment", "", "Fast & <kind>"),
+                              ("rated", "4 (satisfied)", "2 (dissatisfied)")])
+            self.assertEqual(web.json("tkt", "list", "--all")[0]["status"], "resolved")
+
+            figures = web.json("tkt", "report", "rating", "--by", "queue,month")
+            self.assertEqual(len(figures), 1)
+            self.assertEqual(figures[0]["queue"], "support")
+            self.assertEqual((figures[0]["asked"], figures[0]["answered"], figures[0]["average"]),
+                             (1, 1, 2.0))
+            self.assertEqual(figures[0]["levels"], {"1": 0, "2": 1, "3": 0, "4": 0, "5": 0})
+            table = web.run("tkt", "report", "rating", "--csv")
+            self.assertEqual(table.splitlines()[0],
+                             "asked,answered,average,comments,level_1,level_2,level_3,level_4,level_5")
+            self.assertEqual(table.splitlines()[1], "1,1,2.00,1,0,1,0,0,0")
+            self.assertEqual(web.json("tkt", "show", ticket)[0]["rating"]["score"], 2)
+
+    def test_forged_and_expired_links(self):
+        with Web(survey='expires = "1s"') as web:
+            web.resolve()
+            link = web.links()[5]
+            # After expiry the page says so, and the desk itself takes nothing that comes too late.
+            time.sleep(2.2)
+            self.assertEqual(web.request("GET", link)[0], 410)
+            self.assertEqual(web.form(link, rate=5)[0], 410)
+            start, end = link.rsplit(".", 1)
+            for target in ("/rate/en/", "/rate/", "/rate/en/1.5.9999999999.", start, link + "A",
+                           start + "." + "A" * len(end), link.replace(".5.", ".1."),
+                           "/rate/en/" + "9" * 150, "/rate/en/%00", "/rate/en/../../etc/passwd"):
+                with self.subTest(target=target):
+                    self.assertEqual(web.request("GET", target)[0], 404)
+                    self.assertEqual(web.form(target, rate=5)[0], 404)
+            self.assertEqual(os.listdir(web.folder / "spool"), [])
+
+    def test_what_the_spool_holds_is_checked_again(self):
+        with Web() as web:
+            web.resolve()
+            token = web.links()[5].rsplit("/", 1)[1]
+            forged = token.replace(".5.", ".1.")
+            spool = web.folder / "spool"
+            at = int(time.time() * 1000)
+            for name, text in (("1.rating", f"tkt spool 1\nkind: rating\nat: {at}\ntoken: {forged}\n"),
+                               ("2.rating", "nonsense"),
+                               ("3.rating", f"tkt spool 1\nkind: rating\nat: {at}\ntoken: {token}\n")):
+                (spool / name).write_text(text)
+            self.assertEqual(web.take(), {"ratings": 1, "messages": 0, "repeated": 0, "refused": 2})
+            self.assertEqual([e["to"] for e in web.ratings()], ["5 (very satisfied)"])
+            self.assertEqual(sorted(os.listdir(spool)), [".bad-1.rating", ".bad-2.rating"])
+
+    def test_pages_speak_the_language_of_the_customer(self):
+        with Web() as web:
+            web.resolve()
+            link = web.links()[3]
+            token = link.rsplit("/", 1)[1]
+            for language, word in (("de", "zufrieden"), ("pl", "Państwo"), ("ru", "довольны")):
+                status, headers, page = web.request("GET", f"/rate/{language}/{token}")
+                self.assertEqual((status, headers["Content-Language"]), (200, language))
+                self.assertIn(word, page)
+            page = web.request("GET", f"/rate/xx/{token}", headers={"Accept-Language": "fi, pl;q=0.8"})
+            self.assertEqual(page[1]["Content-Language"], "pl")
+
+    def test_a_full_disk_is_told_and_nothing_is_lost(self):
+        with Web() as web:
+            web.resolve()
+            link = web.links()[5]
+            (web.folder / "spool").rename(web.folder / "elsewhere")
+            status, headers, page = web.form(link, rate=5)
+            self.assertEqual((status, headers["Retry-After"]), (503, "30"))
+            self.assertEqual(web.request("GET", "/healthz")[0], 503)
+            (web.folder / "elsewhere").rename(web.folder / "spool")
+            self.assertEqual(web.request("GET", "/healthz")[0], 200)
+            self.assertEqual(web.form(link, rate=5)[0], 200)
+            self.assertEqual(web.take()["ratings"], 1)
+
+
+class Hooks(unittest.TestCase):
+    def test_what_comes_by_a_hook_is_a_ticket_once(self):
+        with Web() as web:
+            body = json.dumps({"from": "ann@customer.example", "name": "Ann", "subject": "By the form",
+                               "text": "Zażółć\nplease", "phone": "12 34"})
+            mark = signed(body)
+            for _ in range(3):  # who sends again because an answer was lost does no harm
+                self.assertEqual(web.request("POST", "/hook/form", body, mark)[0], 202)
+            self.assertEqual(web.take()["messages"], 1)
+            self.assertEqual(web.request("POST", "/hook/form", body, mark)[0], 202)
+            self.assertEqual(web.take(), {"ratings": 0, "messages": 0, "repeated": 1, "refused": 0})
+            web.run("tkt-rules")
+            tickets = web.json("tkt", "list")
+            self.assertEqual([t["subject"] for t in tickets], ["By the form"])
+            ticket = web.json("tkt", "show", tickets[0]["id"])[0]
+            message = ticket["messages"][0]
+            self.assertEqual(message["text"].splitlines(), ["Zażółć", "please", "", "phone: 12 34"])
+            self.assertEqual(ticket["requester"]["address"], "ann@customer.example")
+
+    def test_kinds_of_bodies(self):
+        with Web() as web:
+            mail = b"From: a@b.example\r\nSubject: As mail\r\nMessage-ID: <x@b.example>\r\n\r\nhello\r\n"
+            for body, kind in ((mail, "message/rfc822"), (b"plain words", "text/plain; charset=utf-8"),
+                               (b"subject=As+a+form&text=1%2B1%3D2", "application/x-www-form-urlencoded")):
+                self.assertEqual(web.request("POST", "/hook/form", body, signed(body, kind=kind))[0], 202)
+            broken = b"{"
+            self.assertEqual(web.request("POST", "/hook/form", broken, signed(broken))[0], 202)
+            self.assertEqual(web.take(), {"ratings": 0, "messages": 3, "repeated": 0, "refused": 1})
+            web.run("tkt-rules")
+            self.assertEqual(sorted(t["subject"] for t in web.json("tkt", "list")),
+                             ["As a form", "As mail", "form"])
+
+    def test_what_is_not_signed_is_refused(self):
+        with Web() as web:
+            body = '{"text": "x"}'
+            good = signed(body)
+            wrong = [{}, {**good, "X-Tkt-Signature": "sha256=" + "0" * 64},
+                     {**good, "X-Tkt-Signature": good["X-Tkt-Signature"][:-2]},
+                     {**good, "X-Tkt-Timestamp": str(int(good["X-Tkt-Timestamp"]) + 1)},
+                     signed(body, at=time.time() - 600), signed(body, at=time.time() + 600),
+                     signed(body, secret="another secret of that size"), signed(body + " ")]
+            for headers in wrong:
+                with self.subTest(headers=headers):
+                    self.assertEqual(web.request("POST", "/hook/form", body, headers)[0], 401)
+            self.assertEqual(web.request("POST", "/hook/nobody", body, good)[0], 404)
+            self.assertEqual(web.request("GET", "/hook/form")[0], 405)
+            self.assertEqual(os.listdir(web.folder / "spool"), [])
+
+    def test_a_machine_gets_no_answer(self):
+        with Web(more='[automatic_mail]\nregistered = "registered"\n') as web:
+            body = "disk full"
+            web.request("POST", "/hook/monitor", body, signed(body, kind="text/plain"))
+            web.take()
+            web.run("tkt-rules")
+            ticket = web.json("tkt", "show", web.json("tkt", "list")[0]["id"])[0]
+            self.assertEqual([m["kind"] for m in ticket["messages"]], ["incoming"])
+
+
+class Hostile(unittest.TestCase):
+    def raw(self, web, data, wait=5):
+        with socket.create_connection(("127.0.0.1", web.port), wait) as client:
+            client.sendall(data)
+            client.settimeout(wait)
+            answer = b""
+            try:
+                while piece := client.recv(65536):
+                    answer += piece
+            except (TimeoutError, ConnectionResetError):
+                pass
+            return answer
+
+    def status(self, answer):
+        return int(answer.split(b" ", 2)[1]) if answer else None
+
+    def test_limits(self):
+        with Web() as web:
+            end = b"Host: x\r\nConnection: close\r\n\r\n"
+            self.assertEqual(self.status(self.raw(web, b"GET /healthz HTTP/1.1\r\n" + end)), 200)
+            self.assertEqual(self.status(self.raw(web, b"GET / HTTP/1.1\r\n" + end)), 404)
+            self.assertEqual(self.status(self.raw(web, b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n" + end)), 431)
+            many = b"".join(b"X-%d: y\r\n" % i for i in range(3000))
+            self.assertEqual(self.status(self.raw(web, b"GET / HTTP/1.1\r\n" + many + end)), 431)
+            self.assertEqual(self.status(self.raw(web, b"nonsense\r\n\r\n")), 400)
+            self.assertEqual(self.status(self.raw(
+                web, b"POST /rate/en/x HTTP/1.1\r\nHost: x\r\nContent-Length: 999999\r\n\r\n")), 413)
+            self.assertEqual(self.status(self.raw(
+                web, b"POST /hook/form HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n")), 413)
+            chunk = b"4000\r\n" + b"a" * 0x4000 + b"\r\n"
+            self.assertEqual(self.status(self.raw(
+                web, b"POST /rate/en/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 3)), 413)
+            self.assertEqual(self.status(self.raw(
+                web, b"GET /rate/en/x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")), 413)
+            self.assertEqual(web.request("GET", "/healthz")[0], 200)
+
+    def test_slow_clients_are_parted_with_and_nobody_waits_for_them(self):
+        with Web(time_limit="2s", connections=50) as web:
+            slow = []
+            for _ in range(60):  # more than there may be
+                client = socket.create_connection(("127.0.0.1", web.port), 5)
+                client.sendall(b"GET /healthz HTTP/1.1\r\nHo")
+                slow.append(client)
+            began = time.monotonic()
+            self.assertEqual(web.request("GET", "/healthz")[0], 200)
+            self.assertLess(time.monotonic() - began, 1.5)
+            # A byte now and then buys no time.
+            gone = 0
+            end = time.monotonic() + 6
+            while time.monotonic() < end and gone < len(slow):
+                for client in slow:
+                    if client.fileno() < 0:
+                        continue
+                    try:
+                        client.sendall(b"s")
+                        client.setblocking(False)
+                        if client.recv(100) == b"":
+                            raise ConnectionResetError
+                    except BlockingIOError:
+                        client.setblocking(True)
+                    except OSError:
+                        client.close()
+                        gone += 1
+                time.sleep(0.2)
+            self.assertEqual(gone, len(slow))
+            self.assertEqual(web.request("GET", "/healthz")[0], 200)
+
+    def test_a_thousand_idle_connections_leave_room(self):
+        with Web(connections=1500) as web:
+            idle = [socket.create_connection(("127.0.0.1", web.port), 5) for _ in range(1000)]
+            self.assertEqual(web.request("GET", "/healthz")[0], 200)
+            rss = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(
+                f"/proc/{web.server.pid}/status").read_text())[1])
+            for client in idle:
+                client.close()
+            self.assertLess(rss, 64 * 1024)  # KiB; the figure itself is bench_web's
+
+    def test_it_reads_nothing_of_the_desk(self):
+        with Web() as web:
+            web.resolve()
+            web.request("GET", web.links()[1])
+            held = [os.readlink(f"/proc/{web.server.pid}/fd/{fd}")
+                    for fd in os.listdir(f"/proc/{web.server.pid}/fd")]
+            self.assertFalse([name for name in held if "tkt.db" in name])
+            # Nor need it be able to: its part of the configuration and the key are enough.
+            alone = web.folder / "alone"
+            alone.mkdir()
+            (alone / "web.toml").write_text(web.part.read_text())
+            (alone / "web.toml").chmod(0o600)
+            web.run("tkt-web", "--config", alone / "web.toml", "--check")
+
+    def test_it_ends_when_it_is_told_to(self):
+        with Web() as web:
+            client = socket.create_connection(("127.0.0.1", web.port), 5)
+            began = time.monotonic()
+            self.assertEqual(web.stop(), 0)
+            self.assertLess(time.monotonic() - began, 5)
+            client.close()
+
+    def test_a_socket_from_the_service_manager(self):
+        with Web() as web:
+            web.stop()
+            listener = socket.create_server(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+
+            script = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" -q --config "$1"'
+            server = subprocess.Popen(["sh", "-c", script, str(BIN / "tkt-web"), str(web.part)],
+                                      pass_fds=(3,), preexec_fn=lambda: os.dup2(listener.fileno(), 3))
+            try:
+                listener.close()
+                web.port = port
+                self.assertEqual(web.request("GET", "/healthz")[0], 200)
+            finally:
+                server.terminate()
+                self.assertEqual(server.wait(timeout=20), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
