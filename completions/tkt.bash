@@ -179,13 +179,19 @@ _tkt()
       esac
       ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
+    key) _tkt_offer < <(printf '%s\n' list rotate retire survey) ;;
+    summary) _tkt_offer < <(_tkt_names tickets) ;;
+    template) _tkt_offer < <(
+      printf '%s\n' list show check render fields
+      _tkt_names templates
+    ) ;;
     calendar)
       case ${COMP_WORDS[COMP_CWORD - 1]} in
         calendar) _tkt_offer < <(printf '%s\n' list show) ;;
         show) _tkt_offer < <(_tkt_names calendars) ;;
       esac
       ;;
-    report) _tkt_offer < <(echo sla) ;;
+    report) _tkt_offer < <(printf '%s\n' sla rating) ;;
     config)
       case $prev in
         config) _tkt_offer < <(printf '%s\n' check show keys) ;;

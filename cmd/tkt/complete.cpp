@@ -5,6 +5,7 @@
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
 #include "send/outbox_control.hpp"
+#include "send/template.hpp"
 #include "shared/contacts.hpp"
 #include "shared/delivery.hpp"
 #include "shared/names.hpp"
@@ -100,6 +101,8 @@ void complete(const std::string& kind, Shell& shell)
     return offer_all(out, desk::contact_types(shell.db()));
   if (kind == "organisations")
     return offer_all(out, desk::organisations(shell.db()));
+  if (kind == "templates")
+    return offer_all(out, send::template_names(shell.config().desk.template_folder));
   if (kind == "closed")
     return offer_tickets(shell, desk::Filter::Activity::inactive);
   const std::pair<std::string_view, Vocabulary> kinds[] = {

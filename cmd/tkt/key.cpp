@@ -1,6 +1,9 @@
-// tkt key list|rotate|retire - the keys that sign our Message-IDs.
+// tkt key list|rotate|retire|survey - the keys that sign our Message-IDs, and the survey's.
 #include <fmt/format.h>
 
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "desk/survey_token.hpp"
 #include "desk/token.hpp"
 #include "verbs.hpp"
 
@@ -45,6 +48,32 @@ int retire(Shell& shell, int number)
   return EX_OK;
 }
 
+struct SurveyKey {
+  bool do_export = false;
+  bool rotate = false;
+  std::string file;
+};
+
+int survey(const SurveyKey& opt, Shell& shell)
+{
+  if (!opt.do_export && !opt.rotate)
+    throw Error{Kind::usage, "--export, --rotate, or both"};
+  auto session = shell.program_session();
+  if (opt.rotate) {
+    const auto number = desk::rotate_survey_key(session);
+    if (!opt.do_export)
+      shell.out().line(fmt::format("{}", number));
+  }
+  if (!opt.do_export)
+    return EX_OK;
+  const auto text = desk::export_survey_keys(session);
+  if (opt.file.empty() || opt.file == "-")
+    shell.out().bytes(text);
+  else
+    write_file(opt.file, text, 0644); // public keys: there is nothing to hide
+  return EX_OK;
+}
+
 } // namespace
 
 void add_key(CLI::App& verb, Shell& shell)
@@ -58,6 +87,13 @@ void add_key(CLI::App& verb, Shell& shell)
   };
   shell.on(*add("list", "The keys: number, state, made, retired"), list);
   shell.on(*add("rotate", "Make a new key, which signs from now on"), rotate);
+  auto opt = std::make_shared<SurveyKey>();
+  auto* sub = verb.add_subcommand("survey", "The keys that sign the links of the survey");
+  sub->fallthrough();
+  sub->add_flag("--export", opt->do_export, "write the public keys out, for tkt-web");
+  sub->add_flag("--rotate", opt->rotate, "make a new key, which signs from now on");
+  sub->add_option("FILE", opt->file, "where to write them; standard output without it");
+  shell.on(*sub, [opt](Shell& s) { return survey(*opt, s); });
   auto number = std::make_shared<int>();
   auto* retiring = add("retire", "Believe what an older key has signed no longer");
   retiring->add_option("NUMBER", *number, "of the key")->required();

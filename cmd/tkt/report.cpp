@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "report_rating.hpp"
 #include "shared/since.hpp"
 #include "sla/survey.hpp"
 #include "sla/text.hpp"
@@ -38,22 +39,6 @@ std::string value_of(const desk::Ticket& ticket, const sla::Outcome& outcome, st
   if (by == "sla")
     return ticket.sla;
   return to_rfc3339(outcome.started_at).substr(0, 7);
-}
-
-/// RFC 4180; a cell that a spreadsheet would take for a formula is made text.
-std::string csv_field(std::string text)
-{
-  if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos)
-    text.insert(0, 1, '\'');
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    quoted += c;
-    if (c == '"')
-      quoted += c;
-  }
-  return quoted + '"';
 }
 
 struct Group {
@@ -153,6 +138,7 @@ int report(Report opt, Shell& shell)
 void add_report(CLI::App& verb, Shell& shell)
 {
   verb.require_subcommand(1);
+  add_report_rating(verb, shell);
   auto opt = std::make_shared<Report>();
   auto* sla = verb.add_subcommand("sla", "Promises met and late, median and 90th percentile");
   sla->fallthrough();

@@ -6,7 +6,9 @@
 #include "desk/autoreply.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
+#include "desk/rating.hpp"
 #include "desk/raw.hpp"
+#include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "shared/customer.hpp"
 #include "shared/files.hpp"
@@ -40,6 +42,17 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
                    [&](const desk::Event& event) { json["events"].push_back(to_json(event)); });
   const auto autoreply = desk::autoreply(db, ticket.id);
   json["autoreply"] = {{"state", desk::to_text(autoreply.state)}, {"reason", autoreply.reason}};
+  json["undeliverable"] = nullptr;
+  if (const auto dead = desk::find_undeliverable(db, ticket.requester.address))
+    json["undeliverable"] = {
+        {"since", to_rfc3339(dead->since)}, {"status", dead->status}, {"reason", dead->reason}};
+  json["rating"] = nullptr;
+  if (const auto rating = desk::rating_of(db, ticket.id))
+    json["rating"] = {{"score", rating->score},
+                      {"comment", rating->comment},
+                      {"way", rating->way},
+                      {"rated_at", to_rfc3339(rating->rated_at)},
+                      {"changed_at", to_rfc3339(rating->changed_at)}};
   json["participants"] = desk::participants(db, ticket.id);
   json["merged"] = Json::array();
   for (const auto merged : desk::merged_tickets(db, ticket.id))

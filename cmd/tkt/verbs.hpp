@@ -34,6 +34,8 @@ void add_mailbox(CLI::App& verb, Shell& shell);
 void add_key(CLI::App& verb, Shell& shell);
 void add_calendar(CLI::App& verb, Shell& shell);
 void add_report(CLI::App& verb, Shell& shell);
+void add_summary(CLI::App& verb, Shell& shell);
+void add_template(CLI::App& verb, Shell& shell);
 void add_complete(CLI::App& verb, Shell& shell);
 
 /// A verb as the command line knows it.
@@ -73,7 +75,9 @@ inline constexpr Verb verbs[] = {
     {"mailbox", "The mailboxes", add_mailbox},
     {"key", "The keys that sign what the desk sends", add_key},
     {"calendar", "The calendars, and what they make of a year", add_calendar},
-    {"report", "How promises were kept", add_report},
+    {"report", "How promises were kept, and how satisfied customers are", add_report},
+    {"summary", "The correspondence of a ticket, or what has happened lately", add_summary},
+    {"template", "The texts of mail: list, show, check, render", add_template},
     {"complete", "Names for the completions of shells", add_complete},
 };
 

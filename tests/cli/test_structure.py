@@ -9,7 +9,8 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 BIN = pathlib.Path(os.environ["TKT_BIN"])
-PROGRAMS = {"tkt": 1, "tkt-fetch": 1, "tkt-rules": 1, "tkt-sla": 1, "tkt-send": 1, "tktd": 8}
+PROGRAMS = {"tkt": 1, "tkt-fetch": 1, "tkt-rules": 1, "tkt-sla": 1, "tkt-send": 1, "tktd": 8,
+            "tkt-web": 8}
 
 
 def run(*words, **more):
@@ -48,7 +49,7 @@ class Manual(unittest.TestCase):
 
     def test_every_program_and_format_has_a_page(self):
         there = {p.name for p in self.pages()}
-        wanted = {f"{name}.{section}" for name, section in PROGRAMS.items()} | {"tkt.7", "tkt.toml.5"}
+        wanted = {f"{name}.{section}" for name, section in PROGRAMS.items()} | {"tkt.7", "tkt.toml.5", "tkt-templates.7"}
         self.assertEqual(wanted - there, set())
 
     def test_lint_finds_nothing(self):

@@ -7,6 +7,8 @@
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/merged.hpp"
+#include "desk/rating.hpp"
+#include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
@@ -43,8 +45,14 @@ public:
     field("mailbox", ticket.mailbox);
     field("tags", join(ticket.tags, ", "));
     field("customer", mail::to_text(ticket.requester));
+    if (const auto dead = desk::find_undeliverable(shell_.db(), ticket.requester.address))
+      out_.line(label("warning") +
+                out_.paint(out_.safe(fmt::format("mail does not reach {}: {}",
+                                                 ticket.requester.address, dead->reason)),
+                           Tone::bad));
     others(ticket);
     print_customer(shell_, customer_of(shell_.db(), ticket, shell_.now()));
+    rating(ticket);
     field("created", time(ticket.created_at));
     field("changed", time(ticket.updated_at));
     const auto& calendar = calendars_.of(ticket.sla, ticket.queue);
@@ -95,6 +103,20 @@ private:
                                                       : "the next automatic answer is skipped",
                     reason.empty() ? "" : ": ", reason);
     out_.line(label("warning") + out_.paint(out_.safe(text), Tone::bad));
+  }
+
+  void rating(const desk::Ticket& ticket)
+  {
+    const auto found = desk::rating_of(shell_.db(), ticket.id);
+    if (!found)
+      return;
+    const auto* level = shell_.config().survey.find_level(found->score);
+    field("rating",
+          fmt::format("{}{}{}{}", found->score,
+                      level == nullptr
+                          ? ""
+                          : fmt::format(" ({})", level->name_in(shell_.config().desk.language)),
+                      found->comment.empty() ? "" : ": ", found->comment));
   }
 
   /// Who else takes part, and by what other numbers the ticket is known.
