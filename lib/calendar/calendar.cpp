@@ -207,6 +207,8 @@ std::vector<Interval> Calendar::spans(Instant from, Instant to) const
   std::vector<Interval> found;
   parts_->checked(from);
   parts_->checked(to);
+  if (to <= from)
+    return found; // not even one of no length
   for (const auto& span : parts_->time.spans(from, to))
     found.push_back({std::max(span.from, from), std::min(span.to, to)});
   return found;

@@ -271,3 +271,12 @@ TEST_CASE("a time without offset is one in the calendar's zone", "[calendar]")
   for (const auto* text : {"", "09:00", "2024-03-01", "2024-02-30T09:00", "yesterday"})
     CHECK_FALSE(calendar.read_time(text));
 }
+
+TEST_CASE("between an instant and itself there is no span", "[calendar]")
+{
+  const auto calendar = test::built(test::office());
+  const auto noon = test::at("2027-03-01T11:00:00Z");
+  CHECK(calendar.spans(noon, noon).empty());
+  CHECK(calendar.spans(noon, noon - hours{1}).empty());
+  CHECK(calendar.spans(noon, noon + milliseconds{1}).size() == 1);
+}
