@@ -1,9 +1,11 @@
 // tkt agent away|back [NAME] - who is there to be given tickets.
 #include "agent_away.hpp"
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
+#include "calendar/when.hpp"
 #include "desk/availability.hpp"
-#include "shared/future.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::cli {
@@ -22,6 +24,20 @@ Json to_json(const std::string& login, const desk::Availability& how)
           {"away", how.away},
           {"until", how.away && how.until ? Json(to_rfc3339(*how.until)) : Json(nullptr)},
           {"substitute", how.away ? how.substitute : ""}};
+}
+
+/// When somebody is back, by the clocks of the desk.
+Instant read_until(const std::string& text, Shell& shell)
+{
+  const auto at =
+      calendar::parse_when(text, shell.now(), calendar::Zone{shell.config().desk.timezone});
+  if (!at)
+    throw Error{Kind::usage, fmt::format("--until: \"{}\" is no time: 2026-12-24, tomorrow 8:00, "
+                                         "3d, or 2026-12-24T09:00:00Z",
+                                         text)};
+  if (*at <= shell.now())
+    throw Error{Kind::usage, fmt::format("--until: {} has passed", text)};
+  return *at;
 }
 
 int change(Shell& shell, const std::string& name, const desk::Availability& how)
@@ -51,14 +67,14 @@ void add_agent_away(CLI::App& verb, Shell& shell)
   auto* sub = verb.add_subcommand("away", "Give no tickets to you, or to another agent");
   sub->fallthrough();
   sub->add_option("NAME", opt->agent, "an agent (default: yourself)");
-  sub->add_option("--until", opt->until, "2026-12-24, 2026-12-24T09:00:00Z, or 3d from now")
+  sub->add_option("--until", opt->until, "2026-12-24, tomorrow 8:00, or 3d from now")
       ->type_name("TIME");
   sub->add_option("--substitute", opt->substitute, "who gets them meanwhile")->type_name("NAME");
   shell.add_json(*sub);
   shell.on(*sub, [opt](Shell& s) {
     desk::Availability how{.away = true, .until = {}, .substitute = {}};
     if (!opt->until.empty())
-      how.until = read_future("--until", opt->until, s.now(), s.config().desk.timezone);
+      how.until = read_until(opt->until, s);
     if (!opt->substitute.empty())
       how.substitute = s.config().agent(opt->substitute).login;
     return change(s, opt->agent, how);

@@ -258,10 +258,10 @@ class Away(OnADesk):
         self.desk.run("tkt", "agent", "away", "bert", "--until", "2001-01-01", status=64)
         self.desk.run("tkt", "agent", "away", "bert", "--until", "soon", status=64)
 
-    def test_a_day_begins_where_the_desk_is(self):
+    def test_the_time_is_that_of_the_desk(self):
         year = time.gmtime().tm_year + 1
         said = self.desk.json("tkt", "agent", "away", "bert", "--until", f"{year}-07-01")
-        self.assertEqual(said[0]["until"], f"{year}-06-30T22:00:00Z")
+        self.assertEqual(said[0]["until"], f"{year}-07-01T06:00:00Z")
 
     def anna(self):
         return self.desk.json("tkt", "agent", "list")[0]["login"]

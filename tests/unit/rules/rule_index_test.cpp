@@ -95,6 +95,13 @@ TEST_CASE("an expression is not looked at where what it needs is missing", "[rul
   index.find("WORD17X 4", found);
   std::sort(found.begin(), found.end());
   CHECK(found == std::vector<std::uint32_t>{17, 100});
+
+  rules::PatternIndex anything; // where none needs any
+  anything.add("\\d{8}", 3);
+  anything.build();
+  found.clear();
+  anything.find("", found);
+  CHECK(found == std::vector<std::uint32_t>{3});
 }
 
 TEST_CASE("rules are tried in their order, until one stops", "[rules]")
