@@ -11,6 +11,7 @@
 #include "desk/ticket.hpp"
 #include "mail/classify.hpp"
 #include "rules/may_answer.hpp"
+#include "rules/mentions.hpp"
 #include "send/customer_mail.hpp"
 #include "store/transaction.hpp"
 
@@ -33,13 +34,15 @@ void write_cursor(store::Database& db, EventId id)
 std::vector<desk::Event> next_events(store::Database& db, EventId after, EventId& last)
 {
   std::vector<desk::Event> events;
-  auto query = db.prepare("SELECT id, ticket, at, actor, kind, before, after, reason FROM event "
-                          "WHERE id > ? ORDER BY id LIMIT ?");
+  auto query =
+      db.prepare("SELECT id, ticket, at, actor, kind, before, after, reason, message FROM event "
+                 "WHERE id > ? ORDER BY id LIMIT ?");
   query.bind_all(after, batch);
   while (query.step()) {
     last = query.read<EventId>(0);
     const auto kind = query.read<std::string_view>(4);
-    if (kind != "status" && kind != "created" && kind != "clock")
+    const bool comment = kind == "message" && query.read<std::string_view>(6) == "comment";
+    if (kind != "status" && kind != "created" && kind != "clock" && !comment)
       continue;
     desk::Event event;
     event.id = last;
@@ -50,6 +53,7 @@ std::vector<desk::Event> next_events(store::Database& db, EventId after, EventId
     event.before = query.read<std::string>(5);
     event.after = query.read<std::string>(6);
     event.reason = query.read<std::string>(7);
+    event.message = query.read<std::optional<MessageId>>(8);
     events.push_back(std::move(event));
   }
   return events;
@@ -124,22 +128,17 @@ bool handle(desk::Session& session, const desk::Event& event)
 std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* stop)
 {
   std::size_t count = 0;
-  if (!send::sends_customer_mail(session.config)) {
-    const auto newest = desk::newest_event(session.db);
-    if (read_cursor(session.db) < newest) {
-      store::Transaction tx{session.db};
-      write_cursor(session.db, newest);
-      tx.commit();
-    }
-    return count;
-  }
+  const bool tells = send::sends_customer_mail(session.config);
   while (stop == nullptr || !*stop) {
     auto last = read_cursor(session.db);
     if (desk::newest_event(session.db) <= last)
       break;
     store::Transaction tx{session.db};
     for (const auto& event : next_events(session.db, last, last))
-      count += handle(session, event);
+      if (event.kind == "message")
+        tell_mentioned(session, event);
+      else if (tells)
+        count += handle(session, event);
     write_cursor(session.db, last);
     tx.commit();
   }

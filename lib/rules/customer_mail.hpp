@@ -1,4 +1,5 @@
-// Mail to customers about what happened to their tickets, event by event.
+// Mail that nobody has to ask for, event by event: to customers about what happened to their
+// tickets, to agents whom a comment names.
 #pragma once
 
 #include <atomic>
