@@ -1,0 +1,113 @@
+"""Templates looked at, summaries and digests."""
+import email
+import email.policy
+import unittest
+
+from desk import Desk
+
+MAIL = b"""From: Zoe Customer <zoe@customer.example>
+To: support@example.com
+Subject: Der Wasserkocher pfeift
+Date: Fri, 20 Nov 2026 10:00:00 +0100
+Message-ID: <kettle@customer.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Guten Tag, der Wasserkocher in unserer Kueche pfeift den ganzen Tag, und wir moechten das nicht mehr.
+--b
+Content-Type: text/csv; name=noise.csv
+Content-Disposition: attachment; filename=noise.csv
+
+a,b
+--b--
+"""
+
+
+class Templates(unittest.TestCase):
+    def ticket(self, desk):
+        desk.deliver("one", MAIL)
+        desk.run("tkt-fetch")
+        desk.run("tkt-rules")
+        return desk.json("tkt", "list")[0]["id"]
+
+    def test_look_check_render(self):
+        with Desk() as desk:
+            listed = desk.json("tkt", "template", "list")
+            names = {line["name"] for line in listed}
+            for name in ("acknowledge", "registered", "in-progress", "resolved", "cancelled", "rejected",
+                         "late", "closed", "survey", "summary", "digest", "notice", "message"):
+                self.assertEqual({line["language"] for line in listed if line["name"] == name} &
+                                 {"en", "de", "pl", "ru"}, {"en", "de", "pl", "ru"}, name)
+            self.assertIn("survey", names)
+            self.assertIn("{{{ticket.tag}}}", desk.run("tkt", "template", "show", "closed"))
+            self.assertTrue(desk.run("tkt", "template", "check").startswith("ok: "))
+            ticket = self.ticket(desk)
+            german = desk.run("tkt", "template", "render", "closed", ticket)
+            self.assertIn("Subject: [#1] Abgeschlossen: Der Wasserkocher pfeift", german)
+            english = desk.json("tkt", "template", "render", "survey", ticket, "--language", "en")[0]
+            self.assertIn("How satisfied", english["text"])
+            self.assertIn("background-color:#27ae60", english["html"])
+            desk.run("tkt", "template", "render", "closde", ticket, status=78)
+            self.assertIn("did you mean \"closed\"", desk.stderr)
+
+    def test_mistakes_are_named(self):
+        with Desk() as desk:
+            folder = desk.folder / "templates"
+            folder.mkdir()
+            text = desk.config.read_text()
+            desk.config.write_text(text.replace("[desk]\n", f'[desk]\ntemplate_folder = "{folder}"\n', 1) +
+                                   '\n[automatic_mail]\nstatuses = { closed = "bye" }\n')
+            (folder / "bye.en.mustache").write_text("{{{ticket.nunber}}} {{#survey.levels}}{{nam}}{{/survey.levels}}")
+            desk.run("tkt", "config", "check", status=78)
+            self.assertIn('there is no field "ticket.nunber"', desk.stdout)
+            self.assertIn('there is no field "nam"', desk.stdout)
+            (folder / "bye.en.mustache").write_text("{{> nobody}}")
+            desk.run("tkt", "config", "check", status=78)
+            self.assertIn("partial nobody", desk.stdout)
+            (folder / "bye.en.mustache").write_text("{{{ticket.id}}}")
+            (folder / "bye.en.html.mustache").write_text("{{{ticket.subject}}}")
+            desk.run("tkt", "config", "check", status=78)
+            self.assertIn("every value is escaped", desk.stdout)
+            (folder / "bye.en.html.mustache").write_text("<p>{{ticket.subject}}</p>")
+            desk.run("tkt", "config", "check")
+
+    def test_a_summary_with_its_files(self):
+        with Desk() as desk:
+            ticket = self.ticket(desk)
+            desk.run("tkt", "comment", ticket, "-m", "only for us")
+            text = desk.run("tkt", "summary", ticket)
+            self.assertIn("Wasserkocher", text)
+            self.assertNotIn("only for us", text)
+            desk.run("tkt", "summary", ticket, "--send", "--with-attachments")
+            desk.run("tkt-send")
+            sent = list((desk.folder / "out/new").iterdir())
+            mails = [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in sent]
+            mail = [m for m in mails if [*m.iter_attachments()]][0]
+            self.assertEqual(mail["To"], "Zoe Customer <zoe@customer.example>")
+            self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+            self.assertEqual([part.get_filename() for part in mail.iter_attachments()], ["noise.csv"])
+
+    def test_a_digest_for_cron(self):
+        with Desk() as desk:
+            self.ticket(desk)
+            text = desk.run("tkt", "summary", "--since", "1d")
+            self.assertIn("New: 1", text)
+            self.assertIn("Waiting for an answer: 1", text)
+            self.assertIn("Der Wasserkocher pfeift", desk.run("tkt", "summary", "--since", "1d", "--html"))
+            self.assertIn("Neu: 0", desk.run("tkt", "summary", "--since", "0s", "--language", "de"))
+            desk.run("tkt", "summary", "--since", "1d", "--send-to", "boss@example.com")
+            desk.run("tkt-send")
+            mails = [email.message_from_bytes(p.read_bytes(), policy=email.policy.default)
+                     for p in (desk.folder / "out/new").iterdir()]
+            digest = [m for m in mails if m["To"] == "boss@example.com"][0]
+            self.assertTrue(digest["Subject"].startswith("Help desk, "))
+            self.assertIsNotNone(digest.get_body(("html",)))
+            desk.run("tkt", "summary", "--since", "1d", "--send", status=64)
+            desk.run("tkt", "summary", status=64)
+
+
+if __name__ == "__main__":
+    unittest.main()
