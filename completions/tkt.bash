@@ -97,7 +97,7 @@ _tkt_contact()
 {
   local word=${COMP_WORDS[i + 1]}
   if ((COMP_CWORD == i + 1)); then
-    _tkt_offer < <(printf '%s\n' list show add edit merge spam import export lookup sync)
+    _tkt_offer < <(printf '%s\n' list show add edit merge spam undeliverable import export lookup sync)
     return
   fi
   case $word in

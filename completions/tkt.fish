@@ -64,7 +64,7 @@ complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l st
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l ticket -x -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire survey'
-complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam import export lookup sync' -a 'list show add edit merge spam import export lookup sync'
+complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam undeliverable import export lookup sync' -a 'list show add edit merge spam undeliverable import export lookup sync'
 complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from show edit merge spam export' -a '(__tkt_names contacts)'
 complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from import' -F
 complete -c tkt -n '__tkt_is contact' -l type -x -a '(__tkt_names contact-types)'

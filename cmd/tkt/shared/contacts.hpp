@@ -29,6 +29,7 @@ void add_contact_add(CLI::App& verb, Shell& shell);
 void add_contact_edit(CLI::App& verb, Shell& shell);
 void add_contact_merge(CLI::App& verb, Shell& shell);
 void add_contact_spam(CLI::App& verb, Shell& shell);
+void add_contact_undeliverable(CLI::App& verb, Shell& shell);
 void add_contact_import(CLI::App& verb, Shell& shell);
 void add_contact_export(CLI::App& verb, Shell& shell);
 void add_contact_lookup(CLI::App& verb, Shell& shell);
