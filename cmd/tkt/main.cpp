@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "shared/query.hpp"
 #include "verbs.hpp"
 
 using namespace tkt;
@@ -44,10 +45,29 @@ const cli::Verb* find_verb(std::string_view name)
                                " (tkt --help lists them)"};
 }
 
+/// `-tag:spam` is no switch but a term of a query, where `!` says the same.
+std::vector<std::string> query_words(std::vector<std::string> words)
+{
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '.' || c == '_'; };
+  for (auto& word : words) {
+    if (word == "--")
+      break;
+    if (word.size() < 2 || word[0] != '-')
+      continue;
+    const auto end = std::find_if_not(word.begin() + 1, word.end(), letter);
+    const bool field = end != word.end() && *end == ':' && end - word.begin() > 2;
+    if (field || word[1] == '"' || word[1] == '(' || word[1] == '@')
+      word[0] = '!';
+  }
+  return words;
+}
+
 /// `-urgent` behind `set` takes a tag away; to the option parser it would be a heap of switches.
 std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
 {
   std::vector<std::string> words{argv + 1, argv + argc};
+  if (verb == "list" || verb == "search" || verb == "report" || verb == "complete")
+    return query_words(std::move(words));
   if (verb != "set")
     return words;
   bool behind = false;
@@ -146,6 +166,8 @@ int main(int argc, char** argv)
       return tkt_main(argc, argv);
     } catch (const cli::ReaderGone&) {
       return EX_OK;
+    } catch (const desk::QueryError& e) {
+      return cli::complain(e);
     }
   });
 }

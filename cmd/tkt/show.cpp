@@ -5,15 +5,19 @@
 #include "base/error.hpp"
 #include "desk/autoreply.hpp"
 #include "desk/foreign_number.hpp"
+#include "desk/links.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
+#include "mail/message.hpp"
 #include "shared/customer.hpp"
 #include "shared/files.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
+#include "shared/last_list.hpp"
+#include "shared/presence.hpp"
 #include "shared/sheet.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
@@ -27,7 +31,8 @@ struct Show {
   std::optional<std::int64_t> raw;
   std::string attachment;
   std::string folder = ".";
-  bool events = false;
+  std::optional<std::int64_t> html;
+  SheetOptions sheet;
 };
 
 Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
@@ -61,6 +66,12 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
     json["foreign_numbers"].push_back({{"system", system}, {"number", number}});
   json["watchers"] = desk::watchers(db, ticket.id);
+  json["links"] = Json::array();
+  for (const auto& link : desk::links(db, ticket.id))
+    json["links"].push_back({{"kind", link.kind},
+                             {"ticket", link.other.value},
+                             {"direction", link.outward ? "to" : "from"}});
+  json["writing"] = writing(db, ticket.id);
   return json;
 }
 
@@ -76,6 +87,26 @@ desk::Message get_message(store::Database& db, std::int64_t number,
                                            message->ticket, ticket)};
   }
   return std::move(*message);
+}
+
+/// The HTML part; to a program as it came, decoded; on a terminal as its source.
+int show_html(const desk::Message& message, Shell& shell)
+{
+  std::string html;
+  if (message.raw) {
+    const auto raw = desk::read_raw(shell.db(), *message.raw);
+    html = mail::Message::parse(raw).html();
+  }
+  if (html.empty())
+    throw Error{Kind::usage, fmt::format("message {} has no HTML", message.id)};
+  auto& out = shell.out();
+  if (!out.terminal().is_terminal) {
+    out.bytes(html);
+    return EX_OK;
+  }
+  out.page();
+  out.line(out.safe_lines(html));
+  return EX_OK;
 }
 
 /// To a program byte for byte; a terminal gets what cannot harm it.
@@ -126,6 +157,8 @@ int show(const Show& opt, Shell& shell)
   const auto tickets = find_tickets(db, opt.tickets);
   if (opt.raw)
     return show_raw(get_message(db, *opt.raw, tickets), shell);
+  if (opt.html)
+    return show_html(get_message(db, *opt.html, tickets), shell);
   if (!opt.attachment.empty())
     return show_attachment(opt, tickets, shell);
   if (opt.tickets.empty())
@@ -146,7 +179,8 @@ int show(const Show& opt, Shell& shell)
     }
     if (id != tickets.front())
       out.line("");
-    print_sheet(shell, ticket, opt.events);
+    print_sheet(shell, ticket, opt.sheet);
+    remember_place(shell, id);
   }
   return EX_OK;
 }
@@ -157,13 +191,19 @@ void add_show(CLI::App& verb, Shell& shell)
 {
   auto opt = std::make_shared<Show>();
   verb.add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input");
-  verb.add_flag("--events", opt->events, "what happened, too, where it happened");
+  verb.add_flag("--all", opt->sheet.all, "quotes whole, however long");
+  verb.add_flag("--events", opt->sheet.events, "everything that happened, where it happened");
+  verb.add_flag("--headers", opt->sheet.headers, "the header of each mail, as it came");
   auto* raw = verb.add_option("--raw", opt->raw, "a message as it came, byte for byte")
                   ->type_name("MESSAGE");
+  auto* html = verb.add_option("--html", opt->html, "the HTML of a message")
+                   ->type_name("MESSAGE")
+                   ->excludes(raw);
   verb.add_option("--attachment", opt->attachment,
                   "save an attachment: message and place or name, such as 17:1")
       ->type_name("MESSAGE:N|NAME")
-      ->excludes(raw);
+      ->excludes(raw)
+      ->excludes(html);
   verb.add_option("-o,--output", opt->folder, "folder for the attachment; - for standard output")
       ->type_name("FOLDER");
   shell.add_json(verb);

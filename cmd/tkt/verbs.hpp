@@ -6,7 +6,10 @@
 namespace tkt::cli {
 
 void add_list(CLI::App& verb, Shell& shell);
+void add_search(CLI::App& verb, Shell& shell);
 void add_show(CLI::App& verb, Shell& shell);
+void add_next(CLI::App& verb, Shell& shell);
+void add_prev(CLI::App& verb, Shell& shell);
 void add_new(CLI::App& verb, Shell& shell);
 void add_reply(CLI::App& verb, Shell& shell);
 void add_comment(CLI::App& verb, Shell& shell);
@@ -48,7 +51,10 @@ struct Verb {
 /// In the order of the manual; `complete`, which only completions use, is the last.
 inline constexpr Verb verbs[] = {
     {"list", "Tickets, one a line", add_list},
+    {"search", "Tickets with these words, the best first", add_search},
     {"show", "A ticket with its conversation", add_show},
+    {"next", "The next ticket of your last list", add_next},
+    {"prev", "The one before", add_prev},
     {"new", "Open a ticket", add_new},
     {"reply", "Answer the customer", add_reply},
     {"comment", "Add a note that only agents see", add_comment},

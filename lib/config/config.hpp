@@ -353,6 +353,13 @@ struct Rule {
 
 std::string_view to_text(Rule::Since since);
 
+/// A query that has a name, for everybody (tkt-query(7)).
+struct SavedQuery {
+  std::string name;
+  std::string query;
+  Place place;
+};
+
 /// A monitoring system whose mail opens tickets and closes them again.
 struct Monitor {
   std::string name;              ///< of patterns that tkt brings, if it gives none: `nagios` …
@@ -427,6 +434,7 @@ struct Config {
   std::vector<Calendar> calendars;
   std::vector<Rule> rules;
   std::vector<Monitor> monitors;
+  std::vector<SavedQuery> queries;
   std::vector<ForeignNumber> foreign_numbers;
   AgentMail agent_mail;
   Loop loop;

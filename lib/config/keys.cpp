@@ -21,6 +21,7 @@ const Section<Config>& root_section()
        tables("calendar", &Config::calendars, calendar_section()),
        tables("rule", &Config::rules, rule_section()),
        tables("monitor", &Config::monitors, monitor_section()),
+       tables("query", &Config::queries, query_section()),
        tables("foreign_number", &Config::foreign_numbers, foreign_number_section()),
        tables("address_book", &Config::address_books, address_book_section()),
        single_table("contact_lookup", &Config::contact_lookup, contact_lookup_section()),

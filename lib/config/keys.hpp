@@ -264,5 +264,6 @@ const Section<QueueMail>& queue_mail_section();
 const Section<Survey>& survey_section();
 const Section<Web>& web_section();
 const Section<Hook>& hook_section();
+const Section<SavedQuery>& query_section();
 
 } // namespace tkt::config

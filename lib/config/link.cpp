@@ -163,6 +163,7 @@ void link(const Config& config, Findings& findings)
   unique(config.foreign_numbers, &ForeignNumber::name, "foreign_number", findings);
   unique(config.hooks, &Hook::name, "hook", findings);
   unique(config.monitors, &Monitor::name, "monitor", findings);
+  unique(config.queries, &SavedQuery::name, "query", findings);
   unique_addresses(config, findings);
   unique_substatuses(config, findings);
   unique_agents(config, findings);

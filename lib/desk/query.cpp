@@ -1,132 +1,215 @@
 #include "desk/query.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/query_builder.hpp"
 
 namespace tkt::desk {
 
 namespace {
 
-using Adder = void (*)(Filter&, std::string_view);
+constexpr int deepest_saved = 10; // queries in queries; one that holds itself would never end
 
-template <std::vector<std::string> Filter::*Member>
-void add_names(Filter& filter, std::string_view values)
-{
-  for (const auto value : split(values, ','))
-    (filter.*Member).emplace_back(value);
-}
+using Shape = QueryNode::Shape;
 
-void add_clocks(Filter& filter, std::string_view values)
+/// `17`, `#17`, `17..30`: no word, but a ticket.
+bool is_number(const QueryValue& value, bool plain)
 {
-  for (const auto value : split(values, ',')) {
-    const auto state = parse_clock_state(value);
-    if (!state)
-      throw Error{Kind::usage,
-                  fmt::format("clock:{}: there are {}{}", value, join(clock_state_names(), ", "),
-                              did_you_mean(value, clock_state_names()))};
-    filter.clocks.push_back(*state);
-  }
-}
-
-void add_due(Filter& filter, std::string_view value)
-{
-  const auto whole = value;
-  DueBound bound;
-  if (value == "late") {
-    filter.due.push_back({DueBound::Order::at_most, seconds{0}});
-    return;
-  }
-  const auto take = [&value](std::string_view sign) {
-    const bool there = value.starts_with(sign);
-    value.remove_prefix(there ? sign.size() : 0);
-    return there;
+  if (value.quoted || value.prefix || value.text.empty())
+    return false;
+  std::string_view text = value.text;
+  const bool marked = text.starts_with('#');
+  if (!marked && !plain)
+    return false;
+  const auto dots = text.find("..");
+  const auto digits = [](std::string_view part) {
+    if (part.starts_with('#'))
+      part.remove_prefix(1);
+    return !part.empty() && part.size() < 19 &&
+           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
   };
-  if (take("<="))
-    bound.order = DueBound::Order::at_most;
-  else if (take("<"))
-    bound.order = DueBound::Order::less;
-  else if (take(">="))
-    bound.order = DueBound::Order::at_least;
-  else if (take(">"))
-    bound.order = DueBound::Order::more;
-  else
-    value = {};
-  const auto work = parse_duration(value);
-  if (!work)
-    throw Error{Kind::usage, fmt::format("due:{}: write due:<2h, due:>=30m, due:late", whole)};
-  bound.work = *work;
-  filter.due.push_back(bound);
+  return dots == text.npos ? digits(text)
+                           : digits(text.substr(0, dots)) && digits(text.substr(dots + 2));
 }
 
-struct Key {
-  std::string_view name;
-  Adder add;
-};
+bool says_activity(const QueryNode& node)
+{
+  constexpr std::array<std::string_view, 8> words{"active", "cancelled", "closed",   "new",
+                                                  "open",   "pending",   "rejected", "resolved"};
+  return std::any_of(node.values.begin(), node.values.end(), [&](const QueryValue& value) {
+    return std::find(words.begin(), words.end(), value.text) != words.end();
+  });
+}
 
-constexpr std::array keys{
-    Key{"status", add_names<&Filter::statuses>},
-    Key{"queue", add_names<&Filter::queues>},
-    Key{"agent", add_names<&Filter::agents>},
-    Key{"team", add_names<&Filter::teams>},
-    Key{"priority", add_names<&Filter::priorities>},
-    Key{"category", add_names<&Filter::categories>},
-    Key{"type", add_names<&Filter::types>},
-    Key{"mailbox", add_names<&Filter::mailboxes>},
-    Key{"sla", add_names<&Filter::slas>},
-    Key{"tag", add_names<&Filter::tags>},
-    Key{"from", add_names<&Filter::requesters>},
-    Key{"clock", add_clocks},
-    Key{"due", add_due},
+class Compiler {
+public:
+  Compiler(std::string_view query, const QueryContext& context, bool few, int depth, Query& result)
+      : builder_{std::string{query}, context, few}, depth_{depth}, result_{result}
+  {
+  }
+
+  void run()
+  {
+    const auto tree = parse_query(builder_.query());
+    if (tree.shape == Shape::all) {
+      for (const auto& part : tree.parts)
+        top(part);
+    } else {
+      top(tree);
+    }
+    result_.condition = result_.rest;
+    if (!result_.text.empty())
+      result_.condition = both(has_text(result_.text), result_.condition);
+  }
+
+  Condition whole()
+  {
+    const auto tree = parse_query(builder_.query());
+    return tree.shape == Shape::all && tree.parts.empty() ? Condition{"1", {}} : build(tree);
+  }
+
+private:
+  /// One of the conditions that must all hold.
+  void top(const QueryNode& node)
+  {
+    if (node.shape != Shape::text) {
+      result_.rest = both(std::move(result_.rest), build(node));
+      return;
+    }
+    auto [numbers, words] = sort_out(node);
+    if (!numbers.sql.empty())
+      result_.rest = both(std::move(result_.rest), std::move(numbers));
+    if (words.empty())
+      return;
+    if (!result_.text.empty())
+      result_.text += " AND ";
+    result_.text += builder_.full_text(words);
+  }
+
+  Condition build(const QueryNode& node)
+  {
+    switch (node.shape) {
+    case Shape::all:
+    case Shape::any:
+      return group(node);
+    case Shape::negation: {
+      auto part = build(node.parts.front());
+      // What is not known does not hold; its opposite does.
+      part.sql = fmt::format("NOT coalesce({}, 0)", part.sql);
+      return part;
+    }
+    case Shape::field:
+      return field(node);
+    case Shape::text: {
+      auto [numbers, words] = sort_out(node);
+      return words.empty() ? numbers
+                           : both(std::move(numbers), has_text(builder_.full_text(words)));
+    }
+    case Shape::saved:
+      return saved(node);
+    }
+    return {};
+  }
+
+  Condition group(const QueryNode& node)
+  {
+    Condition all;
+    for (const auto& part : node.parts) {
+      auto one = build(part);
+      all.sql += fmt::format("{}{}",
+                             all.sql.empty()            ? "("
+                             : node.shape == Shape::any ? " OR "
+                                                        : " AND ",
+                             one.sql);
+      all.values.insert(all.values.end(), one.values.begin(), one.values.end());
+    }
+    all.sql += ')';
+    return all;
+  }
+
+  Condition field(const QueryNode& node)
+  {
+    const auto& field = find_field(builder_, node);
+    if (node.order != QueryNode::Order::is && !field.ordered)
+      builder_.fail(fmt::format("{0} has no order; write {0}:VALUE", field.name), node.where);
+    result_.says_activity =
+        result_.says_activity || field.says_activity || (field.name == "is" && says_activity(node));
+    result_.needs_left = result_.needs_left || field.name == "due";
+    auto condition = field.build(builder_, node);
+    if (condition.sql.find(" AND ") != std::string::npos && !condition.sql.starts_with('('))
+      condition.sql = fmt::format("({})", condition.sql);
+    return condition;
+  }
+
+  /// Numbers of tickets among the words, any of which is meant, and the words without them.
+  std::pair<Condition, std::vector<QueryValue>> sort_out(const QueryNode& node)
+  {
+    QueryNode numbers;
+    std::vector<QueryValue> words;
+    for (const auto& value : node.values) {
+      if (is_number(value, builder_.context().numbers_are_tickets))
+        numbers.values.push_back(value);
+      else
+        words.push_back(value);
+    }
+    if (numbers.values.empty())
+      return {{}, std::move(words)};
+    result_.says_activity = true;
+    auto condition = field_number(builder_, numbers);
+    condition.sql = fmt::format("({})", condition.sql);
+    return {std::move(condition), std::move(words)};
+  }
+
+  Condition saved(const QueryNode& node)
+  {
+    const auto& name = node.values.front().text;
+    const auto& context = builder_.context();
+    const auto text = context.saved ? context.saved(name) : std::nullopt;
+    if (!text)
+      builder_.fail(
+          fmt::format("no saved query \"{}\"{}", name, did_you_mean(name, context.saved_names)),
+          node.where);
+    if (depth_ >= deepest_saved)
+      builder_.fail(fmt::format("@{} leads to itself", name), node.where);
+    try {
+      auto found = Compiler{*text, context, builder_.few(), depth_ + 1, result_}.whole();
+      found.sql = fmt::format("({})", found.sql);
+      return found;
+    } catch (QueryError& e) {
+      if (e.query() == *text)
+        e.within("@" + name);
+      throw;
+    }
+  }
+
+  QueryBuilder builder_;
+  int depth_;
+  Query& result_;
 };
 
 } // namespace
 
-bool holds(const DueBound& bound, seconds left)
+Query compile_query(std::string_view query, const QueryContext& context)
 {
-  switch (bound.order) {
-  case DueBound::Order::less:
-    return left < bound.work;
-  case DueBound::Order::at_most:
-    return left <= bound.work;
-  case DueBound::Order::at_least:
-    return left >= bound.work;
-  case DueBound::Order::more:
-    break;
-  }
-  return left > bound.work;
+  Query result;
+  Compiler{query, context, false, 0, result}.run();
+  if (!context.active_unless_said || result.says_activity)
+    return result;
+  Query few;
+  Compiler{query, context, true, 0, few}.run();
+  return few;
 }
 
-void add_term(Filter& filter, std::string_view word)
+void define_work_left(store::Database& db, WorkLeft left)
 {
-  const auto colon = word.find(':');
-  for (const auto& key : keys)
-    if (colon != word.npos && word.substr(0, colon) == key.name) {
-      key.add(filter, word.substr(colon + 1));
-      return;
-    }
-  if (colon == word.npos)
-    throw Error{Kind::usage,
-                fmt::format("\"{}\" is no condition such as queue:support; for words of a message "
-                            "there is --text",
-                            word)};
-  throw Error{Kind::usage, fmt::format("no key \"{}\"{}; there are {}", word.substr(0, colon),
-                                       did_you_mean(word.substr(0, colon), term_keys()),
-                                       join(term_keys(), ", "))};
-}
-
-const std::vector<std::string>& term_keys()
-{
-  static const auto names = [] {
-    std::vector<std::string> list;
-    for (const auto& key : keys)
-      list.emplace_back(key.name);
-    return list;
-  }();
-  return names;
+  db.define("tkt_work_left", 3, [left = std::move(left)](const store::Arguments& of) {
+    const auto found = left(TicketId{of.integer(0)}, of.text(1), of.text(2));
+    return found ? std::optional{static_cast<std::int64_t>(found->count())} : std::nullopt;
+  });
 }
 
 } // namespace tkt::desk

@@ -47,11 +47,7 @@ std::optional<Ticket> find_ticket(store::Database& db, TicketId id);
 /// Kind::usage if there is no such ticket; the text names the nearest number there is.
 Ticket get_ticket(store::Database& db, TicketId id);
 
-/// How much working time may be left until a promise comes due.
-struct DueBound {
-  enum class Order { less, at_most, at_least, more } order = Order::less;
-  seconds work{0};
-};
+struct Query;
 
 /// Which tickets, and in which order. An empty list puts no condition.
 struct Filter {
@@ -71,13 +67,27 @@ struct Filter {
   std::vector<ContactId> contacts = {};
   std::vector<std::string> organisations = {}; ///< of the contacts
   std::vector<ClockState> clocks = {};         ///< at `now`
-  /// All of them; looked at by `accept`, because calendars are not known here.
-  std::vector<DueBound> due = {};
-  std::function<bool(const Ticket&)> accept = {}; ///< a further condition; none if empty
-  std::string text = {};                          ///< words that all occur in one of its messages
-  enum class Order { newest, oldest, changed, due } order = Order::newest;
-  std::optional<std::size_t> limit = {}; ///< none: all of them
+  std::string text = {};                       ///< words that all occur in one of its messages
+  const Query* query = nullptr;                ///< borrowed; what it asks for has to hold too
+  enum class Order {
+    newest,
+    oldest,
+    changed,  ///< last change first
+    due,      ///< next due time first
+    priority, ///< most urgent first
+    status,
+    queue,
+    agent,
+    subject,
+    customer,
+  } order = Order::newest;
+  std::vector<std::string> by_urgency = {}; ///< for Order::priority: names, most urgent first
+  std::optional<std::size_t> limit = {};    ///< none: all of them
 };
+
+/// Names of Filter::Order, as the command line has them.
+std::optional<Filter::Order> parse_order(std::string_view text);
+const std::vector<std::string>& order_names();
 
 /// Calls `take` for each ticket in order; memory stays flat. `now` judges the clocks.
 void each_ticket(store::Database& db, const Filter& filter, Instant now,

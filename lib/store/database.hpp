@@ -1,20 +1,35 @@
 // The one file that holds the desk: opening it, and statements on it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "store/statement.hpp"
 
 struct sqlite3;
+struct sqlite3_value;
 
 namespace tkt::store {
 
 enum class Mode {
   read,  ///< never waits for a writer and never holds one up
   write, ///< migrates the file first, makes it if need be
+};
+
+/// What a function of ours is called with.
+class Arguments {
+public:
+  explicit Arguments(sqlite3_value** values) : values_{values} {}
+  std::int64_t integer(int at) const;
+  std::string_view text(int at) const; ///< until the function returns
+
+private:
+  sqlite3_value** values_;
 };
 
 /// A connection. One thread at a time; statements must go before their connection.
@@ -38,6 +53,11 @@ public:
 
   /// Runs statements without values, one after the other.
   void execute(const std::string& sql);
+
+  /// A function that statements of this connection can call. What it
+  /// throws becomes the error of the statement.
+  using Function = std::function<std::optional<std::int64_t>(const Arguments&)>;
+  void define(const char* name, int arguments, Function function);
 
   /// Row number of the last insert of this connection.
   std::int64_t last_insert_id() const;

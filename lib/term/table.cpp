@@ -106,7 +106,10 @@ void Table::print(const std::vector<Cell>& row) const
     if (!text.empty()) {
       line.append(blanks, ' ');
       blanks = 0;
-      line += paint(text, row[i].tone, terminal_.colour);
+      const auto painted = paint(text, row[i].tone, terminal_.colour);
+      line += row[i].link.empty()
+                  ? painted
+                  : "\x1b]8;;" + row[i].link + "\x1b\\" + painted + "\x1b]8;;\x1b\\";
     }
     if (columns_[i].align == Column::Align::left)
       blanks += rest;

@@ -25,6 +25,7 @@ struct Cell {
   std::string text;
   Tone tone = Tone::plain;
   std::string plain = {};
+  std::string link = {}; ///< where a terminal may lead from it (OSC 8); printable ASCII
 
   Cell(std::string text_, Tone tone_ = Tone::plain, std::string plain_ = {})
       : text{std::move(text_)}, tone{tone_}, plain{std::move(plain_)}

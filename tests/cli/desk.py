@@ -55,6 +55,14 @@ url = "maildir:{folder}/out"
 """
 
 
+def parsed(line):
+    """An object of JSON, without the number of its format, of which there is one."""
+    found = json.loads(line)
+    if found.pop("format", 1) != 1:
+        raise AssertionError(f"not of format 1: {line}")
+    return found
+
+
 class Desk:
     """Use in a `with`; the folder and all in it are gone afterwards."""
 
@@ -90,7 +98,7 @@ class Desk:
 
     def json(self, *words, **more):
         """The objects that a program prints, one a line."""
-        return [json.loads(line) for line in self.run(*words, "--json", **more).splitlines()]
+        return [parsed(line) for line in self.run(*words, "--json", **more).splitlines()]
 
     def deliver(self, name, message):
         """Lays a message into the Maildir, as a mail server does."""

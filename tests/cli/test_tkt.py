@@ -14,7 +14,7 @@ import termios
 import time
 import unittest
 
-from desk import BIN, Desk, USER
+from desk import BIN, Desk, USER, parsed
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
@@ -69,7 +69,7 @@ class OnADesk(unittest.TestCase):
         return int(line.split("\t")[0])
 
     def ticket(self, number):
-        return json.loads(self.run_tkt("show", number, "--json"))
+        return parsed(self.run_tkt("show", number, "--json"))
 
     def refuses(self, status, *words, **more):
         """The one line that it says."""
@@ -184,7 +184,7 @@ class Showing(OnADesk):
         ticket = self.ticket(1)
         self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
                                                  "messages", "events", "autoreply", "participants",
-                                                 "merged", "foreign_numbers", "watchers"])
+                                                 "merged", "foreign_numbers", "watchers", "links", "writing"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)
@@ -363,7 +363,7 @@ class Mistakes(OnADesk):
         self.assertIn('"x1"', self.refuses(64, "show", "x1"))
         self.refuses(64, "show", "-", stdin=b"1\nfire\x1b[2J\n")
         self.assertNotIn("\x1b", self.desk.stderr)
-        for words in ([], ["queue"], ["assign", "1"], ["set", "1"], ["list", "extra"], ["list", "-n", "x"]):
+        for words in ([], ["queue"], ["assign", "1"], ["set", "1"], ["list", "-n", "x"]):
             with self.subTest(words=words):
                 self.refuses(64, *words)
 
@@ -375,7 +375,7 @@ class Mistakes(OnADesk):
         self.assertGreaterEqual(len(said), 2)
         self.assertTrue(said[0].startswith(f"{bad}:2:1: "), said[0])
         self.assertIn('"name"', said[0])
-        problem = json.loads(self.run_tkt("config", "check", "--json", bad, status=78).splitlines()[0])
+        problem = parsed(self.run_tkt("config", "check", "--json", bad, status=78).splitlines()[0])
         self.assertEqual(list(problem), ["file", "line", "column", "text"])
         self.run_tkt("-c", bad, "list", status=78)
 
@@ -520,6 +520,10 @@ class Completions(OnADesk):
         self.assertEqual(self.bash("tkt set 1 +h"), ["+hot"])
         self.assertEqual(self.bash("tkt set 1 priority=h"), ["high"])
         self.assertEqual(self.bash("tkt move 1 bi"), ["billing"])
+        self.assertEqual(self.bash("tkt list subj"), ["subject:"])
+        # Readline puts what stands behind the colon in its place.
+        self.assertEqual(self.bash("tkt list queue:b"), ["billing"])
+        self.assertEqual(self.bash("tkt search -queue:b"), ["billing"])
         for program in ("tkt-fetch", "tkt-rules", "tkt-sla", "tkt-send", "tktd"):
             self.shell("bash", "-c", f". {self.source}/{program}.bash; complete -p {program} > /dev/null")
 
@@ -537,6 +541,7 @@ class Completions(OnADesk):
         self.assertEqual(fish("tkt show "), ["1"])
         self.assertEqual(sorted(fish("tkt list --queue ")), ["billing", "support"])
         self.assertIn("priority=high", fish("tkt set 1 prio"))
+        self.assertEqual(fish("tkt list queue:b"), ["queue:billing"])
 
     @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
     def test_zsh(self):
@@ -567,6 +572,8 @@ class Completions(OnADesk):
                 until("tkt list ")
                 os.write(terminal, b"--queue bil\t")
                 until("billing")
+                os.write(terminal, b"subject:x queue:sup\t")
+                until("queue:support")
             finally:
                 os.close(terminal)
                 os.waitpid(pid, 0)

@@ -42,7 +42,10 @@ void Output::line(std::string_view safe)
 
 void Output::json(const Json& value)
 {
-  line(term::escape_json(value.dump(-1, ' ', false, Json::error_handler_t::replace)));
+  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // Every line says by which version of tkt-json(5) it is to be read.
+  text.replace(0, 1, text == "{}" ? "{\"format\":1" : "{\"format\":1,");
+  line(term::escape_json(std::move(text)));
 }
 
 void Output::flush()

@@ -33,7 +33,7 @@ public:
   /// Adds the line end. Throws ReaderGone where it cannot be written; guard() then tells whether
   /// that is worth a word.
   void line(std::string_view safe);
-  /// One value on one line.
+  /// An object on one line, with the number of the format in front (tkt-json(5)).
   void json(const Json& value);
   void bytes(std::string_view raw);
   void flush();

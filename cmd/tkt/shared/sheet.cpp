@@ -1,18 +1,23 @@
 #include "shared/sheet.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "desk/autoreply.hpp"
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
+#include "desk/links.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
+#include "desk/raw.hpp"
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
+#include "shared/presence.hpp"
 #include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
@@ -23,15 +28,32 @@ namespace {
 
 using term::Tone;
 
+constexpr std::size_t longest_quote = 4; // lines that are shown whole
+constexpr std::size_t kept_of_quote = 2;
+
+/// What somebody or something changed on the ticket, as against what the desk notes by itself.
+bool is_change(const desk::Event& event)
+{
+  static const std::vector<std::string_view> more{
+      "created",       "tag_added", "tag_removed",   "linked",          "merged", "merged_from",
+      "message_moved", "split",     "watcher_added", "watcher_removed", "undone", "unassigned"};
+  return desk::parse_field(event.kind).has_value() ||
+         std::find(more.begin(), more.end(), event.kind) != more.end();
+}
+
 class Sheet {
 public:
-  explicit Sheet(Shell& shell) : shell_{shell}, out_{shell.out()}, calendars_{shell.config()} {}
+  explicit Sheet(Shell& shell, const SheetOptions& options = {})
+      : shell_{shell}, out_{shell.out()}, calendars_{shell.config()}, options_{options}
+  {
+  }
 
   void card(const desk::Ticket& ticket)
   {
     out_.line(
         out_.paint(fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), Tone::strong));
     autoreply(ticket);
+    print_writing(shell_, ticket.id);
     field("status", full_status(ticket));
     const auto clock = desk::state(ticket.clocks, shell_.now());
     out_.line(label("clock") + out_.paint(desk::to_text(clock), clock_tone(clock)));
@@ -44,6 +66,9 @@ public:
     field("SLA", ticket.sla);
     field("mailbox", ticket.mailbox);
     field("tags", join(ticket.tags, ", "));
+    for (const auto& link : desk::links(shell_.db(), ticket.id))
+      field(link.outward ? link.kind : fmt::format("{} by", link.kind),
+            fmt::format("#{}  {}  {}", link.other, link.status, link.subject));
     field("customer", mail::to_text(ticket.requester));
     if (const auto dead = desk::find_undeliverable(shell_.db(), ticket.requester.address))
       out_.line(label("warning") +
@@ -68,12 +93,14 @@ public:
     const auto tone = message.kind == desk::MessageKind::incoming  ? Tone::strong
                       : message.kind == desk::MessageKind::comment ? Tone::notice
                                                                    : Tone::own;
-    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", desk::to_text(message.kind), message.id,
+    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", kind_of(message), message.id,
                                      out_.safe(mail::to_text(message.from)), time(message.at)),
                          tone));
     people("To", message.to);
     people("Cc", message.cc);
     people("Bcc", message.bcc);
+    if (options_.headers)
+      header(message);
     int place = 0;
     for (const auto& file : message.attachments)
       out_.line(fmt::format("Attachment {}:{}  {}  {}  {} bytes", message.id, ++place,
@@ -86,9 +113,13 @@ public:
 
   void event(const desk::Event& event)
   {
-    out_.line(out_.paint(fmt::format("*** {}  {}  {}", time(event.at), out_.safe(event.actor),
-                                     out_.safe(describe(event))),
-                         Tone::faint));
+    const bool change = is_change(event);
+    if (!change && !options_.events)
+      return;
+    out_.line(
+        out_.paint(fmt::format("*** {} {}  {}  {}", change ? "change" : "event",
+                               out_.safe(event.actor), out_.safe(describe(event)), time(event.at)),
+                   Tone::faint));
   }
 
 private:
@@ -167,12 +198,43 @@ private:
       out_.line(fmt::format("{}: {}", name, out_.safe(to_text(addresses))));
   }
 
-  /// Quotes are paler than what is new.
+  /// The fields of the mail as it came, for those who look for where it came from.
+  void header(const desk::Message& message)
+  {
+    if (!message.raw)
+      return;
+    const auto raw = desk::read_raw(shell_.db(), *message.raw);
+    std::string_view rest = raw;
+    while (!rest.empty()) {
+      const auto end = rest.find('\n');
+      auto line = rest.substr(0, end);
+      rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+      if (line.ends_with('\r'))
+        line.remove_suffix(1);
+      if (line.empty())
+        break;
+      out_.line(out_.paint(out_.safe(line), Tone::faint));
+    }
+  }
+
+  /// Quotes are paler than what is new, and folded where they are long.
   void text(std::string_view raw)
   {
     const auto safe = out_.safe_lines(raw);
-    for (const auto line : split(trim_end(safe), '\n'))
-      out_.line(out_.paint(line, line.starts_with('>') ? Tone::faint : Tone::plain));
+    const auto lines = split(trim_end(safe), '\n');
+    for (std::size_t i = 0; i < lines.size();) {
+      std::size_t end = i;
+      while (end < lines.size() && lines[end].starts_with('>'))
+        ++end;
+      const bool folded = !options_.all && end - i > longest_quote;
+      const auto shown = folded ? i + kept_of_quote : std::max(end, i + 1);
+      for (auto k = i; k < shown; ++k)
+        out_.line(out_.paint(lines[k], lines[k].starts_with('>') ? Tone::faint : Tone::plain));
+      if (folded)
+        out_.line(out_.paint(fmt::format("> [{} more quoted lines; --all shows them]", end - shown),
+                             Tone::faint));
+      i = std::max(end, i + 1);
+    }
   }
 
   static std::string_view trim_end(std::string_view text)
@@ -192,6 +254,7 @@ private:
   Shell& shell_;
   Output& out_;
   sla::Calendars calendars_;
+  SheetOptions options_;
 };
 
 } // namespace
@@ -213,25 +276,38 @@ std::string quoted(const desk::Message& message)
   return text;
 }
 
-void print_message(Shell& shell, const desk::Message& message)
+std::string_view kind_of(const desk::Message& message)
 {
-  Sheet{shell}.message(message);
+  switch (message.kind) {
+  case desk::MessageKind::incoming:
+    break;
+  case desk::MessageKind::outgoing:
+    return "answer";
+  case desk::MessageKind::comment:
+    return "comment";
+  case desk::MessageKind::automatic:
+    return "auto-answer";
+  }
+  return "incoming";
 }
 
-void print_sheet(Shell& shell, const desk::Ticket& ticket, bool events)
+void print_message(Shell& shell, const desk::Message& message)
+{
+  Sheet{shell, {.all = true}}.message(message);
+}
+
+void print_sheet(Shell& shell, const desk::Ticket& ticket, const SheetOptions& options)
 {
   auto& db = shell.db();
-  Sheet sheet{shell};
+  Sheet sheet{shell, options};
   sheet.card(ticket);
   const auto messages = desk::conversation(db, ticket.id);
   auto next = messages.begin();
-  if (events) {
-    desk::each_event(db, EventId{}, ticket.id, [&](const desk::Event& event) {
-      sheet.event(event);
-      for (; event.message && next != messages.end() && next->id <= *event.message; ++next)
-        sheet.message(*next);
-    });
-  }
+  desk::each_event(db, EventId{}, ticket.id, [&](const desk::Event& event) {
+    sheet.event(event);
+    for (; event.message && next != messages.end() && next->id <= *event.message; ++next)
+      sheet.message(*next);
+  });
   for (; next != messages.end(); ++next)
     sheet.message(*next);
 }

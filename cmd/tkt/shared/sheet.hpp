@@ -9,8 +9,17 @@
 
 namespace tkt::cli {
 
-/// The card of the ticket, then its conversation; with `events`, what happened in between.
-void print_sheet(Shell& shell, const desk::Ticket& ticket, bool events);
+struct SheetOptions {
+  bool all = false;     ///< quotes are shown whole
+  bool events = false;  ///< everything that happened, not only what agents and rules changed
+  bool headers = false; ///< the header of each mail as it came
+};
+
+/// The card of the ticket, then its conversation with the changes in between, each with its kind.
+void print_sheet(Shell& shell, const desk::Ticket& ticket, const SheetOptions& options);
+
+/// What a message is called for people: incoming, answer, comment, auto-answer.
+std::string_view kind_of(const desk::Message& message);
 
 /// One message of it.
 void print_message(Shell& shell, const desk::Message& message);

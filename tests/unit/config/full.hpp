@@ -274,6 +274,10 @@ problem = 'backup of (\S+) failed'
 recovery = 'backup of (\S+) is well'
 status = "active"
 
+[[query]]
+name = "mine"
+query = "agent:me"
+
 [agent_mail]
 accept = false
 commands = false

@@ -1,0 +1,58 @@
+// The columns that lists of tickets can have: for tables, --format and CSV alike.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desk/ticket.hpp"
+#include "shared/shell.hpp"
+#include "sla/calendars.hpp"
+#include "term/table.hpp"
+
+namespace tkt::cli {
+
+/// A ticket, with what its cells are made with. Borrows all of it.
+struct Row {
+  const desk::Ticket& ticket;
+  Shell& shell;
+  sla::Calendars& calendars;
+  desk::ClockState clock;
+  std::string_view snippet = {}; ///< of a search
+};
+
+struct TicketColumn {
+  std::string_view name;
+  term::Column column;
+  /// Not yet safe. `plain` is what a program gets.
+  term::Cell (*cell)(const Row&);
+};
+
+const std::vector<TicketColumn>& ticket_columns();
+
+/// Kind::usage, with the nearest, for a name that is not there.
+const TicketColumn& find_column(std::string_view name);
+std::vector<const TicketColumn*> find_columns(const std::vector<std::string>& names);
+
+/// What a program gets, or on a terminal a person.
+std::string cell_text(const TicketColumn& column, const Row& row);
+
+/// A line as `{id} {subject:30}`: columns in braces, cut and filled to a width if one is given;
+/// `{{` and `}}` are braces, `\t` and `\n` what they are in C.
+class Format {
+public:
+  /// Kind::usage for what cannot be read, or names no column.
+  explicit Format(std::string_view text);
+  /// Safe for the shell's output.
+  std::string line(const Row& row) const;
+
+private:
+  struct Piece {
+    std::string text = {};
+    const TicketColumn* column = nullptr;
+    std::size_t width = 0;
+  };
+  std::vector<Piece> pieces_;
+};
+
+} // namespace tkt::cli
