@@ -37,7 +37,9 @@ _tkt_value()
     --mailbox) _tkt_offer < <(_tkt_names mailboxes) ;;
     --contact) _tkt_offer < <(_tkt_names contacts) ;;
     --organisation) _tkt_offer < <(_tkt_names organisations) ;;
-    --format) _tkt_offer < <(printf '%s\n' auto vcard vcard3 vcard4 csv) ;;
+    --format) [[ $verb == contact ]] && _tkt_offer < <(printf '%s\n' auto vcard vcard3 vcard4 csv) ;;
+    --columns) _tkt_offer < <(_tkt_names columns) ;;
+    --forget) _tkt_offer < <(_tkt_names queries | tr -d @) ;;
     --ticket) _tkt_offer < <(_tkt_names tickets) ;;
     --clock) _tkt_offer < <(_tkt_names clocks) ;;
     --calendar) _tkt_offer < <(_tkt_names calendars) ;;
@@ -45,13 +47,14 @@ _tkt_value()
       if [[ $verb == contact ]]; then
         _tkt_offer < <(printf '%s\n' number name)
       else
-        _tkt_offer < <(printf '%s\n' newest oldest changed due)
+        _tkt_offer < <(_tkt_names orders)
       fi
       ;;
     -c | --config | -F | --file | --attach) compopt -o default ;;
     -o | --output) compopt -o dirnames ;;
     -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
       --since | --until | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
+      --since | --reason | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
       --account | --address | --language | --remove) ;;
     *) return 1 ;;
   esac
@@ -90,6 +93,21 @@ _tkt_set()
       compopt -o nospace
       ;;
   esac
+}
+
+# A word of a query: a field, or a value behind it.
+_tkt_terms()
+{
+  local name
+  # A : begins a new word for readline, where it is in COMP_WORDBREAKS.
+  local shown=
+  [[ $COMP_WORDBREAKS == *:* && $cur == *:* ]] && shown=${cur%"${cur##*:}"}
+  while IFS= read -r name; do
+    [[ $name == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "${name#"$shown"}")")
+  done < <(tkt "${_tkt_globals[@]}" complete terms -- "$cur" 2>/dev/null | cut -f1)
+  # Behind a field its value goes on.
+  [[ ${#COMPREPLY[@]} -gt 0 && $cur != *:* ]] && compopt -o nospace
+  return 0
 }
 
 # The words of contact, and what stands behind them.
@@ -135,6 +153,10 @@ _tkt()
     prev=${cur%%=*} cur=${cur#*=}
   fi
   [[ $prev == -* ]] && _tkt_value "$prev" && return
+  if [[ $cur == -[a-z]*:* && ($verb == list || $verb == search) ]]; then
+    _tkt_terms
+    return
+  fi
   if [[ $cur == -* ]]; then
     local -a inner=()
     [[ $verb == contact && $((i + 1)) -lt $COMP_CWORD ]] && inner=("${COMP_WORDS[i + 1]}")
@@ -144,6 +166,8 @@ _tkt()
   case $verb in
     '') _tkt_offer < <(_tkt_names verbs) ;;
     show | reply | comment | close | take | why | log | watch | unwatch) _tkt_offer < <(_tkt_names tickets) ;;
+    list | search) _tkt_terms ;;
+    show | next | prev | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
     merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;

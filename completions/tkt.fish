@@ -43,7 +43,15 @@ function __tkt_fields
     end
 end
 
+function __tkt_terms
+    tkt complete terms -- (commandline -ct) 2>/dev/null
+end
+
 complete -c tkt -f
+complete -c tkt -n '__tkt_is list search' -a '(__tkt_terms)'
+complete -c tkt -n '__tkt_is list search' -l columns -x -a '(__tkt_names columns)'
+complete -c tkt -n '__tkt_is list' -l sort -x -a '(__tkt_names orders)'
+complete -c tkt -n '__tkt_is next prev' -a '(__tkt_names tickets)'
 complete -c tkt -n __tkt_no_verb -a '(__tkt_names verbs)'
 complete -c tkt -n '__tkt_is show reply comment close take why log watch unwatch assign move set merge split move-message undo' -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'

@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/query.hpp"
+#include "desk/saved_query.hpp"
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
 #include "send/outbox_control.hpp"
 #include "send/template.hpp"
+#include "shared/columns.hpp"
 #include "shared/contacts.hpp"
 #include "shared/delivery.hpp"
 #include "shared/names.hpp"
@@ -15,9 +18,18 @@ namespace tkt::cli {
 
 namespace {
 
+constexpr std::pair<std::string_view, Vocabulary> vocabularies[] = {
+    {"mailboxes", Vocabulary::mailbox}, {"agents", Vocabulary::agent},
+    {"teams", Vocabulary::team},        {"queues", Vocabulary::queue},
+    {"statuses", Vocabulary::status},   {"categories", Vocabulary::category},
+    {"types", Vocabulary::type},        {"priorities", Vocabulary::priority},
+    {"slas", Vocabulary::sla},          {"calendars", Vocabulary::calendar}};
+
 /// A name and, where there is more to say, a tab and a description.
 void offer(Output& out, std::string_view name, std::string_view description = {})
 {
+  if (name.empty())
+    return;
   const auto safe = out.safe(name);
   // A name that had to be changed to be shown could not be given back.
   if (safe != name)
@@ -78,9 +90,87 @@ void offer_sections(Output& out)
   }
 }
 
-void complete(const std::string& kind, Shell& shell)
+std::vector<std::string> substatuses(const config::Config& config)
+{
+  std::vector<std::string> all;
+  for (const auto& status : config.statuses)
+    all.insert(all.end(), status.substatuses.begin(), status.substatuses.end());
+  return all;
+}
+
+void offer_queries(Shell& shell)
+{
+  for (const auto& [name, query] :
+       desk::saved_queries(shell.db(), shell.config(), shell.agent().value_or("")))
+    offer(shell.out(), "@" + name, query);
+}
+
+void offer_columns(Output& out)
+{
+  for (const auto& column : ticket_columns())
+    offer(out, column.name);
+}
+
+/// The values of a kind that terms of a query take, without descriptions.
+std::vector<std::string> values_of(std::string_view kind, Shell& shell)
+{
+  if (kind == "tags")
+    return desk::tags_in_use(shell.db());
+  if (kind == "clocks")
+    return desk::clock_state_names();
+  if (kind == "substatuses")
+    return substatuses(shell.config());
+  if (kind == "organisations")
+    return desk::organisations(shell.db());
+  for (const auto& [name, what] : vocabularies)
+    if (name == kind) {
+      auto all = names(shell.config(), what);
+      if (kind == "agents")
+        all.insert(all.end(), {"me", "none"});
+      return all;
+    }
+  return desk::query_words(kind);
+}
+
+/// What may become of a word of a query: `sta` of `status:`, `-status:op` of `-status:open`.
+void offer_terms(const std::string& word, Shell& shell)
 {
   auto& out = shell.out();
+  const auto sign = word.substr(0, word.starts_with('-') || word.starts_with('!') ? 1 : 0);
+  const auto term = word.substr(sign.size());
+  const auto colon = term.find(':');
+  if (colon == std::string::npos) {
+    if (term.empty() || term.starts_with('@'))
+      offer_queries(shell);
+    for (const auto& field : desk::query_field_help())
+      offer(out, fmt::format("{}{}:", sign, field.name));
+    return;
+  }
+  const auto comma = term.rfind(',');
+  const auto keep = sign + term.substr(0, comma == std::string::npos ? colon + 1 : comma + 1);
+  for (const auto& field : desk::query_field_help()) {
+    const auto name = std::string_view{term}.substr(0, colon);
+    if (name != field.name && name != field.alias)
+      continue;
+    for (const auto& value : values_of(field.values, shell)) {
+      const bool plain = value.find_first_of(" \t\"(),*") == std::string::npos;
+      if (value.find('"') == std::string::npos)
+        offer(out, plain ? keep + value : fmt::format("{}\"{}\"", keep, value));
+    }
+  }
+}
+
+void complete(const std::string& kind, const std::string& word, Shell& shell)
+{
+  auto& out = shell.out();
+  if (kind == "terms")
+    return offer_terms(word, shell);
+  if (kind == "queries")
+    return offer_queries(shell);
+  if (kind == "columns")
+    return offer_columns(out);
+  if (kind == "orders")
+    return offer_all(out, desk::order_names());
   if (kind == "verbs")
     return offer_verbs(out);
   if (kind == "fields")
@@ -105,13 +195,7 @@ void complete(const std::string& kind, Shell& shell)
     return offer_all(out, send::template_names(shell.config().desk.template_folder));
   if (kind == "closed")
     return offer_tickets(shell, desk::Filter::Activity::inactive);
-  const std::pair<std::string_view, Vocabulary> kinds[] = {
-      {"mailboxes", Vocabulary::mailbox}, {"agents", Vocabulary::agent},
-      {"teams", Vocabulary::team},        {"queues", Vocabulary::queue},
-      {"statuses", Vocabulary::status},   {"categories", Vocabulary::category},
-      {"types", Vocabulary::type},        {"priorities", Vocabulary::priority},
-      {"slas", Vocabulary::sla},          {"calendars", Vocabulary::calendar}};
-  for (const auto& [name, what] : kinds) {
+  for (const auto& [name, what] : vocabularies) {
     if (name == kind)
       return offer_all(out, names(shell.config(), what));
   }
@@ -122,10 +206,12 @@ void complete(const std::string& kind, Shell& shell)
 void add_complete(CLI::App& verb, Shell& shell)
 {
   auto kind = std::make_shared<std::string>();
+  auto word = std::make_shared<std::string>();
   verb.add_option("KIND", *kind, "tickets, queues, agents ...")->required();
-  shell.on(verb, [kind](Shell& s) {
+  verb.add_option("WORD", *word, "what has been typed of it");
+  shell.on(verb, [kind, word](Shell& s) {
     try {
-      complete(*kind, s);
+      complete(*kind, *word, s);
     } catch (const Error&) {
       // While a line is being typed is no time for error messages: there is nothing to offer.
     }
