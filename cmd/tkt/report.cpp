@@ -1,13 +1,16 @@
 // tkt report sla - how promises were kept, by queue, agent, priority or month.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "report_rating.hpp"
+#include "shared/query.hpp"
 #include "shared/since.hpp"
 #include "sla/survey.hpp"
 #include "sla/text.hpp"
@@ -22,6 +25,7 @@ namespace {
 struct Report {
   std::vector<std::string> by;
   std::string since;
+  std::string query;
   bool csv = false;
 };
 
@@ -70,6 +74,21 @@ void print_csv(Output& out, const Report& opt, const Group& group, const sla::Fi
                        figures.p90.count()));
 }
 
+/// The tickets that a query finds; nothing where there is no query.
+std::optional<std::unordered_set<TicketId>> chosen(const std::string& text, Shell& shell)
+{
+  if (text.empty())
+    return {};
+  const auto query = read_query(shell, text);
+  desk::Filter filter;
+  filter.activity = desk::Filter::Activity::both;
+  filter.query = &query;
+  std::unordered_set<TicketId> found;
+  desk::each_ticket(shell.db(), filter, shell.now(),
+                    [&](const desk::Ticket& ticket) { found.insert(ticket.id); });
+  return found;
+}
+
 int report(Report opt, Shell& shell)
 {
   if (opt.by.empty())
@@ -82,8 +101,11 @@ int report(Report opt, Shell& shell)
   std::map<Group, sla::Tally> groups;
   {
     const store::Snapshot snapshot{shell.db()};
+    const auto wanted = chosen(opt.query, shell);
     sla::each_outcome(shell.db(), shell.config(), since, shell.now(),
                       [&](const desk::Ticket& ticket, const sla::Outcome& outcome) {
+                        if (wanted && !wanted->contains(ticket.id))
+                          return;
                         Group group{{}, outcome.target};
                         for (const auto& by : opt.by)
                           group.values.push_back(value_of(ticket, outcome, by));
@@ -148,6 +170,8 @@ void add_report(CLI::App& verb, Shell& shell)
       ->allow_extra_args(false);
   sla->add_option("--since", opt->since, "promises made since then: a date, a time, or 90d")
       ->type_name("WHEN");
+  sla->add_option("--query", opt->query, "only of these tickets, see tkt-query(7)")
+      ->type_name("QUERY");
   sla->add_flag("--csv", opt->csv, "as comma-separated values, with a heading");
   shell.add_json(*sla);
   shell.on(*sla, [opt](Shell& s) { return report(*opt, s); });
