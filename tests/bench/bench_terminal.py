@@ -1,0 +1,107 @@
+"""Finding and showing on a desk of a million tickets and three million messages; and, at 100,000
+messages, the search beside notmuch's on the same messages.
+
+TKT_BENCH_DESK=FOLDER keeps the large desk for the next time; TKT_BENCH_TICKETS makes it smaller.
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import big_desk
+from common import BIN, Desk, fill, figure, median
+
+TICKETS = int(os.environ.get("TKT_BENCH_TICKETS", "1000000"))
+
+LISTS = [
+    ("default", []),
+    ("agent:me", ["agent:me"]),
+    ("is:unassigned queue:support", ["is:unassigned", "queue:support"]),
+    ("status:closed closed:<1d", ["status:closed", "closed:<1d"]),
+    ("from:@cust17.example.org is:closed -n 50", ["from:@cust17.example.org", "is:closed", "-n", "50"]),
+    ("-tag:urgent updated:<7d --sort changed", ["-tag:urgent", "updated:<7d", "--sort", "changed"]),
+]
+
+
+def timed(words, config, count=11):
+    """Median wall in ms, peak memory in MiB."""
+    walls, peak = [], 0
+    for _ in range(count):
+        start = time.monotonic()
+        child = subprocess.Popen([str(BIN / "tkt"), *words], stdout=subprocess.DEVNULL,
+                                 env={**os.environ, "TKT_CONFIG": str(config)})
+        _, status, usage = os.wait4(child.pid, 0)
+        walls.append((time.monotonic() - start) * 1000)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            sys.exit(f"tkt {' '.join(words)}: exit status {child.returncode}")
+        peak = max(peak, usage.ru_maxrss / 1024)
+    return median(walls), peak
+
+
+def large(folder):
+    import pwd
+    config = big_desk.make(folder, TICKETS, pwd.getpwuid(os.geteuid()).pw_name)
+    some = str(TICKETS * 3 // 4 + 20)
+    holds, peak = True, 0.0
+    for what, words, limit in [
+        ("tkt --help", ["--help"], 5),
+        *[(f"tkt list {name}", ["list", *words], 30) for name, words in LISTS],
+        ("tkt show", ["show", some], 20),
+        ("tkt show --json", ["show", some, "--json"], 20),
+        ("tkt search printer fire", ["search", "printer", "fire"], 100),
+        ("tkt search printer order (phrase)", ["search", '"printer order"'], 100),
+        ("tkt search print* fire", ["search", "print*", "fire"], 100),
+        ("tkt search invoice refund is:open", ["search", "invoice", "refund", "is:open"], 100),
+    ]:
+        wall, memory = timed(words, config)
+        holds &= figure(f"{what}, ms", wall, limit=limit)
+        peak = max(peak, memory)
+    holds &= figure("peak memory, MiB", peak, limit=64)
+    return holds
+
+
+def beside_notmuch():
+    """The same mail in both; words that are in many of them, and the ids of what has both."""
+    if shutil.which("notmuch") is None:
+        print("notmuch is not installed: nothing to hold the search against")
+        return True
+    count = int(os.environ.get("TKT_BENCH_MAILS", "100000"))
+    with Desk() as desk:
+        maildir = desk.folder / "mail"
+        fill(maildir, count, small=True)
+        kept = desk.folder / "notmuch"
+        shutil.copytree(maildir, kept / "mail", copy_function=os.link)
+        desk.run("tkt-fetch")
+        desk.run("tkt-rules")
+        settings = kept / "config"
+        settings.write_text(f"[database]\npath={kept}\n[user]\nname=x\nprimary_email=x@example.org\n[new]\ntags=\n")
+        environment = {**os.environ, "NOTMUCH_CONFIG": str(settings)}
+        subprocess.run(["notmuch", "new", "--quiet"], env=environment, check=True)
+
+        def theirs():
+            start = time.monotonic()
+            subprocess.run(["notmuch", "search", "--limit=50", "printer", "order"], env=environment, check=True,
+                           stdout=subprocess.DEVNULL)
+            return (time.monotonic() - start) * 1000
+        notmuch = median([theirs() for _ in range(11)])
+        ours = median([desk.run("tkt", "search", "printer", "order")[0] * 1000 for _ in range(11)])
+        figure(f"notmuch search of two words in {count} messages, ms", notmuch)
+        return figure("tkt search of the same, ms", ours, limit=max(notmuch * 2, 100))
+
+
+def main():
+    kept = os.environ.get("TKT_BENCH_DESK")
+    if kept:
+        holds = large(pathlib.Path(kept))
+    else:
+        with tempfile.TemporaryDirectory(prefix="tkt-bench-") as folder:
+            holds = large(pathlib.Path(folder))
+    return 0 if beside_notmuch() and holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
