@@ -39,6 +39,8 @@ std::optional<Change> set_status(Session& session, const Ticket& ticket, std::st
           "UPDATE ticket SET status = ?, substatus = ?, active = ?, closed_at = ? WHERE id = ?")
       .run(status->name, substatus, active,
            active ? std::nullopt : std::optional{ticket.closed_at.value_or(now)}, ticket.id);
+  if (status->kind != config::StatusKind::pending) // what is not put off any more need not wake
+    session.db.prepare("DELETE FROM snooze WHERE ticket = ?").run(ticket.id);
   add_event(session, ticket.id,
             {.kind = "status", .before = before, .after = after, .reason = reason});
   return Change{ticket.id, before, after};

@@ -5,6 +5,7 @@
 #include "desk/contact_spam.hpp"
 #include "desk/event.hpp"
 #include "desk/rating.hpp"
+#include "desk/snooze.hpp"
 #include "rules/apply.hpp"
 #include "rules/bounce.hpp"
 #include "rules/remember.hpp"
@@ -143,6 +144,8 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   remember(session, ticket, id, message, new_sender);
   if (!opens && decision.status)
     desk::set(session, ticket, desk::Field::status, *decision.status, decision.status_reason);
+  if (!opens && !decision.refused && speaks_for_a_person(decision.classification.what))
+    desk::wake(session, ticket, "the customer wrote");
   for (const auto& fired : decision.outcome.fired)
     desk::add_event(
         session, ticket,

@@ -21,13 +21,12 @@ bool is_report(mail::Class what)
   return what == mail::Class::bounce || what == mail::Class::delay;
 }
 
-/// Out-of-office answers and reports are stored, but change nothing (FEATURES traps 24 and 34).
+} // namespace
+
 bool speaks_for_a_person(mail::Class what)
 {
   return what != mail::Class::auto_reply && !is_report(what) && what != mail::Class::feedback;
 }
-
-} // namespace
 
 mail::Address requester_of(const mail::Message& message, std::vector<std::string>& notes)
 {

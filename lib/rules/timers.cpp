@@ -6,8 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "desk/change.hpp"
-#include "desk/ticket.hpp"
+#include "desk/snooze.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::rules {
@@ -142,31 +141,28 @@ void Timers::refresh(desk::Session& session, TicketId ticket)
 std::vector<DueRule> Timers::due(store::Database& db, Instant now, std::size_t limit) const
 {
   std::vector<DueRule> all;
-  for (const auto& [rule, ticket, started, note] :
-       db.prepare("SELECT rule, ticket, started_at, note FROM rule_timer "
+  for (const auto& [rule, ticket, started] :
+       db.prepare("SELECT rule, ticket, started_at FROM rule_timer "
                   "WHERE fired_at IS NULL AND due_at <= ? ORDER BY due_at, rule, ticket LIMIT ?")
            .bind_all(now, limit)
-           .rows<std::string, TicketId, Instant, std::string>())
-    all.push_back({rule, ticket, started, note});
+           .rows<std::string, TicketId, Instant>())
+    all.push_back({rule, ticket, started});
   return all;
 }
 
 bool Timers::mark_fired(desk::Session& session, const DueRule& due)
 {
-  if (due.rule != pause_rule) {
-    const auto waiting = std::find_if(rules_.begin(), rules_.end(), [&](const Waiting& one) {
-      return one.rule->name == due.rule;
-    });
-    if (waiting == rules_.end()) {
-      // Of a rule that the configuration no longer has.
-      session.db.prepare("DELETE FROM rule_timer WHERE rule = ?").run(due.rule);
-      session.db.prepare("DELETE FROM rule_known WHERE rule = ?").run(due.rule);
-      return false;
-    }
-    if (start_of(session.db, *waiting, due.ticket) != due.started_at) {
-      count(session, *waiting, due.ticket);
-      return false;
-    }
+  const auto waiting = std::find_if(rules_.begin(), rules_.end(),
+                                    [&](const Waiting& one) { return one.rule->name == due.rule; });
+  if (waiting == rules_.end()) {
+    // Of a rule that the configuration no longer has.
+    session.db.prepare("DELETE FROM rule_timer WHERE rule = ?").run(due.rule);
+    session.db.prepare("DELETE FROM rule_known WHERE rule = ?").run(due.rule);
+    return false;
+  }
+  if (start_of(session.db, *waiting, due.ticket) != due.started_at) {
+    count(session, *waiting, due.ticket);
+    return false;
   }
   session.db
       .prepare("UPDATE rule_timer SET fired_at = ? "
@@ -177,25 +173,8 @@ bool Timers::mark_fired(desk::Session& session, const DueRule& due)
 
 void pause_ticket(desk::Session& session, TicketId id, seconds wait, std::string_view because)
 {
-  const auto before = desk::value_of(desk::get_ticket(session.db, id), desk::Field::status);
-  const auto& pending = session.config.first_status(config::StatusKind::pending).name;
-  if (!desk::set(session, id, desk::Field::status, pending, because))
-    return;
-  const auto now = session.now();
-  session.db
-      .prepare("INSERT INTO rule_timer(rule, ticket, started_at, due_at, note) "
-               "VALUES (?, ?, ?, ?, ?) ON CONFLICT(rule, ticket) DO UPDATE SET "
-               "started_at = excluded.started_at, due_at = excluded.due_at, "
-               "note = excluded.note, fired_at = NULL")
-      .run(pause_rule, id, now, now + wait, before);
-}
-
-void end_pause(desk::Session& session, const DueRule& due)
-{
-  const auto ticket = desk::get_ticket(session.db, due.ticket);
-  const auto* status = session.config.find_status(ticket.status);
-  if (status != nullptr && status->kind == config::StatusKind::pending)
-    desk::set(session, due.ticket, desk::Field::status, due.note, "the pause is over");
+  if (wait > seconds{0})
+    desk::snooze(session, id, session.now() + wait, because);
 }
 
 } // namespace tkt::rules

@@ -1,4 +1,4 @@
-// Rules that wait: `on = "after:3d"`, and pauses.
+// Rules that wait: `on = "after:3d"`.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,6 @@ struct DueRule {
   std::string rule;
   TicketId ticket;
   Instant started_at{}; ///< what it was counted from
-  std::string note;
 };
 
 /// The waiting rules of a configuration, and when each comes due for each ticket.
@@ -38,7 +37,7 @@ public:
   /// Counts all of them anew for a ticket; after each of its changes.
   void refresh(desk::Session& session, TicketId ticket);
 
-  /// At most `limit` that were due at `now`, pauses among them, the longest due first.
+  /// At most `limit` that were due at `now`, the longest due first.
   std::vector<DueRule> due(store::Database& db, Instant now, std::size_t limit) const;
 
   /// Notes that it fired. False, and then it must not fire, if the ticket has moved on since.
@@ -57,11 +56,7 @@ private:
   std::vector<Waiting> rules_;
 };
 
-/// The rule that pauses stand under.
-inline constexpr std::string_view pause_rule = " pause";
-
-/// Sets the first pending status, and after `wait` the one before again, if it is still that one.
+/// Puts a ticket off for so long (desk/snooze.hpp).
 void pause_ticket(desk::Session& session, TicketId ticket, seconds wait, std::string_view because);
-void end_pause(desk::Session& session, const DueRule& due);
 
 } // namespace tkt::rules

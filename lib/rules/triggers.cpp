@@ -12,6 +12,7 @@
 #include "desk/event.hpp"
 #include "desk/raw.hpp"
 #include "desk/refused.hpp"
+#include "desk/snooze.hpp"
 #include "desk/ticket.hpp"
 #include "rules/apply.hpp"
 #include "rules/may_answer.hpp"
@@ -146,10 +147,6 @@ private:
   {
     if (!timers_.mark_fired(session_, due))
       return;
-    if (due.rule == pause_rule) {
-      end_pause(session_, due);
-      return;
-    }
     auto& set = waiting_[due.rule];
     if (!set) {
       const auto& all = session_.config.rules;
@@ -265,6 +262,8 @@ private:
 TriggerReport run_triggers(desk::Session& session, sla::Promises& promises,
                            const TriggerLimits& limits, const std::atomic<bool>* stop)
 {
+  for (const auto ticket : desk::wake_due(session))
+    promises.refresh(session, ticket);
   Triggers triggers{session, promises, limits};
   const auto stopped = [&] { return stop != nullptr && *stop; };
   if (!triggers.wanted()) {

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "desk/event.hpp"
+#include "desk/snooze.hpp"
 #include "sla/escalation.hpp"
 #include "sla/follow.hpp"
 #include "sla/text.hpp"
@@ -109,6 +110,7 @@ void run_pass(desk::Session& session, const std::function<void(const Crossing&)>
   const ManualClock still{session.now()};
   desk::Session judge{session.db, session.config, still, session.actor};
 
+  desk::wake_due(judge);
   follow_events(judge, promises, options.batch, options.stop);
   do
     tell_clocks(judge, calendars, take, options);
