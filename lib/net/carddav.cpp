@@ -60,7 +60,18 @@ bool is_root(std::string_view url)
   return url.find('/', slashes + 3) == url.size() - 1;
 }
 
-constexpr std::string_view prologue = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+/// RFC 4918, section 10.2: how deep the answer shall go.
+HttpRequest dav_request(std::string method, const std::string& url, int depth,
+                        std::string_view body)
+{
+  HttpRequest request;
+  request.method = std::move(method);
+  request.url = url;
+  request.headers = {"Content-Type: application/xml; charset=utf-8",
+                     fmt::format("Depth: {}", depth), "Expect:"};
+  request.body = fmt::format("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{}", body);
+  return request;
+}
 
 } // namespace
 
@@ -87,11 +98,7 @@ CardDav::CardDav(std::string url, Login login, std::string ca_file)
 
 HttpAnswer CardDav::ask(const std::string& method, int depth, const std::string& body)
 {
-  auto answer = http_.send(
-      {method,
-       url_,
-       {"Content-Type: application/xml; charset=utf-8", fmt::format("Depth: {}", depth), "Expect:"},
-       std::string{prologue} + body});
+  auto answer = http_.send(dav_request(method, url_, depth, body));
   // RFC 6578, section 3.2: a token that is no longer known is refused with 403 as well.
   const bool stale = answer.body.find("valid-sync-token") != std::string::npos;
   if (answer.status == 401)
@@ -184,13 +191,10 @@ void CardDav::list(BookChanges& changes)
 std::vector<DavResource> CardDav::resources(const std::string& url, int depth)
 {
   const auto answer = http_.send(
-      {"PROPFIND",
-       url,
-       {"Content-Type: application/xml; charset=utf-8", fmt::format("Depth: {}", depth), "Expect:"},
-       std::string{prologue} +
-           "<d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:carddav\"><d:prop>"
-           "<d:resourcetype/><d:displayname/><d:current-user-principal/>"
-           "<c:addressbook-home-set/></d:prop></d:propfind>"});
+      dav_request("PROPFIND", url, depth,
+                  "<d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:carddav\"><d:prop>"
+                  "<d:resourcetype/><d:displayname/><d:current-user-principal/>"
+                  "<c:addressbook-home-set/></d:prop></d:propfind>"));
   if (answer.status == 401)
     throw Error{Kind::no_permission,
                 "the server refused the login (HTTP 401); check user and password"};

@@ -245,8 +245,11 @@ command = "echo '{}'"
   const rules::RuleSet rules{desk.config};
   sla::Promises promises{desk.config};
   const rules::Bench bench{desk.db, desk.config, rules, promises};
+  rules::Arrival arrival;
+  arrival.mailbox = "support";
+  arrival.arrived_at = desk.clock.now();
   const auto text = [&](const std::string& subject) {
-    return rules::explain(bench, {.mailbox = "support", .arrived_at = desk.clock.now()}, "x.eml",
+    return rules::explain(bench, arrival, "x.eml",
                           "From: ann@customer.example\r\nSubject: " + subject + "\r\n\r\nWords\r\n",
                           rules::As::text);
   };
