@@ -15,7 +15,7 @@ namespace tkt::desk {
 /// tag_removed, linked, threaded, rule, acknowledged, acknowledgement_withheld, clock, sent,
 /// send_failed, bounced, note, notified, notice_withheld, watcher_added, watcher_removed,
 /// participant, foreign_number, merged, merged_from, split, message_moved, undone, forwarded,
-/// answered, run, rule_loop, contact, unassigned, autoreply, loop, refused,
+/// redirected, mentioned, answered, run, rule_loop, contact, unassigned, autoreply, loop, refused,
 /// refusal_withheld, answer_withheld, by_mail, send_cancelled, send_retried, send_resolved,
 /// asked_rating, rated, rating_comment, rating_refused, mailed, mail_withheld, undeliverable.
 ///

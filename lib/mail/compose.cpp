@@ -309,4 +309,25 @@ std::string compose(const Outgoing& message)
   return with_crlf(header) + with_crlf({reinterpret_cast<const char*>(bytes->data), bytes->len});
 }
 
+std::string resend(std::string_view raw, const Resent& resent)
+{
+  if (!proper_id(resent.message_id))
+    refuse("a message cannot be sent on without a proper Message-ID");
+  if (resent.to.empty())
+    refuse("a message cannot be sent on without a recipient");
+  if (raw.starts_with("From ")) {
+    const auto end = raw.find('\n');
+    raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
+  }
+  HeaderWriter out;
+  out.unstructured("Resent-Date", date_text(resent.date));
+  out.addresses("Resent-From", {writable(resent.from, "Resent-From")});
+  out.addresses("Resent-To", writable(resent.to, "Resent-To"));
+  out.ids("Resent-Message-ID", {resent.message_id});
+  auto header = out.take();
+  const auto first = raw.find('\n');
+  const bool crlf = first != std::string_view::npos && first > 0 && raw[first - 1] == '\r';
+  return (crlf ? with_crlf(header) : header) + std::string{raw};
+}
+
 } // namespace tkt::mail

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,5 +47,17 @@ struct Outgoing {
 ///         there is no recipient: nothing from a message can add a header or a recipient. Line ends
 ///         in a subject or name become blanks; ids to refer to that cannot be written are left out.
 std::string compose(const Outgoing& message);
+
+/// Who sends a message on, to whom and when.
+struct Resent {
+  Address from;
+  std::vector<Address> to;
+  Instant date{};
+  std::string message_id; ///< without <>
+};
+
+/// `raw` as it is, with Resent-* fields (RFC 5322, section 3.6.6) above it; a leading mbox `From `
+/// line goes. Line ends are those of `raw`. Errors: Kind::data, as compose().
+std::string resend(std::string_view raw, const Resent& resent);
 
 } // namespace tkt::mail

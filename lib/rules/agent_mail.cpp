@@ -148,7 +148,11 @@ MessageId carry_out(desk::Session& session, TicketId ticket, const AgentMail& ma
                          .template_name = {},
                          .attachments = files_of(message),
                          .quote = true,
-                         .not_before = {}});
+                         .not_before = {},
+                         .subject = {},
+                         .history = false,
+                         .laid_out = false,
+                         .markdown = false});
       desk::add_event(agent, ticket, {.kind = "by_mail", .reason = mail.reason, .message = id});
       // Who answers the agent's own mail is found by its id.
       desk::remember_ghosts(session.db, *id, {message.message_id()});

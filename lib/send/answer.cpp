@@ -1,5 +1,7 @@
 #include "send/answer.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/contact.hpp"
@@ -8,11 +10,14 @@
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "desk/token_address.hpp"
+#include "mail/markdown.hpp"
 #include "mail/message.hpp"
+#include "mail/quote.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/recipients.hpp"
 #include "send/sender.hpp"
+#include "send/signature.hpp"
 #include "send/subject_tag.hpp"
 #include "send/template.hpp"
 #include "send/threading.hpp"
@@ -22,79 +27,153 @@ namespace tkt::send {
 
 namespace {
 
-/// The answer as the template lays it out.
-std::string lay_out(desk::Session& session, const desk::Ticket& ticket, const config::Queue& queue,
-                    const config::Agent* agent, const desk::Message* answered, const Answer& answer)
+/// The whole correspondence, newest first, each message behind a line; never what agents wrote for
+/// agents.
+std::string history(const desk::Session& session, TicketId ticket)
 {
-  auto fields = fields_of(session.config, ticket, queue);
-  if (agent != nullptr)
-    add_agent_fields(fields, *agent);
-  if (answered != nullptr) {
-    add_message_fields(fields, session.config, *answered);
-    if (!answer.quote)
+  std::string text;
+  auto messages = desk::conversation(session.db, ticket);
+  std::reverse(messages.begin(), messages.end());
+  for (const auto& message : messages) {
+    if (message.kind == desk::MessageKind::comment)
+      continue;
+    text += fmt::format("\n{:-<70}\n{}\n{}\n{}\n\n{}\n", "", mail::to_text(message.from),
+                        date_text(message.at, session.config.desk.timezone), message.subject,
+                        mail::quote(mail::strip_quote(message.text)));
+  }
+  return text;
+}
+
+/// What an answer is made of.
+struct Parts {
+  const desk::Ticket ticket;
+  const config::Queue& queue;
+  const config::Mailbox& mailbox;
+  const config::Agent* agent;
+  std::optional<desk::Message> answered;
+  Answered received;
+  Recipients recipients;
+
+  const desk::Message* original() const { return answered ? &*answered : nullptr; }
+};
+
+Parts gather(desk::Session& session, TicketId id, const Answer& answer)
+{
+  auto ticket = desk::get_ticket(session.db, id);
+  const auto& queue = session.config.queue(ticket.queue);
+  const auto& mailbox = outgoing_mailbox(session.config, ticket, answer.mailbox);
+  auto answered = desk::message_to_answer(session.db, id);
+  auto received = answered ? read_answered(session.db, *answered) : Answered{};
+  auto recipients =
+      settle(session.config, ticket, {answer.to, answer.cc, answer.bcc, answer.reply_all},
+             answered ? &*answered : nullptr, received.reply_to);
+  return {std::move(ticket),
+          queue,
+          mailbox,
+          session.config.find_agent(session.actor.name),
+          std::move(answered),
+          std::move(received),
+          std::move(recipients)};
+}
+
+/// The answer as the template lays it out.
+std::string lay_out(desk::Session& session, const Parts& parts, const Answer& answer)
+{
+  if (answer.laid_out)
+    return to_utf8(answer.text) + '\n';
+  auto fields = fields_of(session.config, parts.ticket, parts.queue);
+  if (parts.agent != nullptr) {
+    add_agent_fields(fields, *parts.agent);
+    fields.agent.signature = signature_of(*parts.agent, parts.mailbox);
+  }
+  if (parts.answered) {
+    add_message_fields(fields, session.config, *parts.answered);
+    if (!answer.quote || answer.history)
       fields.quote.clear();
   }
   fields.answer = to_utf8(answer.text);
   while (!fields.answer.empty() && trim(fields.answer.substr(fields.answer.size() - 1)).empty())
     fields.answer.pop_back();
 
-  const auto language = customer_language(session.db, ticket);
-  const auto what =
-      find_template(session.config.desk.template_folder,
-                    answer.template_name.empty() ? queue.templates.message : answer.template_name,
-                    languages_for(session.config, queue, language));
-  return render(what, fields).text;
+  const auto language = customer_language(session.db, parts.ticket);
+  const auto what = find_template(session.config.desk.template_folder,
+                                  answer.template_name.empty() ? parts.queue.templates.message
+                                                               : answer.template_name,
+                                  languages_for(session.config, parts.queue, language));
+  auto text = render(what, fields).text;
+  if (answer.history)
+    text += history(session, parts.ticket.id);
+  return text;
+}
+
+std::string subject_of(const Parts& parts, const Answer& answer)
+{
+  const auto tag = render_tag(parts.queue.subject_tag, parts.ticket.id);
+  if (!answer.subject.empty())
+    return with_tag(answer.subject, tag);
+  return answer_subject(parts.answered && !parts.answered->subject.empty() ? parts.answered->subject
+                                                                           : parts.ticket.subject,
+                        tag);
 }
 
 } // namespace
 
-MessageId answer(desk::Session& session, TicketId id, const Answer& answer)
+Preview preview(desk::Session& session, TicketId id, const Answer& answer)
 {
-  if (trim(answer.text).empty())
+  const auto parts = gather(session, id, answer);
+  Preview view{parts.recipients.to,
+               parts.recipients.cc,
+               parts.mailbox.name,
+               subject_of(parts, answer),
+               lay_out(session, parts, answer),
+               {}};
+  if (parts.answered)
+    view.answered = parts.answered->id;
+  return view;
+}
+
+MessageId answer(desk::Session& session, TicketId id, Answer answer)
+{
+  if (trim(answer.text).empty() && answer.template_name.empty())
     throw Error{Kind::data, "the answer is empty"};
-  const auto ticket = desk::get_ticket(session.db, id);
-  const auto& queue = session.config.queue(ticket.queue);
-  const auto& mailbox = outgoing_mailbox(session.config, ticket, answer.mailbox);
-  const auto* agent = session.config.find_agent(session.actor.name);
-  const auto answered = desk::message_to_answer(session.db, id);
-  const auto* original = answered ? &*answered : nullptr;
-  const auto received = original != nullptr ? read_answered(session.db, *original) : Answered{};
-  auto recipients =
-      settle(session.config, ticket, {answer.to, answer.cc, answer.bcc, answer.reply_all}, original,
-             received.reply_to);
-  auto thread = thread_of(session.db, id, original, received);
-  auto who = identity(session.config, queue, mailbox, agent);
+  auto parts = gather(session, id, answer);
+  auto thread = thread_of(session.db, id, parts.original(), parts.received);
+  auto who = identity(session.config, parts.queue, parts.mailbox, parts.agent);
 
   store::Transaction tx{session.db};
   mail::Outgoing mail;
   mail.message_id = desk::new_message_id(session, id);
-  add_token(who, mailbox, mail.message_id);
+  add_token(who, parts.mailbox, mail.message_id);
   mail.from = who.from;
   mail.reply_to = who.reply_to;
-  mail.to = recipients.to;
-  mail.cc = recipients.cc;
-  mail.subject = answer_subject(
-      original != nullptr && !original->subject.empty() ? original->subject : ticket.subject,
-      render_tag(queue.subject_tag, id));
-  mail.text = lay_out(session, ticket, queue, agent, original, answer);
+  mail.to = parts.recipients.to;
+  mail.cc = parts.recipients.cc;
+  mail.subject = subject_of(parts, answer);
+  mail.text = lay_out(session, parts, answer);
+  if (trim(mail.text).empty())
+    throw Error{Kind::data, "the answer is empty"};
+  if (answer.markdown || parts.queue.html == config::Html::markdown)
+    mail.html = mail::markdown_to_html(mail.text);
   mail.in_reply_to = thread.in_reply_to;
   mail.references = std::move(thread.references);
   mail.date = session.now();
   mail.extra_headers = std::move(thread.extra_headers);
-  mail.attachments = answer.attachments;
-  const auto message = post(
-      session, {.ticket = id,
-                .kind = desk::MessageKind::outgoing,
-                .author = agent != nullptr ? agent->login : std::string{},
-                .mail = mail,
-                .bcc = recipients.bcc,
-                .envelope = recipients.envelope(),
-                .mailbox = mailbox.name,
-                // a bounce then names what came back, whatever else it says
-                .sender = desk::token_address(mailbox, mail.message_id).value_or(mailbox.address),
-                .mail_class = "human",
-                .not_before = answer.not_before,
-                .reason = {}});
+  mail.attachments = std::move(answer.attachments);
+  const auto message =
+      post(session,
+           {.ticket = id,
+            .kind = desk::MessageKind::outgoing,
+            .author = parts.agent != nullptr ? parts.agent->login : std::string{},
+            .mail = mail,
+            .bcc = parts.recipients.bcc,
+            .envelope = parts.recipients.envelope(),
+            .mailbox = parts.mailbox.name,
+            // a bounce then names what came back, whatever else it says
+            .sender =
+                desk::token_address(parts.mailbox, mail.message_id).value_or(parts.mailbox.address),
+            .mail_class = "human",
+            .not_before = answer.not_before,
+            .reason = {}});
   tx.commit();
   return message;
 }

@@ -22,6 +22,10 @@ struct Answer {
   std::vector<mail::File> attachments;
   bool quote = true;
   std::optional<Instant> not_before; ///< send later
+  std::string subject = {};          ///< "": that of the message that is answered
+  bool history = false;              ///< with the whole correspondence
+  bool laid_out = false;             ///< `text` is the whole text as it goes out: no template
+  bool markdown = false;             ///< also as HTML; where the queue says so, always
 };
 
 /// Answers the ticket's newest mail from outside: text, name, signature and quote by the template;
@@ -33,8 +37,19 @@ struct Answer {
 /// queue.
 ///
 /// Errors: Kind::usage for an unknown ticket, mailbox or bad address; Kind::data if there is no one
-///         to send to, or if the text is empty; Kind::config if the template or the mailbox cannot
-///         be used. Nothing is changed then.
-MessageId answer(desk::Session& session, TicketId ticket, const Answer& answer);
+///         to send to, or if the text is empty and there is no template that brings one;
+///         Kind::config if the template or the mailbox cannot be used. Nothing is changed then.
+MessageId answer(desk::Session& session, TicketId ticket, Answer answer);
+
+/// What answer() would send, for the writer to see and to change.
+struct Preview {
+  std::vector<mail::Address> to;
+  std::vector<mail::Address> cc;
+  std::string mailbox;
+  std::string subject;
+  std::string text;                  ///< laid out
+  std::optional<MessageId> answered; ///< the message that it answers
+};
+Preview preview(desk::Session& session, TicketId ticket, const Answer& answer);
 
 } // namespace tkt::send
