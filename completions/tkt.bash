@@ -56,6 +56,9 @@ _tkt_value()
       --since | --until | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
       --since | --reason | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
       --account | --address | --language | --remove) ;;
+      --since | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
+      --account | --address | --language | --remove | --at | --undo-send | --seen) ;;
+    --link) _tkt_offer < <(_tkt_names tickets) ;;
     *) return 1 ;;
   esac
 }
@@ -168,6 +171,7 @@ _tkt()
     show | reply | comment | close | take | why | log | watch | unwatch) _tkt_offer < <(_tkt_names tickets) ;;
     list | search) _tkt_terms ;;
     show | next | prev | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
+    show | reply | comment | forward | redirect | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
     merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
@@ -180,6 +184,12 @@ _tkt()
         _tkt_offer < <(printf '%s\n' list away back)
       else
         _tkt_offer < <(_tkt_names agents)
+    queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+    draft)
+      if [[ $prev == draft ]]; then
+        _tkt_offer < <(printf '%s\n' list show resume send drop)
+      else
+        _tkt_offer < <(_tkt_names drafts)
       fi
       ;;
     autoreply)

@@ -54,6 +54,7 @@ complete -c tkt -n '__tkt_is list' -l sort -x -a '(__tkt_names orders)'
 complete -c tkt -n '__tkt_is next prev' -a '(__tkt_names tickets)'
 complete -c tkt -n __tkt_no_verb -a '(__tkt_names verbs)'
 complete -c tkt -n '__tkt_is show reply comment close take why log watch unwatch assign move set merge split move-message undo' -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is show reply comment forward redirect close take why log assign move set merge split move-message undo' -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'
 complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
@@ -70,6 +71,7 @@ complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from show retry 
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from resolve' -a 'sent retry'
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l state -x -a 'queued sending sent refused failed unknown cancelled'
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l ticket -x -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is draft' -a 'list show resume send drop (__tkt_names drafts)'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire survey'
 complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam undeliverable import export lookup sync' -a 'list show add edit merge spam undeliverable import export lookup sync'
@@ -103,10 +105,10 @@ for pair in queue=queues priority=priorities category=categories type=types
     set -l parts (string split = $pair)
     complete -c tkt -n $lists -l $parts[1] -x -a "(__tkt_names $parts[2])"
 end
-complete -c tkt -n '__tkt_is list new reply comment' -l status -x -a '(__tkt_names statuses)'
+complete -c tkt -n '__tkt_is list new reply comment forward' -l status -x -a '(__tkt_names statuses)'
 complete -c tkt -n $lists -l agent -x -a '(__tkt_names agents) me none'
 complete -c tkt -n $lists -l tag -x -a '(__tkt_names tags)'
-complete -c tkt -n '__tkt_is list reply' -l mailbox -x -a '(__tkt_names mailboxes)'
+complete -c tkt -n '__tkt_is list new reply forward redirect' -l mailbox -x -a '(__tkt_names mailboxes)'
 complete -c tkt -n '__tkt_is list' -l team -x -a '(__tkt_names teams)'
 complete -c tkt -n '__tkt_is list' -l clock -x -a '(__tkt_names clocks)'
 complete -c tkt -n '__tkt_is list' -l sort -x -a 'newest oldest changed due'
@@ -120,17 +122,25 @@ complete -c tkt -n '__tkt_is new' -l sla -x -a '(__tkt_names slas)'
 complete -c tkt -n '__tkt_is new' -s s -l subject -x -d 'what it is about'
 complete -c tkt -n '__tkt_is new' -l from -x -d 'the customer'
 complete -c tkt -n '__tkt_is new' -l send -d 'send the text to the customer'
-complete -c tkt -n '__tkt_is new reply comment' -s m -l message -x -d 'the text itself'
-complete -c tkt -n '__tkt_is new reply comment' -s F -l file -r -F -d 'a file with the text'
-complete -c tkt -n '__tkt_is new reply comment' -l attach -r -F -d 'with this file'
-complete -c tkt -n '__tkt_is reply comment' -l close -d 'and close the ticket'
-complete -c tkt -n '__tkt_is reply' -l to -x -d 'instead of the customer'
-complete -c tkt -n '__tkt_is reply' -l cc -x
-complete -c tkt -n '__tkt_is reply' -l bcc -x
+complete -c tkt -n '__tkt_is new reply comment forward' -s m -l message -x -d 'the text itself'
+complete -c tkt -n '__tkt_is new reply comment forward' -s F -l file -r -F -d 'a file with the text'
+complete -c tkt -n '__tkt_is new reply comment forward' -l attach -r -F -d 'with this file'
+complete -c tkt -n '__tkt_is reply comment forward' -l close -d 'and close the ticket'
+complete -c tkt -n '__tkt_is new reply forward redirect' -l to -x -d 'instead of the customer'
+complete -c tkt -n '__tkt_is new reply forward' -l cc -x
+complete -c tkt -n '__tkt_is new reply forward' -l bcc -x
 complete -c tkt -n '__tkt_is reply' -l all -d 'everybody who had the message'
 complete -c tkt -n '__tkt_is reply' -l no-quote -d 'without the quote'
-complete -c tkt -n '__tkt_is reply' -s t -l template -x -d "instead of the queue's"
-complete -c tkt -n '__tkt_is reply' -l force -d 'even if something came in meanwhile'
+complete -c tkt -n '__tkt_is new reply' -s t -l template -x -d "instead of the queue's"
+complete -c tkt -n '__tkt_is new reply comment forward draft' -l force -d 'even if something came in meanwhile'
+complete -c tkt -n '__tkt_is reply' -l with-history -d 'with the whole correspondence'
+complete -c tkt -n '__tkt_is reply' -l seen -x -d 'not if a message came after this event'
+complete -c tkt -n '__tkt_is new reply forward redirect' -l at -x -d 'send it then'
+complete -c tkt -n '__tkt_is new reply forward' -l undo-send -x -d 'hold it back so long'
+complete -c tkt -n '__tkt_is new reply forward' -l markdown -d 'also as HTML'
+complete -c tkt -n '__tkt_is forward' -l no-attachments -d 'without the files of the message'
+complete -c tkt -n '__tkt_is new' -l link -x -a '(__tkt_names tickets)'
+complete -c tkt -n '__tkt_is draft' -l all -d "everybody's"
 complete -c tkt -n '__tkt_is show' -l events -d 'what happened, too'
 complete -c tkt -n '__tkt_is show' -l raw -x -d 'a message as it came'
 complete -c tkt -n '__tkt_is show' -l attachment -x -d 'save MESSAGE:N'

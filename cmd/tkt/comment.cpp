@@ -1,12 +1,16 @@
 // tkt comment ID - a note that only agents see.
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+#include "desk/draft.hpp"
+#include "desk/message.hpp"
+#include "desk/names.hpp"
 #include "desk/ticket.hpp"
 #include "shared/changes.hpp"
-#include "shared/files.hpp"
+#include "shared/drafting.hpp"
 #include "shared/ids.hpp"
-#include "shared/names.hpp"
 #include "shared/note.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/sheet.hpp"
 #include "shared/writing.hpp"
 #include "store/transaction.hpp"
@@ -20,36 +24,50 @@ struct Comment {
   std::string ticket;
   TextOptions text;
   std::vector<std::string> files;
-  std::string status;
-  bool close = false;
+  StatusOptions status;
+  bool force = false;
 };
+
+int write_comment(const Comment& opt, Shell& shell, desk::Session& session, TicketId id,
+                  const std::string& status)
+{
+  const auto ticket = desk::get_ticket(session.db, id);
+  desk::Buffer start{{{"Status", desk::to_text(ticket.status, ticket.substatus)},
+                      {"Tags", join(ticket.tags, ", ")}},
+                     {}};
+  add_files(start, opt.files);
+  auto buffer = start;
+  if (!status.empty())
+    set_value(buffer, "Status", status);
+  const auto newest = desk::conversation(session.db, id);
+  desk::Draft draft;
+  draft.kind = desk::DraftKind::comment;
+  draft.ticket = id;
+  return write_draft(shell, session, draft, start, buffer,
+                     newest.empty() ? "" : quoted(newest.back()), opt.force);
+}
 
 int comment(const Comment& opt, Shell& shell)
 {
   auto session = shell.session();
   const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
-  const auto files = read_attachments(opt.files);
-  if (!opt.status.empty())
-    check_names(session.config, Vocabulary::status, {opt.status});
-  const auto newest = desk::conversation(session.db, id);
-
-  const Writing writing{opt.text,
-                        {.name = fmt::format("comment-{}", id),
-                         .below = newest.empty() ? "" : quoted(newest.back())}};
+  const auto status = opt.status.wanted(session.config);
+  auto text = given_text(opt.text);
+  const auto files = load_files(session, opt.files);
+  if (!text) {
+    tell_of_writers(shell, session, id, desk::DraftKind::comment, opt.force);
+    return write_comment(opt, shell, session, id, status);
+  }
   Changes changes;
-  writing.use([&] {
-    store::Transaction tx{session.db};
-    const auto message = add_note(session, id, writing.text(), files);
-    changes.add("message", desk::Change{id, "", fmt::format("{}", message)});
-    take_if_unassigned(session, id, changes);
-    if (!opt.status.empty())
-      set_field(session, id, desk::Field::status, opt.status, changes);
-    else if (opt.close)
-      changes.add("status", desk::close(session, id));
-    follow_with_clocks(session, changes);
-    tx.commit();
-  });
+  store::Transaction tx{session.db};
+  const auto message = add_note(session, id, require_text(std::move(*text)), files);
+  changes.add("message", desk::Change{id, "", fmt::format("{}", message)});
+  take_on_action(session, id, changes);
+  if (!status.empty())
+    set_field(session, id, desk::Field::status, status, changes);
+  follow_with_clocks(session, changes);
+  tx.commit();
   changes.print(shell);
   return EX_OK;
 }
@@ -61,12 +79,11 @@ void add_comment(CLI::App& verb, Shell& shell)
   auto opt = std::make_shared<Comment>();
   verb.add_option("ID", opt->ticket, "ticket number")->required();
   opt->text.add_to(verb);
-  verb.add_option("--attach", opt->files, "with this file")
+  verb.add_option("--attach", opt->files, "with this file, or an attachment of a message, 17:1")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  auto* status = verb.add_option("--status", opt->status, "the ticket's status afterwards")
-                     ->type_name("STATUS");
-  verb.add_flag("--close", opt->close, "and close the ticket")->excludes(status);
+  opt->status.add_to(verb);
+  verb.add_flag("--force", opt->force, "ask nothing");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return comment(*opt, s); });
 }

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "desk/query.hpp"
 #include "desk/saved_query.hpp"
+#include "desk/draft.hpp"
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
 #include "send/outbox_control.hpp"
@@ -78,6 +79,15 @@ void offer_outbox(Shell& shell)
   for (const auto& mail : send::list_outbox(shell.db(), filter))
     offer(shell.out(), fmt::format("{}", mail.id),
           fmt::format("{}: {}", to_text(mail.state), recipients_text(mail, ", ")));
+}
+
+/// The agent's own; the first line says which is which.
+void offer_drafts(Shell& shell)
+{
+  for (const auto& draft : desk::drafts(shell.db(), shell.agent().value_or("?")))
+    offer(shell.out(), fmt::format("{}", draft.id),
+          fmt::format("{} {}", desk::to_text(draft.kind),
+                      draft.ticket ? fmt::format("{}", *draft.ticket) : ""));
 }
 
 void offer_sections(Output& out)
@@ -193,6 +203,8 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
     return offer_all(out, desk::organisations(shell.db()));
   if (kind == "templates")
     return offer_all(out, send::template_names(shell.config().desk.template_folder));
+  if (kind == "drafts")
+    return offer_drafts(shell);
   if (kind == "closed")
     return offer_tickets(shell, desk::Filter::Activity::inactive);
   for (const auto& [name, what] : vocabularies) {

@@ -1,25 +1,21 @@
 // tkt new - open a ticket.
-#include <algorithm>
-
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/poke.hpp"
 #include "base/text.hpp"
-#include "desk/contact.hpp"
+#include "desk/draft.hpp"
 #include "desk/ticket.hpp"
-#include "send/answer.hpp"
-#include "shared/changes.hpp"
+#include "send/sender.hpp"
+#include "send/signature.hpp"
 #include "shared/contacts.hpp"
-#include "shared/files.hpp"
+#include "shared/drafting.hpp"
 #include "shared/json.hpp"
-#include "shared/names.hpp"
-#include "shared/note.hpp"
+#include "shared/opening.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/people.hpp"
+#include "shared/sheet.hpp"
 #include "shared/writing.hpp"
-#include "sla/promises.hpp"
-#include "store/transaction.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -27,145 +23,109 @@ namespace tkt::cli {
 namespace {
 
 struct New {
-  desk::NewTicket ticket;
+  Opening opening;
+  OutgoingOptions out;
+  TextOptions text;
   std::string customer;
   std::string contact;
-  std::vector<std::string> tags;
-  std::vector<std::string> files;
-  TextOptions text;
   bool send = false;
 };
 
-bool works_in(const config::Queue& queue, const config::Config& config, const std::string& login)
+/// The options as they are to be understood; every name looked up.
+Opening make_opening(const New& opt, desk::Session& session)
 {
-  const auto has = [&](const std::vector<std::string>& logins) {
-    return std::find(logins.begin(), logins.end(), login) != logins.end();
-  };
-  return has(queue.agents) ||
-         std::any_of(queue.teams.begin(), queue.teams.end(),
-                     [&](const std::string& team) { return has(config.team(team).agents); });
-}
-
-/// The one that was asked for, else the first that the agent works in, else the first.
-const config::Queue& choose_queue(const config::Config& config, const std::string& wanted,
-                                  const std::string& login)
-{
-  if (!wanted.empty())
-    return config.queue(wanted);
-  if (config.queues.empty())
-    throw Error{Kind::config, "there is no queue that a ticket could go into"};
-  const auto own =
-      std::find_if(config.queues.begin(), config.queues.end(),
-                   [&](const config::Queue& queue) { return works_in(queue, config, login); });
-  return own != config.queues.end() ? *own : config.queues.front();
-}
-
-/// Names and people, checked before anybody has written a page.
-desk::NewTicket prepare(const New& opt, const desk::Session& session)
-{
-  const auto& config = session.config;
-  auto ticket = opt.ticket;
-  const auto check = [&](Vocabulary what, const std::string& name) {
-    if (!name.empty())
-      check_names(config, what, {name});
-  };
-  check(Vocabulary::status, ticket.status);
-  check(Vocabulary::priority, ticket.priority);
-  check(Vocabulary::category, ticket.category);
-  check(Vocabulary::type, ticket.type);
-  check(Vocabulary::sla, ticket.sla);
-
-  const auto& maker = config.agent(session.actor.name);
-  if (ticket.agent.empty())
-    ticket.agent = maker.login;
-  else
-    ticket.agent = ticket.agent == "none" ? "" : config.agent(ticket.agent).login;
-  const auto& queue = choose_queue(config, ticket.queue, maker.login);
-  ticket.queue = queue.name;
-  ticket.mailbox = queue.mailbox;
+  auto opening = opt.opening;
+  opening.customer = opt.customer;
   if (!opt.contact.empty()) {
     const auto contact = find_contact(session.db, opt.contact);
     if (contact.addresses.empty() && opt.send)
       throw Error{Kind::usage, fmt::format("contact {} has no address to send to", contact.id)};
-    ticket.contact = contact.id;
-    ticket.requester = {contact.name,
-                        contact.addresses.empty() ? std::string{} : contact.addresses.front()};
-  } else if (opt.customer.empty()) {
-    if (opt.send)
+    opening.customer = fmt::format("{}", contact.id);
+    opening.ticket.contact = contact.id;
+  }
+  opening.to = parse_people("--to", opt.out.to);
+  opening.cc = parse_people("--cc", opt.out.cc);
+  opening.bcc = parse_people("--bcc", opt.out.bcc);
+  opening.by = opt.out.mailbox;
+  opening.markdown = opt.out.markdown;
+  auto checked = opening;
+  prepare(session, checked);
+  if (opt.send && opening.to.empty()) {
+    if (opening.customer.empty())
       throw Error{Kind::usage, "--send needs --from or --contact: who is the customer?"};
-    ticket.requester = {maker.name, maker.email};
-  } else {
-    ticket.requester = parse_people("--from", {opt.customer}).front();
+    opening.to = {checked.ticket.requester};
   }
-  return ticket;
+  return opening;
 }
 
-/// Takes `Subject: …` off the top of what came from the editor.
-std::string cut_subject(std::string text, std::string& subject)
+std::string signature(desk::Session& session, const std::string& mailbox)
 {
-  constexpr std::string_view name = "Subject:";
-  if (!text.starts_with(name))
-    return text;
-  const auto end = text.find('\n');
-  subject = trim(std::string_view{text}.substr(name.size(), end - name.size()));
-  text.erase(0, end == std::string::npos ? end : text.find_first_not_of('\n', end));
-  return text;
+  const auto& agent = session.config.agent(session.actor.name);
+  const auto* by = session.config.find_mailbox(mailbox);
+  const auto lines = by == nullptr ? agent.signature : send::signature_of(agent, *by);
+  return lines.empty() ? agent.name : lines;
 }
 
-TicketId open(desk::Session& session, const New& opt, desk::NewTicket ticket,
-              const std::string& text, const std::vector<mail::File>& files)
+int write_new(const New& opt, Shell& shell, desk::Session& session, Opening opening)
 {
-  ticket.subject = trim(one_line(std::move(ticket.subject)));
-  if (ticket.subject.empty())
-    throw Error{Kind::usage, "a ticket needs a subject"};
-  store::Transaction tx{session.db};
-  if (!opt.customer.empty() && session.config.queue(ticket.queue).add_contacts)
-    ticket.contact = desk::add_contact(session, ticket.requester);
-  else if (const auto known = desk::find_contact(session.db, ticket.requester.address);
-           known && !ticket.contact && !opt.customer.empty())
-    ticket.contact = known->id;
-  const auto id = desk::open_ticket(session, ticket, "opened by hand");
-  sla::Promises promises{session.config};
-  promises.start(session, id, session.now());
-  for (const auto& tag : opt.tags)
-    desk::add_tag(session, id, tag);
-  if (opt.send) {
-    send::Answer answer;
-    answer.text = text;
-    answer.to = {ticket.requester};
-    answer.quote = false;
-    answer.attachments = files;
-    send::answer(session, id, answer);
-  } else {
-    add_note(session, id, text, files);
-  }
-  promises.refresh(session, id);
-  tx.commit();
-  return id;
+  auto seen = opening;
+  prepare(session, seen);
+  const auto& ticket = seen.ticket;
+  const bool mail = !opening.to.empty();
+  desk::Buffer start;
+  const auto add = [&](const char* name, const std::string& value, bool always) {
+    if (always || !value.empty())
+      start.fields.push_back({name, value});
+  };
+  add("Customer", opt.contact.empty() ? opening.customer : fmt::format("{}", *ticket.contact),
+      !mail);
+  add("To", to_text(opening.to), mail);
+  add("Cc", to_text(opening.cc), mail);
+  add("Bcc", to_text(opening.bcc), mail);
+  add("From", opening.by.empty() ? ticket.mailbox : opening.by, mail);
+  add("Queue", ticket.queue, true);
+  add("Agent", ticket.agent.empty() ? "none" : ticket.agent, true);
+  add("Subject", ticket.subject, true);
+  add("Status", ticket.status, true);
+  add("Priority", ticket.priority, true);
+  add("Category", ticket.category, false);
+  add("Type", ticket.type, false);
+  add("SLA", ticket.sla, false);
+  add("Tags", join(opening.tags, ", "), true);
+  add("Link", opening.link, false);
+  add_common_fields(start, opt.out);
+  if (mail)
+    start.text =
+        fmt::format("\n\n{}", signature(session, opening.by.empty() ? ticket.mailbox : opening.by));
+  desk::Draft draft;
+  draft.kind = desk::DraftKind::fresh;
+  return write_draft(shell, session, draft, start, start, {}, opt.out.force);
 }
 
 int open_new(const New& opt, Shell& shell)
 {
   auto session = shell.session();
-  auto ticket = prepare(opt, session);
-  const auto files = read_attachments(opt.files);
-  const bool ask = ticket.subject.empty();
-  const Writing writing{opt.text, {.name = "new", .text = ask ? "Subject: \n\n" : ""}};
-  TicketId id;
-  writing.use([&] {
-    auto text = writing.text();
-    if (ask && writing.edited())
-      text = cut_subject(text, ticket.subject);
-    id = open(session, opt, ticket, text, files);
-  });
-  if (opt.send)
+  auto opening = make_opening(opt, session);
+  opening.leaves_at = send_time(opt.out.when(), session.config, shell.now());
+  auto text = given_text(opt.text);
+  opening.files = load_files(session, opt.out.files);
+  if (!text)
+    return write_new(opt, shell, session, std::move(opening));
+  opening.text = opening.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
+  const bool mail = !opening.to.empty();
+  if (mail)
+    check_mention(session, opening.text, opening.files, {}, opt.out.force);
+  const auto leaves_at = opening.leaves_at;
+  const auto changes = open(session, std::move(opening));
+  if (mail) {
     poke(poke_socket(session.db.file()), "send");
-
-  const auto opened = desk::get_ticket(session.db, id);
+    tell_when(leaves_at);
+  }
+  const auto opened = desk::get_ticket(session.db, changes.all().front().change.ticket);
   if (shell.json())
     shell.out().json(to_json(opened, shell.now()));
   else
-    shell.out().line(fmt::format("{}\t\t{}", id, opened.status));
+    shell.out().line(fmt::format("{}\t\t{}", opened.id, opened.status));
   return EX_OK;
 }
 
@@ -174,7 +134,7 @@ int open_new(const New& opt, Shell& shell)
 void add_new(CLI::App& verb, Shell& shell)
 {
   auto opt = std::make_shared<New>();
-  auto& ticket = opt->ticket;
+  auto& ticket = opt->opening.ticket;
   verb.add_option("-s,--subject", ticket.subject, "what it is about")->type_name("TEXT");
   auto* from = verb.add_option("--from", opt->customer, "the customer; you, if nobody is named")
                    ->type_name("ADDRESS");
@@ -184,16 +144,20 @@ void add_new(CLI::App& verb, Shell& shell)
   verb.add_option("--queue", ticket.queue, "default: your first")->type_name("QUEUE");
   opt->text.add_to(verb);
   verb.add_flag("--send", opt->send, "send the text to the customer; else only agents see it");
-  verb.add_option("--attach", opt->files, "with this file")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+  opt->out.add_to(verb);
+  verb.get_option("--to")->description("the customer, who is sent the text");
+  verb.add_option("-t,--template", opt->opening.template_name, "of what is sent")
+      ->type_name("NAME");
   verb.add_option("--agent", ticket.agent, "default: you; none")->type_name("LOGIN");
   verb.add_option("--status", ticket.status, "default: the first of kind new")->type_name("STATUS");
   verb.add_option("--priority", ticket.priority, "default: the queue's")->type_name("PRIORITY");
   verb.add_option("--category", ticket.category, "default: the queue's")->type_name("CATEGORY");
   verb.add_option("--type", ticket.type, "default: the queue's")->type_name("TYPE");
   verb.add_option("--sla", ticket.sla, "default: the queue's")->type_name("SLA");
-  verb.add_option("--tag", opt->tags, "with this tag")->type_name("TAG")->allow_extra_args(false);
+  verb.add_option("--tag", opt->opening.tags, "with this tag")
+      ->type_name("TAG")
+      ->allow_extra_args(false);
+  verb.add_option("--link", opt->opening.link, "a ticket that it has to do with")->type_name("ID");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return open_new(*opt, s); });
 }

@@ -1,18 +1,17 @@
 // tkt reply ID - answer the customer.
-#include <iostream>
-
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/log.hpp"
 #include "base/poke.hpp"
-#include "desk/message.hpp"
+#include "base/text.hpp"
+#include "desk/draft.hpp"
+#include "desk/names.hpp"
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
 #include "shared/changes.hpp"
-#include "shared/files.hpp"
+#include "shared/drafting.hpp"
 #include "shared/ids.hpp"
-#include "shared/names.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/people.hpp"
 #include "shared/sheet.hpp"
 #include "shared/writing.hpp"
@@ -26,78 +25,88 @@ namespace {
 struct Reply {
   std::string ticket;
   TextOptions text;
-  std::vector<std::string> to;
-  std::vector<std::string> cc;
-  std::vector<std::string> bcc;
-  std::vector<std::string> files;
-  std::string mailbox;
+  OutgoingOptions out;
+  StatusOptions status;
+  std::string subject;
   std::string template_name;
-  std::string status;
+  std::optional<std::int64_t> seen;
   bool all = false;
   bool no_quote = false;
-  bool close = false;
-  bool force = false;
+  bool with_history = false;
 };
 
-MessageId newest_message(store::Database& db, TicketId ticket)
-{
-  const auto messages = desk::conversation(db, ticket);
-  return messages.empty() ? MessageId{} : messages.back().id;
-}
-
-/// Two agents must not answer at once, nor one past what the customer wrote meanwhile (FEATURES,
-/// trap 99): what is new is shown, and the person decides.
-void look_for_news(Shell& shell, store::Database& db, TicketId ticket, MessageId seen)
-{
-  bool news = false;
-  for (const auto& message : desk::conversation(db, ticket)) {
-    if (message.id > seen && message.kind != desk::MessageKind::automatic) {
-      news = true;
-      print_message(shell, message);
-    }
-  }
-  if (!news)
-    return;
-  shell.out().line("");
-  shell.out().bytes("This came while you were writing. Send your answer all the same? [y/N] ");
-  shell.out().flush();
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer != "y" && answer != "yes")
-    throw Error{Kind::temporary, fmt::format("ticket {} has changed; nothing was sent", ticket)};
-}
-
-send::Answer make_answer(const Reply& opt, const std::string& text)
+send::Answer make_answer(const Reply& opt)
 {
   send::Answer answer;
-  answer.text = text;
-  answer.to = parse_people("--to", opt.to);
-  answer.cc = parse_people("--cc", opt.cc);
-  answer.bcc = parse_people("--bcc", opt.bcc);
+  answer.to = parse_people("--to", opt.out.to);
+  answer.cc = parse_people("--cc", opt.out.cc);
+  answer.bcc = parse_people("--bcc", opt.out.bcc);
   answer.reply_all = opt.all;
-  answer.mailbox = opt.mailbox;
+  answer.mailbox = opt.out.mailbox;
   answer.template_name = opt.template_name;
-  answer.attachments = read_attachments(opt.files);
   answer.quote = !opt.no_quote;
+  answer.history = opt.with_history;
+  answer.subject = one_line(opt.subject);
+  answer.markdown = opt.out.markdown;
   return answer;
 }
 
+/// A script says what it has read; what came after that it has not (FEATURES, trap 99).
+void check_seen(desk::Session& session, const Reply& opt, TicketId id)
+{
+  if (!opt.seen || opt.out.force)
+    return;
+  for (const auto& event : desk::news(session.db, id, EventId{*opt.seen})) {
+    if (event.kind == "message" || event.kind == "message_moved" || event.kind == "merged_from")
+      throw Error{Kind::temporary,
+                  fmt::format("ticket {} has changed: {} after event {}; nothing was sent", id,
+                              event.kind, *opt.seen)};
+  }
+}
+
 /// The answer and all that comes with it, or nothing.
-Changes send_answer(desk::Session& session, const Reply& opt, TicketId id,
-                    const send::Answer& answer)
+Changes send_answer(desk::Session& session, const Reply& opt, TicketId id, send::Answer answer,
+                    const std::string& status)
 {
   Changes changes;
   store::Transaction tx{session.db};
-  const auto message = send::answer(session, id, answer);
+  check_seen(session, opt, id);
+  const auto message = send::answer(session, id, std::move(answer));
   changes.add("message", desk::Change{id, "", fmt::format("{}", message)});
-  take_if_unassigned(session, id, changes);
-  if (!opt.status.empty())
-    set_field(session, id, desk::Field::status, opt.status, changes);
-  else if (opt.close)
-    changes.add("status", desk::close(session, id));
+  take_on_action(session, id, changes);
+  if (!status.empty())
+    set_field(session, id, desk::Field::status, status, changes);
   follow_with_clocks(session, changes);
   tx.commit();
   return changes;
+}
+
+/// What the editor is opened with: the fields as they are, and as the command line has them.
+int write_reply(const Reply& opt, Shell& shell, desk::Session& session, TicketId id,
+                const std::string& status)
+{
+  const auto ticket = desk::get_ticket(session.db, id);
+  const auto view = send::preview(session, id, make_answer(opt));
+  desk::Buffer start{{{"To", to_text(view.to)},
+                      {"Cc", to_text(view.cc)},
+                      {"Bcc", join(opt.out.bcc, ", ")},
+                      {"From", view.mailbox},
+                      {"Subject", view.subject},
+                      {"Status", desk::to_text(ticket.status, ticket.substatus)},
+                      {"Tags", join(ticket.tags, ", ")}},
+                     view.text};
+  add_common_fields(start, opt.out);
+  auto buffer = start;
+  if (!status.empty())
+    set_value(buffer, "Status", status);
+  // What a template brings or a history is text; to be sent it needs no more.
+  if (!opt.template_name.empty() || opt.with_history)
+    start.text.clear();
+  desk::Draft draft;
+  draft.kind = desk::DraftKind::reply;
+  draft.ticket = id;
+  draft.message = view.answered;
+  return write_draft(shell, session, draft, start, buffer, {}, opt.out.force);
 }
 
 int reply(const Reply& opt, Shell& shell)
@@ -106,22 +115,22 @@ int reply(const Reply& opt, Shell& shell)
   const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   // Mistakes are told before anybody has written a page.
-  auto answer = make_answer(opt, {});
-  if (!opt.status.empty())
-    check_names(session.config, Vocabulary::status, {opt.status});
-  const auto seen = newest_message(session.db, id);
-  const auto answered = desk::message_to_answer(session.db, id);
-
-  const Writing writing{
-      opt.text, {.name = fmt::format("reply-{}", id), .below = answered ? quoted(*answered) : ""}};
-  answer.text = writing.text();
-  Changes changes;
-  writing.use([&] {
-    if (writing.edited() && !opt.force)
-      look_for_news(shell, session.db, id, seen);
-    changes = send_answer(session, opt, id, answer);
-  });
+  auto answer = make_answer(opt);
+  const auto status = opt.status.wanted(session.config);
+  answer.not_before = send_time(opt.out.when(), session.config, shell.now());
+  auto text = given_text(opt.text);
+  answer.attachments = load_files(session, opt.out.files);
+  if (!text) {
+    tell_of_writers(shell, session, id, desk::DraftKind::reply, opt.out.force);
+    return write_reply(opt, shell, session, id, status);
+  }
+  answer.text = opt.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
+  tell_of_writers(session, id);
+  check_mention(session, answer.text, answer.attachments, {}, opt.out.force);
+  const auto leaves_at = answer.not_before;
+  const auto changes = send_answer(session, opt, id, std::move(answer), status);
   poke(poke_socket(session.db.file()), "send");
+  tell_when(leaves_at);
   changes.print(shell);
   return EX_OK;
 }
@@ -133,22 +142,17 @@ void add_reply(CLI::App& verb, Shell& shell)
   auto opt = std::make_shared<Reply>();
   verb.add_option("ID", opt->ticket, "ticket number")->required();
   opt->text.add_to(verb);
-  const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
-                        const char* type) {
-    verb.add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
-  };
-  many("--to", opt->to, "instead of the customer", "ADDRESS");
-  many("--cc", opt->cc, "and to these", "ADDRESS");
-  many("--bcc", opt->bcc, "and, unseen by the others, to these", "ADDRESS");
-  many("--attach", opt->files, "with this file", "FILE");
+  opt->out.add_to(verb);
+  opt->status.add_to(verb);
+  verb.add_option("-s,--subject", opt->subject, "instead of the one of the message that you answer")
+      ->type_name("TEXT");
   verb.add_flag("--all", opt->all, "also to everybody else who had the message that you answer");
-  verb.add_flag("--no-quote", opt->no_quote, "without the message that you answer");
-  verb.add_option("--mailbox", opt->mailbox, "send by this one")->type_name("MAILBOX");
+  auto* bare = verb.add_flag("--no-quote", opt->no_quote, "without the message that you answer");
+  verb.add_flag("--with-history", opt->with_history, "with the whole correspondence")
+      ->excludes(bare);
   verb.add_option("-t,--template", opt->template_name, "instead of the queue's")->type_name("NAME");
-  auto* status = verb.add_option("--status", opt->status, "the ticket's status afterwards")
-                     ->type_name("STATUS");
-  verb.add_flag("--close", opt->close, "and close the ticket")->excludes(status);
-  verb.add_flag("--force", opt->force, "even if something came in while you were writing");
+  verb.add_option("--seen", opt->seen, "not if a message came after this event")
+      ->type_name("EVENT");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return reply(*opt, s); });
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "desk/autoreply.hpp"
+#include "desk/draft.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/links.hpp"
 #include "desk/merged.hpp"
@@ -17,7 +18,6 @@
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
 #include "shared/last_list.hpp"
-#include "shared/presence.hpp"
 #include "shared/sheet.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
@@ -71,7 +71,13 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
     json["links"].push_back({{"kind", link.kind},
                              {"ticket", link.other.value},
                              {"direction", link.outward ? "to" : "from"}});
-  json["writing"] = writing(db, ticket.id);
+  json["writing"] = Json::array();
+  for (const auto& writer : desk::writers(db, ticket.id, now))
+    json["writing"].push_back({{"agent", writer.agent},
+                               {"kind", desk::to_text(writer.kind)},
+                               {"since", to_rfc3339(writer.since)},
+                               {"saved_at", to_rfc3339(writer.saved_at)},
+                               {"text", writer.text}});
   return json;
 }
 

@@ -13,6 +13,9 @@ void add_prev(CLI::App& verb, Shell& shell);
 void add_new(CLI::App& verb, Shell& shell);
 void add_reply(CLI::App& verb, Shell& shell);
 void add_comment(CLI::App& verb, Shell& shell);
+void add_forward(CLI::App& verb, Shell& shell);
+void add_redirect(CLI::App& verb, Shell& shell);
+void add_draft(CLI::App& verb, Shell& shell);
 void add_assign(CLI::App& verb, Shell& shell);
 void add_take(CLI::App& verb, Shell& shell);
 void add_move(CLI::App& verb, Shell& shell);
@@ -58,6 +61,9 @@ inline constexpr Verb verbs[] = {
     {"new", "Open a ticket", add_new},
     {"reply", "Answer the customer", add_reply},
     {"comment", "Add a note that only agents see", add_comment},
+    {"forward", "Send a message on to somebody else", add_forward},
+    {"redirect", "Send a message on to somebody else, unchanged", add_redirect},
+    {"draft", "Texts that were begun and not sent", add_draft},
     {"assign", "Give tickets to an agent", add_assign},
     {"take", "Give tickets to yourself", add_take},
     {"move", "Put tickets into another queue", add_move},

@@ -11,7 +11,9 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "base/stop.hpp"
 #include "term/run.hpp"
+#include "term/sitting.hpp"
 
 namespace tkt::term {
 
@@ -82,16 +84,40 @@ Draft::Draft(const std::filesystem::path& folder, std::string_view name, std::st
   write_all(file.get(), text);
 }
 
-std::string Draft::edit(const std::string& editor) const
+std::optional<Draft> Draft::find(const std::filesystem::path& file)
 {
+  struct stat found {};
+  if (file.empty() || ::lstat(file.c_str(), &found) != 0 || !S_ISREG(found.st_mode) ||
+      found.st_uid != ::geteuid())
+    return {};
+  return Draft{file};
+}
+
+std::string Draft::text() const
+{
+  constexpr std::size_t largest = 20U << 20; // more than that nobody has written
+  return read_file(file_, largest);
+}
+
+Instant Draft::changed_at() const
+{
+  struct stat found {};
+  if (::stat(file_.c_str(), &found) != 0)
+    return {};
+  return Instant{seconds{found.st_mtim.tv_sec} + milliseconds{found.st_mtim.tv_nsec / 1'000'000}};
+}
+
+void Draft::edit(const std::string& editor, const Watch& watch) const
+{
+  Sitting sitting{*this, watch};
   const auto child = start_shell(editor, {file_.string()}, -1);
-  const int status = child < 0 ? 127 : wait_for(child);
+  const int status = child < 0 ? 127 : sitting.wait(child);
+  sitting.look();
+  if (sitting.interrupted())
+    throw Interrupted{};
   if (status != 0)
-    throw Error{
-        Kind::temporary,
-        fmt::format("the editor \"{}\" ended with status {}; nothing was sent, the text is in {}",
-                    editor, status, file_.string())};
-  return read_file(file_);
+    throw Error{Kind::temporary,
+                fmt::format("the editor \"{}\" ended with status {}", editor, status)};
 }
 
 void Draft::discard() const

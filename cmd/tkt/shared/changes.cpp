@@ -89,6 +89,8 @@ int change_tickets(Shell& shell, const std::vector<std::string>& words,
       work(session, ticket, of_this);
       if (of_this.empty())
         unchanged.push_back(ticket);
+      else
+        take_on_action(session, ticket, of_this);
       changes.append(of_this);
     }
     follow_with_clocks(session, changes);
@@ -107,10 +109,21 @@ void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::
   changes.add(desk::to_text(field), change);
 }
 
-void take_if_unassigned(desk::Session& session, TicketId ticket, Changes& changes)
+void take_on_action(desk::Session& session, TicketId id, Changes& changes)
 {
-  if (desk::get_ticket(session.db, ticket).agent.empty())
-    changes.add("agent", desk::assign(session, ticket, session.actor.name, "answered it"));
+  for (const auto& [field, change] : changes.all()) {
+    if (field == "agent" && change.ticket == id)
+      return;
+  }
+  const auto ticket = desk::get_ticket(session.db, id);
+  const auto* queue = session.config.find_queue(ticket.queue);
+  const auto* agent = session.config.find_agent(session.actor.name);
+  using config::TakeOnAction;
+  const auto take = queue == nullptr ? TakeOnAction::unassigned : queue->take_on_action;
+  if (agent == nullptr || take == TakeOnAction::never ||
+      (take == TakeOnAction::unassigned && !ticket.agent.empty()))
+    return;
+  changes.add("agent", desk::assign(session, id, agent->login, "acted on it"));
 }
 
 } // namespace tkt::cli

@@ -44,7 +44,8 @@ void follow_with_clocks(desk::Session& session, const Changes& changes);
 void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::string_view value,
                Changes& changes, std::string_view reason = {});
 
-/// Whoever answers a ticket that is nobody's takes it (FEATURES, row E11); looking never does.
-void take_if_unassigned(desk::Session& session, TicketId ticket, Changes& changes);
+/// Whoever does something to a ticket takes it, as its queue has it (`take_on_action`; FEATURES,
+/// row E11): not where `changes` has given it to somebody. Looking never does.
+void take_on_action(desk::Session& session, TicketId ticket, Changes& changes);
 
 } // namespace tkt::cli

@@ -68,17 +68,29 @@ std::string type_of(const std::filesystem::path& name)
   return "application/octet-stream";
 }
 
+Error too_large(const std::string& name, std::size_t limit)
+{
+  return {Kind::data, fmt::format("{}: the attachments are larger than {} MB together", name,
+                                  static_cast<double>(limit) / 1e6)};
+}
+
 std::vector<mail::File> read_attachments(const std::vector<std::string>& paths, std::size_t limit)
 {
-  std::vector<mail::File> files;
   std::size_t total = 0;
+  for (const auto& path : paths) {
+    std::error_code unknown; // of a device, a pipe; read_file() sees to those
+    const auto size = std::filesystem::file_size(path, unknown);
+    if (!unknown && (total += size) > limit)
+      throw too_large(path, limit);
+  }
+  std::vector<mail::File> files;
+  total = 0;
   for (const auto& path : paths) {
     files.push_back({std::filesystem::path{path}.filename().string(), type_of(path),
                      read_file(path, limit + 1)});
     total += files.back().bytes.size();
     if (total > limit)
-      throw Error{Kind::data, fmt::format("{}: the attachments are larger than {} MB together",
-                                          path, limit / 1'000'000)};
+      throw too_large(path, limit);
   }
   return files;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "desk/message.hpp"
 #include "mail/compose.hpp"
 #include "store/database.hpp"
@@ -14,9 +15,12 @@ namespace tkt::cli {
 
 /// Reads files to attach; the type is that of the name's ending. Kind::no_input for a file that
 /// cannot be read, Kind::data if all together have more than `limit` bytes: mail servers refuse
-/// such messages, and the customer would never know.
+/// such messages, and the customer would never know. What is too large is not read.
 std::vector<mail::File> read_attachments(const std::vector<std::string>& paths,
                                          std::size_t limit = 20'000'000);
+
+/// What is said of files that have more than `limit` bytes together.
+Error too_large(const std::string& name, std::size_t limit);
 
 /// `image/png` for `photo.PNG`; application/octet-stream where the ending says nothing.
 std::string type_of(const std::filesystem::path& name);

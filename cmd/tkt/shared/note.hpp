@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "desk/message.hpp"
@@ -10,8 +11,13 @@
 namespace tkt::cli {
 
 /// Adds a comment by the agent who acts. Files are kept as the mail that they would be, so that
-/// they are cut out of it like any other attachment.
+/// they are cut out of it like any other attachment. Agents and teams that the text mentions, as in
+/// `@bert`, are told by mail.
 MessageId add_note(desk::Session& session, TicketId ticket, const std::string& text,
                    const std::vector<mail::File>& files);
+
+/// Logins and `team:NAME` of those that `@name` in a text means, each once. An address is no
+/// mention.
+std::vector<std::string> mentioned(const config::Config& config, std::string_view text);
 
 } // namespace tkt::cli

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "desk/autoreply.hpp"
+#include "desk/draft.hpp"
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/links.hpp"
@@ -14,10 +15,10 @@
 #include "desk/raw.hpp"
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
+#include "send/forward.hpp"
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
-#include "shared/presence.hpp"
 #include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
@@ -53,7 +54,6 @@ public:
     out_.line(
         out_.paint(fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), Tone::strong));
     autoreply(ticket);
-    print_writing(shell_, ticket.id);
     field("status", full_status(ticket));
     const auto clock = desk::state(ticket.clocks, shell_.now());
     out_.line(label("clock") + out_.paint(desk::to_text(clock), clock_tone(clock)));
@@ -93,7 +93,9 @@ public:
     const auto tone = message.kind == desk::MessageKind::incoming  ? Tone::strong
                       : message.kind == desk::MessageKind::comment ? Tone::notice
                                                                    : Tone::own;
-    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", kind_of(message), message.id,
+    const auto kind =
+        message.mail_class == send::forward_class ? send::forward_class : kind_of(message);
+    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", kind, message.id,
                                      out_.safe(mail::to_text(message.from)), time(message.at)),
                          tone));
     people("To", message.to);
@@ -109,6 +111,17 @@ public:
       out_.line(out_.paint(out_.safe(line), worse ? Tone::bad : Tone::faint));
     out_.line("");
     text(message.text);
+  }
+
+  /// Who is at it now, and what of it there is so far.
+  void writing(const desk::Writer& writer)
+  {
+    out_.line("");
+    out_.line(out_.paint(fmt::format("--- {} is writing: {}, since {}", out_.safe(writer.agent),
+                                     desk::to_text(writer.kind), time(writer.since)),
+                         Tone::warning));
+    out_.line("");
+    text(writer.text);
   }
 
   void event(const desk::Event& event)
@@ -310,6 +323,8 @@ void print_sheet(Shell& shell, const desk::Ticket& ticket, const SheetOptions& o
   });
   for (; next != messages.end(); ++next)
     sheet.message(*next);
+  for (const auto& writer : desk::writers(db, ticket.id, shell.now()))
+    sheet.writing(writer);
 }
 
 } // namespace tkt::cli

@@ -1,6 +1,5 @@
 #include "shared/writing.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
@@ -12,8 +11,6 @@ namespace tkt::cli {
 namespace {
 
 constexpr std::size_t largest = 20U << 20; // what no mail server takes is a mistake of the pipe
-constexpr std::string_view scissors =
-    "# ------------------------ >8 ------------------------ what follows is not sent";
 
 std::string clean(std::string_view raw)
 {
@@ -29,15 +26,6 @@ std::string clean(std::string_view raw)
   return text;
 }
 
-/// What stands above the line that is cut off.
-std::string_view above(std::string_view text)
-{
-  if (text.starts_with(scissors))
-    return {};
-  const auto at = text.find(fmt::format("\n{}", scissors));
-  return text.substr(0, at);
-}
-
 } // namespace
 
 void TextOptions::add_to(CLI::App& verb)
@@ -48,44 +36,22 @@ void TextOptions::add_to(CLI::App& verb)
       ->excludes(given);
 }
 
-Writing::Writing(const TextOptions& options, const Page& page)
+std::optional<std::string> given_text(const TextOptions& options)
 {
   if (options.text)
-    text_ = clean(*options.text);
-  else if (!options.file.empty() && options.file != "-")
-    text_ = clean(read_file(options.file, largest));
-  else if (options.file == "-" || ::isatty(STDIN_FILENO) == 0)
-    text_ = clean(read_all(STDIN_FILENO, largest));
-  else
-    edit(page);
-  if (text_.empty())
-    throw Error{Kind::data,
-                draft_ ? fmt::format("there is no text; nothing was sent, the draft is in {}",
-                                     draft_->file().string())
-                       : "there is no text; nothing was sent"};
+    return clean(*options.text);
+  if (!options.file.empty() && options.file != "-")
+    return clean(read_file(options.file, largest));
+  if (options.file == "-" || ::isatty(STDIN_FILENO) == 0)
+    return clean(read_all(STDIN_FILENO, largest));
+  return {};
 }
 
-void Writing::edit(const Page& page)
+std::string require_text(std::string text)
 {
-  auto start = page.text;
-  if (!page.below.empty())
-    start += fmt::format("\n\n{}\n{}\n", scissors, page.below);
-  draft_.emplace(term::draft_folder(Shell::variable), page.name, start);
-  text_ = clean(above(draft_->edit(term::editor_command(Shell::variable))));
-}
-
-void Writing::use(const std::function<void()>& work) const
-{
-  if (!draft_) {
-    work();
-    return;
-  }
-  try {
-    work();
-  } catch (const Error& e) {
-    throw Error{e.kind(), fmt::format("{}; your text is in {}", e.what(), draft_->file().string())};
-  }
-  draft_->discard();
+  if (text.empty())
+    throw Error{Kind::data, "there is no text; nothing was sent"};
+  return text;
 }
 
 } // namespace tkt::cli

@@ -1,13 +1,11 @@
 // The text of an answer, a comment or a new ticket, from wherever the person has it.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "shared/shell.hpp"
-#include "term/editor.hpp"
 
 namespace tkt::cli {
 
@@ -19,36 +17,13 @@ struct TextOptions {
   void add_to(CLI::App& verb);
 };
 
-/// What a person finds in the editor.
-struct Page {
-  std::string name;       ///< of the draft's file
-  std::string text = {};  ///< to begin with
-  std::string below = {}; ///< below a line that is cut off: what is being answered
-};
+/// The text of -m, else of -F (`-`: standard input), else of standard input where that is no
+/// terminal; nothing where the person is to write it in the editor.
+///
+/// Shape:  UTF-8 with LF, without blank lines at either end. May be empty.
+std::optional<std::string> given_text(const TextOptions& options);
 
-class Writing {
-public:
-  /// The text of -m, else of -F (`-`: standard input), else of standard input where that is no
-  /// terminal, else of the editor.
-  ///
-  /// Shape:  UTF-8 with LF, blanks at both ends removed.
-  /// Errors: Kind::data if there is none: an empty text is sent to nobody. Kind::temporary if the
-  ///         editor failed. A draft stays, and the error says where.
-  Writing(const TextOptions& options, const Page& page);
-
-  const std::string& text() const { return text_; }
-  /// A person wrote it just now, and time has passed meanwhile.
-  bool edited() const { return draft_.has_value(); }
-
-  /// Runs what makes use of the text. The draft goes once that is done; if it fails the draft
-  /// stays, and the error says where.
-  void use(const std::function<void()>& work) const;
-
-private:
-  void edit(const Page& page);
-
-  std::optional<term::Draft> draft_;
-  std::string text_;
-};
+/// Kind::data for an empty text: nobody gets one.
+std::string require_text(std::string text);
 
 } // namespace tkt::cli

@@ -52,23 +52,73 @@ TEST_CASE("The editor is a command for the shell", "[term]")
 {
   const Folder folder;
   const Draft draft{folder.path / "with a blank", "reply", "one\n"};
-  CHECK(draft.edit("sed -i 's/one/two words/'") == "two words\n");
+  draft.edit("sed -i 's/one/two words/'", {});
+  CHECK(draft.text() == "two words\n");
   draft.discard();
   CHECK_FALSE(fs::exists(draft.file()));
 }
 
-TEST_CASE("An editor that fails leaves the text and says where it is", "[term]")
+TEST_CASE("What the editor saves is told while it is open, and at the end", "[term]")
 {
   const Folder folder;
   const Draft draft{folder.path / "drafts", "reply", "one\n"};
+  // The editor goes on once its first text has been noticed.
+  const auto noticed = folder.path / "noticed";
+  std::vector<std::string> told;
+  draft.edit(fmt::format("f() {{ echo two > $1.new; mv $1.new $1; until [ -e {} ]; do sleep 0.01; "
+                         "done; echo three > $1; }}; f \"$@\"; true",
+                         noticed.string()),
+             {[&](const std::string& text) {
+                told.push_back(text);
+                tkt::write_file(noticed, "");
+                return true;
+              },
+              {},
+              tkt::milliseconds{20}});
+  CHECK(told == std::vector<std::string>{"two\n", "three\n"});
+}
+
+TEST_CASE("What could not be put down is told again", "[term]")
+{
+  const Folder folder;
+  const Draft draft{folder.path / "drafts", "reply", "one\n"};
+  int times = 0;
+  draft.edit("echo two >",
+             {[&](const std::string&) { return ++times > 1; }, {}, tkt::milliseconds{20}});
+  CHECK(times <= 2);
+  CHECK(times >= 1);
+}
+
+TEST_CASE("An editor that fails leaves the text", "[term]")
+{
+  const Folder folder;
+  const Draft draft{folder.path / "drafts", "reply", "one\n"};
+  std::string told;
   try {
-    draft.edit("echo more >> \"$1\"; exit 3; true");
+    draft.edit("echo more >> \"$1\"; exit 3; true", {[&](const std::string& text) {
+                                                       told = text;
+                                                       return true;
+                                                     },
+                                                     {},
+                                                     tkt::milliseconds{20}});
     FAIL("no error");
   } catch (const tkt::Error& e) {
-    CHECK(std::string{e.what()}.find(draft.file().string()) != std::string::npos);
+    CHECK(e.kind() == tkt::Kind::temporary);
     CHECK(std::string{e.what()}.find("status 3") != std::string::npos);
   }
-  CHECK(tkt::read_file(draft.file()) == "one\nmore\n");
+  CHECK(told == "one\nmore\n");
+  CHECK(draft.text() == told);
+}
+
+TEST_CASE("An earlier draft is found, somebody else's file is not", "[term]")
+{
+  const Folder folder;
+  const Draft draft{folder.path / "drafts", "reply", "one\n"};
+  CHECK(Draft::find(draft.file())->text() == "one\n");
+  CHECK_FALSE(Draft::find(""));
+  CHECK_FALSE(Draft::find(folder.path / "nothing"));
+  fs::create_symlink(draft.file(), folder.path / "link");
+  CHECK_FALSE(Draft::find(folder.path / "link"));
 }
 
 TEST_CASE("Drafts are never put where somebody else is waiting for them", "[term]")

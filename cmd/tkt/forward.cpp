@@ -1,0 +1,133 @@
+// tkt forward ID - a message of a ticket to somebody else, in a mail of our own.
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/poke.hpp"
+#include "base/text.hpp"
+#include "desk/draft.hpp"
+#include "desk/message.hpp"
+#include "desk/names.hpp"
+#include "desk/ticket.hpp"
+#include "send/forward.hpp"
+#include "shared/changes.hpp"
+#include "shared/drafting.hpp"
+#include "shared/outgoing.hpp"
+#include "shared/passing_on.hpp"
+#include "shared/people.hpp"
+#include "shared/sheet.hpp"
+#include "shared/writing.hpp"
+#include "store/transaction.hpp"
+#include "verbs.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+struct Forward {
+  std::string what;
+  TextOptions text;
+  OutgoingOptions out;
+  StatusOptions status;
+  std::string subject;
+  bool bare = false;
+};
+
+/// The files of the message go along, as `--attach MESSAGE:PLACE` would have them.
+std::vector<std::string> files_of(const Forward& opt, const desk::Message& message)
+{
+  std::vector<std::string> names;
+  for (std::size_t place = 1; place <= message.attachments.size() && !opt.bare; ++place)
+    names.push_back(
+        fmt::format("{}:{} {}", message.id, place, message.attachments[place - 1].name));
+  names.insert(names.end(), opt.out.files.begin(), opt.out.files.end());
+  return names;
+}
+
+send::Forward make_forward(const Forward& opt, const desk::Message& message)
+{
+  send::Forward forward;
+  forward.message = message.id;
+  forward.to = parse_people("--to", opt.out.to);
+  forward.cc = parse_people("--cc", opt.out.cc);
+  forward.bcc = parse_people("--bcc", opt.out.bcc);
+  forward.mailbox = opt.out.mailbox;
+  forward.subject = one_line(opt.subject);
+  forward.markdown = opt.out.markdown;
+  return forward;
+}
+
+int write_forward(const Forward& opt, Shell& shell, desk::Session& session,
+                  const desk::Message& message, const std::string& status)
+{
+  const auto ticket = desk::get_ticket(session.db, message.ticket);
+  const auto view = send::preview(session, ticket.id, make_forward(opt, message));
+  desk::Buffer start{{{"To", to_text(view.to)},
+                      {"Cc", to_text(view.cc)},
+                      {"Bcc", join(opt.out.bcc, ", ")},
+                      {"From", view.mailbox},
+                      {"Subject", view.subject},
+                      {"Status", desk::to_text(ticket.status, ticket.substatus)},
+                      {"Tags", join(ticket.tags, ", ")}},
+                     view.text};
+  auto options = opt.out;
+  options.files = files_of(opt, message);
+  add_common_fields(start, options);
+  auto buffer = start;
+  if (!status.empty())
+    set_value(buffer, "Status", status);
+  desk::Draft draft;
+  draft.kind = desk::DraftKind::forward;
+  draft.ticket = ticket.id;
+  draft.message = message.id;
+  return write_draft(shell, session, draft, start, buffer, {}, opt.out.force);
+}
+
+int forward(const Forward& opt, Shell& shell)
+{
+  auto session = shell.session();
+  const auto message = message_to_pass_on(session.db, opt.what);
+  const auto status = opt.status.wanted(session.config);
+  auto mail = make_forward(opt, message);
+  mail.not_before = send_time(opt.out.when(), session.config, shell.now());
+  auto text = given_text(opt.text);
+  mail.attachments = load_files(session, files_of(opt, message));
+  if (!text) {
+    tell_of_writers(shell, session, message.ticket, desk::DraftKind::forward, opt.out.force);
+    return write_forward(opt, shell, session, message, status);
+  }
+  mail.text = std::move(*text); // a mail that says all by itself needs no words
+  const auto leaves_at = mail.not_before;
+  Changes changes;
+  store::Transaction tx{session.db};
+  const auto sent = send::forward(session, message.ticket, std::move(mail));
+  changes.add("message", desk::Change{message.ticket, "", fmt::format("{}", sent)});
+  take_on_action(session, message.ticket, changes);
+  if (!status.empty())
+    set_field(session, message.ticket, desk::Field::status, status, changes);
+  follow_with_clocks(session, changes);
+  tx.commit();
+  poke(poke_socket(session.db.file()), "send");
+  tell_when(leaves_at);
+  changes.print(shell);
+  return EX_OK;
+}
+
+} // namespace
+
+void add_forward(CLI::App& verb, Shell& shell)
+{
+  auto opt = std::make_shared<Forward>();
+  verb.add_option("ID", opt->what, "ticket, or ticket/message; else the customer's newest")
+      ->option_text("ID[/MESSAGE]")
+      ->required();
+  opt->text.add_to(verb);
+  opt->out.add_to(verb);
+  opt->status.add_to(verb);
+  verb.add_option("-s,--subject", opt->subject, "instead of the one of the message")
+      ->type_name("TEXT");
+  verb.add_flag("--no-attachments", opt->bare, "without the files of the message");
+  shell.add_json(verb);
+  shell.on(verb, [opt](Shell& s) { return forward(*opt, s); });
+}
+
+} // namespace tkt::cli

@@ -1,0 +1,202 @@
+#include "shared/outgoing.hpp"
+
+#include <charconv>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "calendar/when.hpp"
+#include "desk/message.hpp"
+#include "send/mention.hpp"
+#include "send/signature.hpp"
+#include "shared/ask.hpp"
+#include "shared/files.hpp"
+#include "shared/names.hpp"
+#include "term/relative_time.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+calendar::Zone person_zone(const config::Config& config)
+{
+  std::string name;
+  if (const char* variable = Shell::variable("TZ"); variable != nullptr)
+    name = variable;
+  if (name.starts_with(':'))
+    name.erase(0, 1);
+  if (name.empty()) {
+    std::error_code ignored;
+    const auto link = fs::read_symlink("/etc/localtime", ignored).string();
+    constexpr std::string_view folder = "zoneinfo/";
+    if (const auto at = link.find(folder); at != std::string::npos)
+      name = link.substr(at + folder.size());
+  }
+  try {
+    return calendar::Zone{name.empty() ? config.desk.timezone : name};
+  } catch (const Error&) {
+    return calendar::Zone{config.desk.timezone}; // a rule instead of a name, a file of one's own
+  }
+}
+
+/// `17:1`.
+std::optional<std::pair<MessageId, std::string>> part_of_message(const std::string& name)
+{
+  const auto colon = name.find(':');
+  if (colon == std::string::npos || colon == 0)
+    return {};
+  std::int64_t number = 0;
+  const auto* end = name.data() + colon;
+  const auto [stop, error] = std::from_chars(name.data(), end, number);
+  if (error != std::errc{} || stop != end || fs::exists(name))
+    return {};
+  const auto place = name.substr(colon + 1);
+  return std::pair{MessageId{number}, place.substr(0, place.find(' '))};
+}
+
+mail::File file_of_message(store::Database& db, MessageId id, const std::string& place)
+{
+  const auto message = desk::find_message(db, id);
+  if (!message)
+    throw Error{Kind::usage, fmt::format("no message {}", id)};
+  const auto& attachment = find_attachment(*message, place);
+  mail::File file{attachment.name, attachment.type, {}};
+  read_attachment(db, *message, attachment, [&](std::string_view piece) { file.bytes += piece; });
+  return file;
+}
+
+std::string at_home(const std::string& path)
+{
+  const char* home = Shell::variable("HOME");
+  return path.starts_with("~/") && home != nullptr ? home + path.substr(1) : path;
+}
+
+} // namespace
+
+void OutgoingOptions::add_to(CLI::App& verb)
+{
+  const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
+                        const char* type) {
+    verb.add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
+  };
+  many("--to", to, "instead of the customer", "ADDRESS");
+  many("--cc", cc, "and to these", "ADDRESS");
+  many("--bcc", bcc, "and, unseen by the others, to these", "ADDRESS");
+  many("--attach", files, "with this file, or an attachment of a message, 17:1", "FILE");
+  verb.add_option("--mailbox", mailbox, "send by this one")->type_name("MAILBOX");
+  auto* later = verb.add_option("--at", at, "send it then: 2h, 15:00, tomorrow 8:00, mon 9:00")
+                    ->type_name("WHEN");
+  verb.add_option("--undo-send", undo_send, "hold it back so long, to be taken back")
+      ->type_name("TIME")
+      ->excludes(later);
+  verb.add_flag("--markdown", markdown, "also as HTML: the text is Markdown");
+  verb.add_flag("--force", force, "ask nothing, whatever came in while you were writing");
+}
+
+void StatusOptions::add_to(CLI::App& verb)
+{
+  auto* option =
+      verb.add_option("--status", status, "the ticket's status afterwards")->type_name("STATUS");
+  verb.add_flag("--close", close, "and close the ticket")->excludes(option);
+}
+
+std::string StatusOptions::wanted(const config::Config& config) const
+{
+  if (!status.empty())
+    check_names(config, Vocabulary::status, {status});
+  return close ? config.first_status(config::StatusKind::closed).name : status;
+}
+
+void add_files(desk::Buffer& buffer, const std::vector<std::string>& files)
+{
+  for (const auto& file : files) {
+    std::error_code unknown;
+    const auto absolute = fs::absolute(file, unknown);
+    buffer.fields.push_back({"Attach", part_of_message(file) || file.starts_with("~/") || unknown
+                                           ? file
+                                           : absolute.string()});
+  }
+  if (files.empty())
+    buffer.fields.push_back({"Attach", ""});
+}
+
+void add_common_fields(desk::Buffer& buffer, const OutgoingOptions& options)
+{
+  add_files(buffer, options.files);
+  if (!options.when().empty())
+    buffer.fields.push_back({"Send", options.when()});
+  if (options.markdown)
+    buffer.fields.push_back({"Format", "markdown"});
+}
+
+void set_value(desk::Buffer& buffer, std::string_view name, const std::string& value)
+{
+  for (auto& field : buffer.fields) {
+    if (field.name == name)
+      field.value = value;
+  }
+}
+
+std::optional<Instant> send_time(std::string_view text, const config::Config& config, Instant now)
+{
+  if (trim(text).empty())
+    return {};
+  const auto at = calendar::parse_when(text, now, person_zone(config));
+  if (!at)
+    throw Error{Kind::usage,
+                fmt::format("\"{}\" is no time to send at: 2h, 15:00, tomorrow 8:00, mon 9:00, "
+                            "2026-03-01 9:00",
+                            trim(text))};
+  if (*at < now)
+    throw Error{Kind::usage, fmt::format("\"{}\" is over: {}", trim(text), term::local(*at))};
+  return at;
+}
+
+std::vector<mail::File> load_files(desk::Session& session, const std::vector<std::string>& names)
+{
+  const auto limit = static_cast<std::size_t>(session.config.desk.max_outgoing_size);
+  std::vector<mail::File> files;
+  std::size_t total = 0;
+  for (const auto& name : names) {
+    if (const auto part = part_of_message(name))
+      files.push_back(file_of_message(session.db, part->first, part->second));
+    else
+      files.push_back(std::move(read_attachments({at_home(name)}, limit).front()));
+    total += files.back().bytes.size();
+    if (total > limit)
+      throw too_large(name, limit);
+  }
+  return files;
+}
+
+void check_mention(desk::Session& session, std::string_view text,
+                   const std::vector<mail::File>& files, const std::string& mailbox, bool force)
+{
+  if (!files.empty() || force)
+    return;
+  const auto* agent = session.config.find_agent(session.actor.name);
+  const auto* by = session.config.find_mailbox(mailbox);
+  const auto found = send::mentions_attachment(
+      text, agent == nullptr || by == nullptr ? "" : send::signature_of(*agent, *by),
+      session.config.desk.attachment_words);
+  if (!found)
+    return;
+  if (!can_ask())
+    log::warn("the text says \"{}\", and nothing is attached", *found);
+  else if (!ask(fmt::format("The text says \"{}\", and nothing is attached. Send it all the same?",
+                            *found)))
+    throw Error{Kind::data, "nothing is attached; nothing was sent"};
+}
+
+void tell_when(std::optional<Instant> at)
+{
+  if (at)
+    log::notice("it leaves at {}", term::local(*at));
+}
+
+} // namespace tkt::cli

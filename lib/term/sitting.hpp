@@ -1,0 +1,40 @@
+// Private to this room: waiting for an editor while looking at what it saves.
+#pragma once
+
+#include <string>
+
+#include <sys/types.h>
+
+#include "base/descriptor.hpp"
+#include "term/editor.hpp"
+
+namespace tkt::term {
+
+/// While it lives, SIGINT and SIGQUIT are the editor's alone; SIGHUP and SIGTERM end the waiting.
+/// One at a time.
+class Sitting {
+public:
+  Sitting(const Draft& draft, const Watch& watch);
+  ~Sitting();
+  Sitting(const Sitting&) = delete;
+  Sitting& operator=(const Sitting&) = delete;
+
+  /// Until the editor ends, or a signal has come and the editor, which gets it too, has had two
+  /// seconds to save. The exit status as sh(1) counts it.
+  int wait(pid_t child);
+
+  /// Tells the watch what is in the file, if that is new.
+  void look();
+
+  bool interrupted() const;
+
+private:
+  void sleep(const Descriptor& child, milliseconds longest) const;
+
+  const Draft& draft_;
+  const Watch& watch_;
+  Descriptor changes_; ///< inotify(7); may be missing: then the file is looked at now and then
+  std::string told_;
+};
+
+} // namespace tkt::term
