@@ -164,7 +164,7 @@ tkt draft send 1 --force
 # It leaves with the footer of the mailbox, and with the number in its subject.
 leave
 answer=$(grep -rl "Is its cable grey" "$desk/out/new")
-expect "[#$id] The printer is on fire" <"$answer"
+expect "Subject: Re: [#$id]" <"$answer"
 expect "1 Example Street" <"$answer"
 
 # ---------------------------------------------------------------- the customer answers

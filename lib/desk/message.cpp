@@ -165,10 +165,15 @@ std::optional<Message> find_message(store::Database& db, MessageId id)
 
 std::optional<Message> message_to_answer(store::Database& db, TicketId ticket)
 {
-  // A person's mail before a machine's, a machine's before our own.
+  // A person's mail before a machine's, a machine's before our own. What somebody wrote to whom the
+  // desk had turned for help is not what the customer said.
   const auto id = db.prepare(R"sql(
-      SELECT id FROM message WHERE ticket = ? AND kind <> 'comment'
-       ORDER BY kind = 'incoming' AND class LIKE 'human%' DESC, kind = 'incoming' DESC, id DESC
+      SELECT id FROM message WHERE ticket = ?1 AND kind <> 'comment'
+       ORDER BY kind = 'incoming' AND class LIKE 'human%'
+                AND lower(from_address) NOT IN
+                    (SELECT lower(r.address) FROM message f
+                       JOIN message_recipient r ON r.message = f.id
+                      WHERE f.ticket = ?1 AND f.class = 'forward') DESC, kind = 'incoming' DESC, id DESC
        LIMIT 1)sql")
                       .bind_all(ticket)
                       .value<MessageId>();
