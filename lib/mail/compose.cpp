@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mail/charset.hpp"
+#include "mail/flowed.hpp"
 #include "mail/handles.hpp"
 #include "mail/header_writer.hpp"
 
@@ -32,67 +32,24 @@ bool is_ascii(std::string_view text)
                      [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
-/// An id that can be written between < and > (RFC 5322, section 3.6.4, without its obsolete forms).
-bool proper_id(std::string_view id)
+std::vector<HeaderId> reference_list(const Outgoing& message)
 {
-  return !id.empty() && id.size() <= 250 && std::all_of(id.begin(), id.end(), [](char c) {
-    return c > ' ' && c < 0x7F && c != '<' && c != '>';
-  });
-}
-
-Address writable(const Address& address, std::string_view what)
-{
-  if (!valid_address(address.address))
-    refuse(fmt::format("{} is no address: {}", what, clip(clean_line(address.address), 100)));
-  const auto at = address.address.rfind('@');
-  const auto local = address.address.substr(0, at);
-  if (!is_ascii(local))
-    refuse(fmt::format("{} cannot be written without SMTPUTF8: {}", what, address.address));
-  const auto domain = address.address.substr(at + 1);
-  return {clean_line(to_utf8(address.name)),
-          local + "@" + (is_ascii(domain) ? domain : ascii_domain(domain))};
-}
-
-std::vector<std::string> reference_list(const Outgoing& message)
-{
-  std::vector<std::string> ids;
-  for (const auto& id : message.references)
-    if (proper_id(id) && std::find(ids.begin(), ids.end(), id) == ids.end())
-      ids.push_back(id);
+  std::vector<HeaderId> ids;
+  for (const auto& text : message.references)
+    if (const auto id = HeaderId::of(text);
+        id && std::find(ids.begin(), ids.end(), *id) == ids.end())
+      ids.push_back(*id);
   std::size_t bytes = 0;
   for (const auto& id : ids)
-    bytes += id.size() + 3;
+    bytes += id.view().size() + 3;
   // The first ones tell threads apart, the newest ones join them; the middle can go.
   auto last_dropped =
       ids.begin() + static_cast<std::ptrdiff_t>(std::min(first_references, ids.size()));
   const auto first_dropped = last_dropped;
   while (bytes > most_reference_bytes && ids.end() - last_dropped > 1)
-    bytes -= last_dropped++->size() + 3;
+    bytes -= last_dropped++->view().size() + 3;
   ids.erase(first_dropped, last_dropped);
   return ids;
-}
-
-/// Fields that are written from an Outgoing's own members, or never.
-bool is_reserved(std::string_view name)
-{
-  const auto lower = to_lower_ascii(name);
-  static constexpr std::string_view reserved[]{
-      "from",        "sender",   "reply-to",   "to",          "cc",         "bcc",
-      "subject",     "date",     "message-id", "in-reply-to", "references", "mime-version",
-      "return-path", "received", "resent-to",  "resent-cc",   "resent-bcc"};
-  return lower.starts_with("content-") ||
-         std::find(std::begin(reserved), std::end(reserved), lower) != std::end(reserved);
-}
-
-void check_extra_header(const std::string& name, const std::string& value)
-{
-  const bool proper =
-      !name.empty() && name.size() <= 76 &&
-      std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
-  if (!proper || is_reserved(name))
-    refuse(fmt::format("a header field cannot be named like that: {}", clip(clean_line(name), 76)));
-  if (value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
-    refuse(fmt::format("header field {}: its value contains a line end", name));
 }
 
 std::string with_lf(std::string_view text)
@@ -103,15 +60,23 @@ std::string with_lf(std::string_view text)
   return lines;
 }
 
+void append_crlf(std::string& out, std::string_view text)
+{
+  out.reserve(out.size() + text.size() + text.size() / 40);
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    out += text.substr(0, end);
+    if (end == std::string_view::npos)
+      return;
+    out += "\r\n";
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string with_crlf(std::string_view text)
 {
   std::string out;
-  out.reserve(text.size() + text.size() / 40);
-  for (const char c : text) {
-    if (c == '\n')
-      out += '\r';
-    out += c;
-  }
+  append_crlf(out, text);
   return out;
 }
 
@@ -161,7 +126,10 @@ Owned<GMimePart> make_part(const std::string& type, std::string_view encoded,
 
 Owned<GMimePart> text_part(const char* subtype, std::string_view text)
 {
+  const bool plain = std::string_view{subtype} == "plain";
   auto lines = with_lf(text);
+  if (plain)
+    lines = flow(lines);
   const auto encoding = encoding_for(lines);
   if (encoding == GMIME_CONTENT_ENCODING_BASE64)
     lines =
@@ -169,6 +137,8 @@ Owned<GMimePart> text_part(const char* subtype, std::string_view text)
   auto part = make_part(fmt::format("text/{}", subtype), encode(encoding, lines), encoding);
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset",
                                            is_ascii(lines) ? "us-ascii" : "utf-8");
+  if (plain)
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "format", "flowed");
   return part;
 }
 
@@ -193,10 +163,10 @@ std::string file_type(const File& file)
   return type;
 }
 
+/// The part without its content, which is large and written straight into the message.
 Owned<GMimePart> file_part(const File& file)
 {
-  auto part = make_part(file_type(file), encode(GMIME_CONTENT_ENCODING_BASE64, file.bytes),
-                        GMIME_CONTENT_ENCODING_BASE64);
+  auto part = make_part(file_type(file), {}, GMIME_CONTENT_ENCODING_BASE64);
   auto* object = GMIME_OBJECT(part.get());
   g_mime_object_set_disposition(object, "attachment");
   const auto name = clean_line(to_utf8(file.name));
@@ -209,38 +179,79 @@ Owned<GMimePart> file_part(const File& file)
   return part;
 }
 
-Owned<GMimeMultipart> multipart(const char* subtype, const Outgoing& message, int level)
+/// "=_" cannot occur in quoted-printable or base64; the digest keeps it out of plain text, whose
+/// writer cannot know our next Message-ID.
+std::string boundary(const Outgoing& message, int level)
 {
-  Owned<GMimeMultipart> parts{g_mime_multipart_new_with_subtype(subtype)};
-  // "=_" cannot occur in quoted-printable or base64; the digest keeps it out of plain text, whose
-  // writer cannot know our next Message-ID.
   const auto digest = sha256(fmt::format("{}\n{}", level, message.message_id));
-  g_mime_multipart_set_boundary(parts.get(),
-                                ("=_" + to_hex(as_bytes(digest)).substr(0, 40)).c_str());
-  return parts;
+  return "=_" + to_hex(as_bytes(digest)).substr(0, 40);
 }
 
-Owned<GMimeObject> body_of(const Outgoing& message)
+void append_object(std::string& out, GMimeObject* object)
 {
-  const auto as_object = [](auto part) { return Owned<GMimeObject>{GMIME_OBJECT(part.release())}; };
-  Owned<GMimeObject> body = as_object(text_part("plain", message.text));
-  if (!message.html.empty()) {
-    auto alternative = multipart("alternative", message, 1);
-    const auto html = text_part("html", message.html);
-    g_mime_multipart_add(alternative.get(), body.get());
-    g_mime_multipart_add(alternative.get(), GMIME_OBJECT(html.get()));
-    body = as_object(std::move(alternative));
+  const Owned<GMimeStream> stream{g_mime_stream_mem_new()};
+  if (g_mime_object_write_to_stream(object, nullptr, stream.get()) < 0)
+    throw Error{Kind::internal, "a message could not be written"};
+  const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+  append_crlf(out, {reinterpret_cast<const char*>(bytes->data), bytes->len});
+}
+
+/// Lines of 76 letters; attachments are large, so that nothing is held twice.
+void append_base64(std::string& out, std::string_view bytes)
+{
+  constexpr std::size_t line = 57;
+  out.reserve(out.size() + (bytes.size() / line + 1) * 78);
+  while (!bytes.empty()) {
+    const auto part = bytes.substr(0, line);
+    std::array<char, 80> text;
+    int state = 0;
+    int save = 0;
+    auto size = g_base64_encode_step(reinterpret_cast<const guchar*>(part.data()), part.size(),
+                                     FALSE, text.data(), &state, &save);
+    size += g_base64_encode_close(FALSE, text.data() + size, &state, &save);
+    out.append(text.data(), size);
+    out += "\r\n";
+    bytes.remove_prefix(part.size());
   }
-  if (!message.attachments.empty()) {
-    auto mixed = multipart("mixed", message, 0);
-    g_mime_multipart_add(mixed.get(), body.get());
-    for (const auto& file : message.attachments) {
-      const auto part = file_part(file);
-      g_mime_multipart_add(mixed.get(), GMIME_OBJECT(part.get()));
-    }
-    body = as_object(std::move(mixed));
+}
+
+void append_file(std::string& out, const File& file)
+{
+  const auto part = file_part(file);
+  append_object(out, GMIME_OBJECT(part.get()));
+  append_base64(out, file.bytes);
+}
+
+/// The text, with its alternative if it has one.
+Owned<GMimeObject> text_of(const Outgoing& message)
+{
+  auto plain = text_part("plain", message.text);
+  if (message.html.empty())
+    return Owned<GMimeObject>{GMIME_OBJECT(plain.release())};
+  Owned<GMimeMultipart> parts{g_mime_multipart_new_with_subtype("alternative")};
+  g_mime_multipart_set_boundary(parts.get(), boundary(message, 1).c_str());
+  const auto html = text_part("html", message.html);
+  g_mime_multipart_add(parts.get(), GMIME_OBJECT(plain.get()));
+  g_mime_multipart_add(parts.get(), GMIME_OBJECT(html.get()));
+  return Owned<GMimeObject>{GMIME_OBJECT(parts.release())};
+}
+
+void append_body(std::string& out, const Outgoing& message)
+{
+  const auto text = text_of(message);
+  if (message.attachments.empty()) {
+    append_object(out, text.get());
+    return;
   }
-  return body;
+  const auto between = boundary(message, 0);
+  out += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{}\"\r\n\r\n--{}\r\n", between,
+                     between);
+  append_object(out, text.get());
+  for (const auto& file : message.attachments) {
+    out += fmt::format("\r\n--{}\r\n", between);
+    append_file(out, file);
+  }
+  out += fmt::format("\r\n--{}--\r\n", between);
 }
 
 /// RFC 5322, section 3.3, without anybody's locale.
@@ -259,35 +270,40 @@ std::string date_text(Instant at)
                      time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
-std::vector<Address> writable(const std::vector<Address>& list, std::string_view what)
+std::vector<HeaderAddress> writable(const std::vector<Address>& list, std::string_view what)
 {
-  std::vector<Address> all;
+  std::vector<HeaderAddress> all;
   for (const auto& address : list)
-    all.push_back(writable(address, what));
+    all.emplace_back(address, what);
   return all;
 }
 
 std::string header_of(const Outgoing& message)
 {
+  const auto message_id = HeaderId::of(message.message_id);
+  if (!message_id)
+    refuse("a message cannot be written without a proper Message-ID");
   HeaderWriter out;
-  out.addresses("From", {writable(message.from, "From")});
+  out.addresses("From", {HeaderAddress{message.from, "From"}});
   if (message.sender)
-    out.addresses("Sender", {writable(*message.sender, "Sender")});
+    out.addresses("Sender", {HeaderAddress{*message.sender, "Sender"}});
   if (message.reply_to)
-    out.addresses("Reply-To", {writable(*message.reply_to, "Reply-To")});
+    out.addresses("Reply-To", {HeaderAddress{*message.reply_to, "Reply-To"}});
   out.addresses("To", writable(message.to, "To"));
   out.addresses("Cc", writable(message.cc, "Cc"));
-  out.unstructured("Subject", clean_line(to_utf8(message.subject)));
-  out.unstructured("Date", date_text(message.date));
-  out.ids("Message-ID", {message.message_id});
-  if (proper_id(message.in_reply_to))
-    out.ids("In-Reply-To", {message.in_reply_to});
+  out.unstructured("Subject", HeaderText{message.subject});
+  out.unstructured("Date", HeaderText{date_text(message.date)});
+  out.ids("Message-ID", {*message_id});
+  if (const auto id = HeaderId::of(message.in_reply_to))
+    out.ids("In-Reply-To", {*id});
   out.ids("References", reference_list(message));
   for (const auto& [name, value] : message.extra_headers) {
-    check_extra_header(name, value);
-    out.unstructured(name, clean_line(to_utf8(value)));
+    const FieldName field{name};
+    if (value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
+      refuse(fmt::format("header field {}: its value contains a line end", name));
+    out.unstructured(field.view(), HeaderText{value});
   }
-  out.unstructured("MIME-Version", "1.0");
+  out.unstructured("MIME-Version", HeaderText{"1.0"});
   return out.take();
 }
 
@@ -295,18 +311,12 @@ std::string header_of(const Outgoing& message)
 
 std::string compose(const Outgoing& message)
 {
-  if (!proper_id(message.message_id))
-    refuse("a message cannot be written without a proper Message-ID");
   if (message.to.empty() && message.cc.empty())
     refuse("a message cannot be written without a recipient");
   start_gmime();
-  auto header = header_of(message);
-  const auto body = body_of(message);
-  const Owned<GMimeStream> stream{g_mime_stream_mem_new()};
-  if (g_mime_object_write_to_stream(body.get(), nullptr, stream.get()) < 0)
-    throw Error{Kind::internal, "a message could not be written"};
-  const auto* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-  return with_crlf(header) + with_crlf({reinterpret_cast<const char*>(bytes->data), bytes->len});
+  auto out = with_crlf(header_of(message));
+  append_body(out, message);
+  return out;
 }
 
 std::string resend(std::string_view raw, const Resent& resent)

@@ -42,7 +42,9 @@ struct Outgoing {
 ///
 /// Shape:  the same Outgoing gives the same bytes. Encodings are the least that the content needs
 ///         (7bit, quoted-printable, base64); References keep the first and the newest ids when they
-///         grow beyond what relays take. A domain that is not ASCII is written in its ASCII form.
+///         grow beyond what relays take. Text is format=flowed (RFC 3676). A domain that is not
+///         ASCII is written in its ASCII form; an address whose local part is not, in UTF-8
+///         (RFC 6532), which only some servers take. Attachments are held once more, encoded.
 /// Errors: Kind::data if an address, a field name or the Message-ID cannot be written safely, or if
 ///         there is no recipient: nothing from a message can add a header or a recipient. Line ends
 ///         in a subject or name become blanks; ids to refer to that cannot be written are left out.

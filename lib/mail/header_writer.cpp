@@ -131,8 +131,9 @@ void HeaderWriter::encoded(std::string_view text, bool phrase)
   }
 }
 
-void HeaderWriter::unstructured(std::string_view name, std::string_view text)
+void HeaderWriter::unstructured(std::string_view name, const HeaderText& value)
 {
+  auto text = value.view();
   begin(name);
   if (text.empty())
     out_ += ' ';
@@ -182,7 +183,7 @@ void HeaderWriter::phrase(std::string_view name)
   }
 }
 
-void HeaderWriter::addresses(std::string_view name, const std::vector<Address>& list)
+void HeaderWriter::addresses(std::string_view name, const std::vector<HeaderAddress>& list)
 {
   if (list.empty())
     return;
@@ -193,23 +194,23 @@ void HeaderWriter::addresses(std::string_view name, const std::vector<Address>& 
       out_ += ',';
       ++column_;
     }
-    if (address.name.empty()) {
-      put(address.address);
+    if (address.name().empty()) {
+      put(address.address());
     } else {
-      phrase(address.name);
-      put("<" + address.address + ">");
+      phrase(address.name());
+      put(std::string{"<"}.append(address.address()) + ">");
     }
   }
   end();
 }
 
-void HeaderWriter::ids(std::string_view name, const std::vector<std::string>& ids)
+void HeaderWriter::ids(std::string_view name, const std::vector<HeaderId>& ids)
 {
   if (ids.empty())
     return;
   begin(name);
   for (const auto& id : ids)
-    put("<" + id + ">");
+    put(std::string{"<"}.append(id.view()) + ">");
   end();
 }
 

@@ -5,20 +5,18 @@
 #include <string_view>
 #include <vector>
 
-#include "mail/address.hpp"
+#include "mail/header_value.hpp"
 
 namespace tkt::mail {
 
 /// Collects fields, with LF line ends. Lines are folded at 76 wherever there is a blank to do it;
 /// encoded words are UTF-8, 75 octets at most, and never cut a character. GMime writes longer ones,
-/// and loses blanks in names.
-///
-/// Values come without line ends and control characters; addresses are valid ones.
+/// and loses blanks in names. The names of fields are ours, or FieldNames.
 class HeaderWriter {
 public:
-  void unstructured(std::string_view name, std::string_view text);
-  void addresses(std::string_view name, const std::vector<Address>& list);
-  void ids(std::string_view name, const std::vector<std::string>& ids);
+  void unstructured(std::string_view name, const HeaderText& value);
+  void addresses(std::string_view name, const std::vector<HeaderAddress>& list);
+  void ids(std::string_view name, const std::vector<HeaderId>& ids);
 
   std::string take() { return std::move(out_); }
 

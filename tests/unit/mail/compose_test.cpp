@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mail/compose.hpp"
+#include "mail/header_value.hpp"
 #include "mail/message.hpp"
 
 using namespace tkt;
@@ -60,7 +61,7 @@ TEST_CASE("a plain message is written as simply as it can be", "[mail]")
                              "Date: Fri, 01 Mar 2024 09:00:00 +0000\r\n"
                              "Message-ID: <1.token@example.com>\r\n"
                              "MIME-Version: 1.0\r\n"
-                             "Content-Type: text/plain; charset=us-ascii\r\n"
+                             "Content-Type: text/plain; charset=us-ascii; format=flowed\r\n"
                              "Content-Transfer-Encoding: 7bit\r\n"
                              "\r\n"
                              "Hello Jane\r\n");
@@ -75,7 +76,7 @@ TEST_CASE("what is written is read back", "[mail]")
   out.to = {{"Łukasz Nowak", "l@example.org"}, {"", "x@example.org"}};
   out.cc = {{"Очень Длинное Имя Отчество и Фамилия Одного Человека", "o@example.org"}};
   out.subject = "Re: Ваш заказ № 12345 — „Grüße aus Łódź“, ещё раз о доставке и об оплате 👍";
-  out.text = "Zażółć gęślą jaźń\n\nFrom here on\n.\n" + std::string(2000, 'x') + " \n-- \nZoë\n";
+  out.text = "Zażółć gęślą jaźń\n\nFrom here on\n.\n" + std::string(2000, 'x') + "\n-- \nZoë\n";
   out.html = "<p>Zażółć</p>\n";
   out.in_reply_to = "2@example.org";
   out.references = {"1@example.org", "2@example.org"};
@@ -156,7 +157,8 @@ TEST_CASE("the encoding fits the text", "[mail]")
   CHECK(encoding("plain\n") == "7bit");
   CHECK(encoding("Grüße aus dem Rathaus\n") == "quoted-printable");
   CHECK(encoding("Здравствуйте, уважаемый клиент\n") == "base64");
-  CHECK(encoding("From the start\n") == "quoted-printable");
+  CHECK(encoding("From the start\n") == "7bit"); // stuffed: RFC 3676, section 4.4
+  CHECK(encoding("a\n.\n") == "quoted-printable");
   CHECK(encoding(std::string(1200, 'x')) == "quoted-printable");
 }
 
@@ -220,11 +222,55 @@ TEST_CASE("long References keep the first and the newest", "[mail]")
   CHECK(kept[kept.size() - 2] == out.references[198]);
 }
 
-TEST_CASE("international domains are written in ASCII, other local parts refused", "[mail]")
+TEST_CASE("international domains are written in ASCII, other local parts in UTF-8", "[mail]")
 {
   auto out = simple();
   out.to = {{"", "j@bücher.example"}};
   CHECK(Message::parse(compose(out)).to().at(0).address == "j@xn--bcher-kva.example");
-  out.to = {{"", "jörg@example.com"}};
+  out.to = {{"Jörg", "jörg@bücher.example"}};
+  const auto written = compose(out);
+  CHECK(written.find("<jörg@bücher.example>") != std::string::npos); // RFC 6532
+  CHECK(Message::parse(written).to() == out.to);
+  out.to = {{"", "jörg@example.com\r\nBcc: x@example.org"}};
   CHECK(refused(out) == Kind::data);
+}
+
+TEST_CASE("long lines are broken softly, and read back in one piece", "[mail]")
+{
+  std::string line;
+  for (int i = 0; i < 60; ++i)
+    line += fmt::format("word{} ", i);
+  line.pop_back();
+  const std::vector<std::string> texts{
+      line,
+      "> " + line,
+      ">> " + line,
+      "a  b   " + line + "  c",
+      " indented " + line,
+      ">not a quote, but read as one",
+      "From here\n> quoted\n>> deeper\n\n-- \nJane",
+      std::string(300, 'x') + " " + line,
+  };
+  for (const auto& text : texts) {
+    INFO(text);
+    auto out = simple();
+    out.text = text;
+    const auto written = compose(out);
+    for (const auto part : split(written, '\n'))
+      CHECK((part.size() <= 79 || part.find("xxx") != std::string_view::npos));
+    const bool loose = text.starts_with(">not");
+    CHECK(Message::parse(written).text() == (loose ? "> not" + text.substr(4) : text));
+  }
+}
+
+TEST_CASE("what can stand in a header cannot end its line", "[mail]")
+{
+  const std::string evil{"a\r\nBcc: x@example.org\0b", 24};
+  CHECK(HeaderText{evil}.view().find_first_of(std::string_view{"\r\n\0", 3}) == std::string::npos);
+  CHECK_FALSE(HeaderId::of(evil));
+  CHECK_THROWS_AS(FieldName{evil}, Error);
+  CHECK_THROWS_AS(FieldName{"Bcc"}, Error);
+  CHECK_THROWS_AS((HeaderAddress{{"", evil + "@example.org"}, "To"}), Error);
+  const HeaderAddress named{{evil, "a@example.org"}, "To"};
+  CHECK(named.name().find_first_of(std::string_view{"\r\n\0", 3}) == std::string::npos);
 }
