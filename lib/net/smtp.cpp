@@ -14,7 +14,6 @@ namespace {
 
 constexpr seconds grace_for_the_answer{3}; // tktd gives its children 5 s to end
 constexpr milliseconds patience_for_goodbye{500};
-constexpr std::size_t block = 65536;
 
 Fate fate_of(const Reply& reply)
 {
@@ -60,7 +59,8 @@ bool any_accepted(const Delivery& delivery)
 
 } // namespace
 
-SmtpClient::SmtpClient(Stream& stream, const std::string& hello) : stream_{stream}, replies_{stream}
+SmtpClient::SmtpClient(Stream& stream, const std::string& hello, std::string notify)
+    : stream_{stream}, replies_{stream}, notify_{std::move(notify)}
 {
   stream_.write(fmt::format("EHLO {}\r\n", hello));
   std::vector<std::string> lines;
@@ -83,6 +83,8 @@ void SmtpClient::learn(const std::vector<std::string>& lines)
       offer_.eight_bit = true;
     } else if (is("SMTPUTF8")) {
       offer_.utf8 = true;
+    } else if (is("DSN")) {
+      offer_.dsn = true;
     } else if (is("SIZE")) {
       offer_.size = true;
       if (words.size() > 1)
@@ -97,6 +99,12 @@ Reply SmtpClient::command(const std::string& line)
   return replies_.read();
 }
 
+/// Nobody would read reports to the null path.
+bool SmtpClient::asks_for_reports(std::string_view sender) const
+{
+  return offer_.dsn && !notify_.empty() && !sender.empty();
+}
+
 std::string SmtpClient::mail_command(std::string_view sender, std::string_view message,
                                      bool international) const
 {
@@ -107,6 +115,8 @@ std::string SmtpClient::mail_command(std::string_view sender, std::string_view m
     line += " BODY=8BITMIME";
   if (offer_.utf8 && international)
     line += " SMTPUTF8";
+  if (asks_for_reports(sender))
+    line += " RET=HDRS";
   return line;
 }
 
@@ -122,6 +132,12 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
     throw Error{Kind::data, fmt::format("not an address: {}", sender)};
 
   bool international = !is_ascii(*from) || !is_ascii(header_of(message));
+  std::string downgraded;
+  if (international && !offer_.utf8) {
+    // For those whom an ASCII address reaches; the others are refused below.
+    downgraded = with_ascii_header(message);
+    message = downgraded;
+  }
   for (const auto& address : recipients) {
     RecipientFate recipient{address, Fate::lost, {}};
     const auto path = envelope_address(address);
@@ -143,7 +159,7 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
         delivery, Fate::refused,
         {0, fmt::format("{} bytes; the server takes at most {}", message.size(), offer_.largest)});
   else
-    envelope(delivery, mail_command(*from, message, international));
+    envelope(delivery, mail_command(*from, message, international), asks_for_reports(*from));
   if (any_accepted(delivery))
     data(delivery, message, before_end);
   else if (!broken_ && delivery.reply.text.empty())
@@ -152,7 +168,7 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
 }
 
 /// MAIL and RCPT. Recipients come out accepted or refused, or all lost with the connection.
-void SmtpClient::envelope(Delivery& delivery, const std::string& mail)
+void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool reports)
 {
   std::vector<RecipientFate*> asked;
   for (auto& recipient : delivery.recipients) {
@@ -168,8 +184,9 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail)
       answered = true;
     }
     dirty_ = true;
-    const auto rcpt = [](const RecipientFate& to) {
-      return fmt::format("RCPT TO:<{}>\r\n", *envelope_address(to.address));
+    const auto rcpt = [&](const RecipientFate& to) {
+      return fmt::format("RCPT TO:<{}>{}\r\n", *envelope_address(to.address),
+                         reports ? " NOTIFY=" + notify_ : "");
     };
     // Few enough at a time that neither side waits for the other to read.
     constexpr std::size_t group = 20;
@@ -230,16 +247,16 @@ void SmtpClient::data(Delivery& delivery, std::string_view message, const Before
       decide(delivery, reply.positive() ? Fate::deferred : fate_of(reply), reply);
       return;
     }
-    std::string text;
-    append_data(text, message);
-    const std::string_view all{text};
-    for (std::size_t at = 0; at < all.size(); at += block) {
-      if (before_end && all.size() - at <= block) {
+    DataText text{message};
+    std::string piece;
+    for (bool last = false; !last;) {
+      last = text.next(piece);
+      if (last && before_end) {
         callers_turn = true;
         before_end();
         callers_turn = false;
       }
-      stream_.write(all.substr(at, block));
+      stream_.write(piece);
     }
     complete = true;
     Reply reply;
@@ -293,14 +310,17 @@ struct SmtpSession::Line {
   Connection connection;
   SmtpClient client;
 
-  Line(const Target& target, const Login& login, const std::string& hello, const Stop& stop)
-      : connection{target, login, stop, hello}, client{connection, hello}
+  Line(const Target& target, const Login& login, const std::string& hello,
+       const std::string& notify, const Stop& stop)
+      : connection{target, login, stop, hello}, client{connection, hello, notify}
   {
   }
 };
 
-SmtpSession::SmtpSession(Target target, Login login, std::string hello, const Stop& stop)
-    : target_{std::move(target)}, login_{std::move(login)}, hello_{std::move(hello)}, stop_{stop}
+SmtpSession::SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
+                         std::string notify)
+    : target_{std::move(target)}, login_{std::move(login)}, hello_{std::move(hello)},
+      notify_{std::move(notify)}, stop_{stop}
 {
 }
 
@@ -315,12 +335,12 @@ Delivery SmtpSession::send(std::string_view sender, std::span<const std::string>
 {
   const bool kept = line_ && !line_->client.broken();
   if (!kept)
-    line_ = std::make_unique<Line>(target_, login_, hello_, stop_);
+    line_ = std::make_unique<Line>(target_, login_, hello_, notify_, stop_);
   auto delivery = line_->client.send(sender, recipients, message, before_end);
   // Servers close a connection that has been silent for a while, or has carried enough.
   if (kept && line_->client.was_gone()) {
     log::debug("{}: the server has closed the connection; making a new one", to_text(target_.url));
-    line_ = std::make_unique<Line>(target_, login_, hello_, stop_);
+    line_ = std::make_unique<Line>(target_, login_, hello_, notify_, stop_);
     delivery = line_->client.send(sender, recipients, message, before_end);
   }
   return delivery;

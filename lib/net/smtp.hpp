@@ -41,9 +41,10 @@ using BeforeEnd = std::function<void()>;
 /// One SMTP client (RFC 5321) on one stream that has been greeted and logged in.
 class SmtpClient {
 public:
-  /// Says EHLO, whatever was said before, and learns what is offered.
+  /// Says EHLO, whatever was said before, and learns what is offered. `notify`: what is to be
+  /// reported, where the server takes such wishes (RFC 3461): `FAILURE,DELAY`; "" asks for nothing.
   /// Errors: Kind::unavailable; those of Stream.
-  SmtpClient(Stream& stream, const std::string& hello);
+  SmtpClient(Stream& stream, const std::string& hello, std::string notify = {});
 
   /// Errors: none of the server's or the line's; they are fates. Interrupted before the message is
   /// complete: it has then not been taken. Kind::data if `sender` is no address.
@@ -65,6 +66,7 @@ private:
     bool eight_bit = false;
     bool utf8 = false;
     bool size = false;
+    bool dsn = false;
     std::size_t largest = 0; ///< 0: no limit said
   };
 
@@ -72,12 +74,14 @@ private:
   std::string mail_command(std::string_view sender, std::string_view message,
                            bool international) const;
   Reply command(const std::string& line);
-  void envelope(Delivery& delivery, const std::string& mail);
+  bool asks_for_reports(std::string_view sender) const;
+  void envelope(Delivery& delivery, const std::string& mail, bool reports);
   void data(Delivery& delivery, std::string_view message, const BeforeEnd& before_end);
   void reset();
 
   Stream& stream_;
   ReplyReader replies_;
+  std::string notify_;
   Offer offer_;
   bool dirty_ = false; ///< a transaction was begun and not ended
   bool broken_ = false;
@@ -88,8 +92,10 @@ private:
 /// for the next message.
 class SmtpSession {
 public:
-  /// `hello`: the name this machine gives for itself. `stop` must outlive the session.
-  SmtpSession(Target target, Login login, std::string hello, const Stop& stop);
+  /// `hello`: the name this machine gives for itself. `stop` must outlive the session. `notify` as
+  /// SmtpClient has it.
+  SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
+              std::string notify = {});
   ~SmtpSession();
 
   /// Sends one message of CRLF lines (a bare CR or LF becomes one; dots are stuffed). An empty
@@ -104,6 +110,7 @@ private:
   Target target_;
   Login login_;
   std::string hello_;
+  std::string notify_;
   const Stop& stop_;
   std::unique_ptr<Line> line_;
 };

@@ -259,14 +259,74 @@ TEST_CASE("a message larger than the server takes is not offered", "[net]")
   CHECK(c.server.heard.size() == 1);
 }
 
+namespace {
+
+std::string data_of(std::string_view message)
+{
+  DataText text{message};
+  std::string all;
+  std::string piece;
+  for (bool last = false; !last;) {
+    last = text.next(piece);
+    all += piece;
+  }
+  return all;
+}
+
+} // namespace
+
 TEST_CASE("nothing in a message can end it early", "[net]")
 {
-  std::string out;
-  append_data(out, "a\n.\nb\r.\rc\r\n.d");
-  CHECK(out == "a\r\n..\r\nb\r\n..\r\nc\r\n..d\r\n.\r\n");
-  out.clear();
-  append_data(out, "");
-  CHECK(out == ".\r\n");
+  CHECK(data_of("a\n.\nb\r.\rc\r\n.d") == "a\r\n..\r\nb\r\n..\r\nc\r\n..d\r\n.\r\n");
+  CHECK(data_of("") == ".\r\n");
+  CHECK(data_of("a") == "a\r\n.\r\n");
+  CHECK(data_of("a\r\n") == "a\r\n.\r\n");
+}
+
+TEST_CASE("a header beyond ASCII is written in ASCII where the server takes no other", "[net]")
+{
+  CHECK(with_ascii_header("To: Żółw <żółw@example.org>, a@example.org\r\n\r\nżółw\r\n") ==
+        "To: =?utf-8?B?xbvDs8WCdw==?= =?utf-8?B?PMW8w7PFgndAZXhhbXBsZS5vcmc+?=:;, a@example.org\r\n"
+        "\r\nżółw\r\n");
+  Conversation c;
+  const auto delivery = c.send({"a@example.org", "żółw@example.org"},
+                               "Cc: żółw@example.org\r\nSubject: x\r\n\r\ny\r\n");
+  CHECK(delivery.recipients.at(0).fate == Fate::accepted);
+  CHECK(delivery.recipients.at(1).fate == Fate::refused);
+  CHECK(c.relay.body.rfind("Cc: =?utf-8?B?", 0) == 0);
+}
+
+TEST_CASE("a message is sent in pieces, however its lines fall", "[net]")
+{
+  // Line ends, dots and long lines on every side of where pieces are cut.
+  for (const std::size_t length : {65533U, 65534U, 65535U, 65536U, 65537U, 200'000U}) {
+    const std::string line(length, 'x');
+    const auto message = line + "\r\n.dot\r\n" + line + "\n." + line;
+    CHECK(data_of(message) == line + "\r\n..dot\r\n" + line + "\r\n.." + line + "\r\n.\r\n");
+  }
+}
+
+TEST_CASE("reports are asked for where the server can and somebody would read them", "[net]")
+{
+  Conversation c;
+  const std::vector<std::string> to{"a@example.org"};
+  SECTION("offered")
+  {
+    c.relay.offers = "250-relay\r\n250 DSN\r\n";
+    SmtpClient client{c.server, "desk.example.com", "FAILURE,DELAY"};
+    client.send("desk@example.com", to, letter);
+    CHECK(c.server.heard.at(1) == "MAIL FROM:<desk@example.com> RET=HDRS");
+    CHECK(c.server.heard.at(2) == "RCPT TO:<a@example.org> NOTIFY=FAILURE,DELAY");
+    client.send("", to, letter);
+    CHECK(c.server.heard.back() == ".");
+    CHECK(std::count(c.server.heard.begin(), c.server.heard.end(), "MAIL FROM:<>") == 1);
+  }
+  SECTION("not offered")
+  {
+    SmtpClient client{c.server, "desk.example.com", "FAILURE"};
+    client.send("desk@example.com", to, letter);
+    CHECK(c.server.heard.at(2) == "RCPT TO:<a@example.org>");
+  }
 }
 
 TEST_CASE("the caller hears of the last moment at which a message can still be taken back", "[net]")
