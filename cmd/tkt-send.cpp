@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/stop.hpp"
 #include "base/text.hpp"
+#include "fetch/sent_copy.hpp"
 #include "send/pass.hpp"
 
 namespace {
@@ -66,12 +67,21 @@ int tkt_send(int argc, char** argv)
   }
 
   auto session = context.session();
-  const auto report =
-      tkt::send::run_pass(session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}},
-                          tkt::Stop::on_signals(), print);
-  for (const auto& problem : report.problems)
-    tkt::log::error("{}", problem.text);
-  return report.problems.empty() ? EX_OK : tkt::exit_status(report.problems.front().kind);
+  const auto report = tkt::send::run_pass(
+      session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}, .connections = {}},
+      tkt::Stop::on_signals(), print);
+  // Only now, and apart from it: whatever happens here, nothing is sent again.
+  const auto copies = tkt::fetch::file_sent_copies(session, opt.mailbox, tkt::Stop::on_signals());
+  std::optional<tkt::Kind> first;
+  const auto tell = [&](const auto& problems) {
+    for (const auto& problem : problems) {
+      tkt::log::error("{}", problem.text);
+      first = first.value_or(problem.kind);
+    }
+  };
+  tell(report.problems);
+  tell(copies.problems);
+  return first ? tkt::exit_status(*first) : EX_OK;
 }
 
 } // namespace

@@ -124,8 +124,13 @@ int show(const std::vector<std::string>& words, Shell& shell)
     mails.push_back(get_mail(db, word));
   auto& out = shell.out();
   for (const auto& mail : mails) {
+    const auto copy_kept = send::kept_copy(db, mail.id);
     if (shell.json()) {
-      out.json(to_json(mail));
+      auto json = to_json(mail);
+      json["sent_copy"] = nullptr;
+      if (copy_kept)
+        json["sent_copy"] = {{"state", copy_kept->state}, {"error", copy_kept->error}};
+      out.json(json);
       continue;
     }
     const auto field = [&](std::string_view name, std::string_view value) {
@@ -144,6 +149,10 @@ int show(const std::vector<std::string>& words, Shell& shell)
     field("tries", fmt::format("{}", mail.attempts));
     field("next", next_try(mail, shell));
     field("error", mail.error);
+    if (copy_kept)
+      field("copy", copy_kept->error.empty()
+                        ? copy_kept->state
+                        : fmt::format("{}: {}", copy_kept->state, copy_kept->error));
     for (const auto& copy : mail.recipients)
       out.line(fmt::format("{:<10}{}  {}{}{}", "to", out.safe(copy.address),
                            out.paint(to_text(copy.state), tone(copy.state)),

@@ -82,6 +82,10 @@ struct Outgoing {
   Tls tls = Tls::automatic;
   std::string ca_file;
   std::string sent_folder = "Sent"; ///< keep a copy there; "" for none
+  int connections = 4; ///< side by side, where that much mail waits; providers allow some ten
+  /// What servers are asked to report (RFC 3461): failure, delay, success; empty: as they like.
+  std::vector<std::string> reports;
+  seconds timeout{120}; ///< of one wait for the server
 
   bool operator==(const Outgoing&) const = default;
 };

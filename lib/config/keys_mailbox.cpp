@@ -99,15 +99,29 @@ const Section<Outgoing>& outgoing_section()
   using K = Key<Outgoing>;
   static const Section<Outgoing> section{
       "mailbox.outgoing",
-      with_secret<Outgoing>({K::of("url", &Outgoing::url, values::outgoing_url(),
-                                   "smtp://host, smtps://host, maildir:/path or "
-                                   "sendmail:/usr/sbin/sendmail")
-                                 .must(),
-                             K::of("sent_folder", &Outgoing::sent_folder, values::line(),
-                                   "a copy is kept there on the incoming server; \"\" for none")
-                                 .shown_empty()}),
+      with_secret<Outgoing>(
+          {K::of("url", &Outgoing::url, values::outgoing_url(),
+                 "smtp://host, smtps://host, maildir:/path or "
+                 "sendmail:/usr/sbin/sendmail")
+               .must(),
+           K::of("sent_folder", &Outgoing::sent_folder, values::line(),
+                 "a copy is kept there on the incoming server; \"\" for none")
+               .shown_empty(),
+           K::of("connections", &Outgoing::connections, values::count(),
+                 "at most so many side by side, where that much mail waits"),
+           K::of("reports", &Outgoing::reports, values::lines(),
+                 "what servers are asked to report: failure, delay, success"),
+           K::of("timeout", &Outgoing::timeout, values::interval(), "of one wait for the server")}),
       {},
-      check_access<Outgoing>};
+      [](const Outgoing& outgoing, const Node& node, Reader& in) {
+        check_access(outgoing, node, in);
+        if (outgoing.connections > 100)
+          in.problem(*node.find("connections"), "connections: no server wants more than 100");
+        for (const auto& word : outgoing.reports)
+          if (word != "failure" && word != "delay" && word != "success")
+            in.problem(*node.find("reports"),
+                       fmt::format("reports: \"{}\" is none of failure, delay and success", word));
+      }};
   return section;
 }
 

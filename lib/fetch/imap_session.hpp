@@ -64,6 +64,11 @@ public:
   bool has_folder(const std::string& name);
   Completion create(const std::string& name);
 
+  /// Adds a message to a folder (APPEND), as one that was read, with `date` as its date of arrival.
+  /// `before` is called when the server waits for the message, before its first byte leaves.
+  Completion append(const std::string& folder, Instant date, std::string_view message,
+                    const std::function<void()>& before);
+
   /// UIDs of the selected folder in rising order, each once.
   /// Errors: Kind::temporary if the server refuses to search.
   std::vector<Uid> search(const Folder& folder, const std::string& criteria);

@@ -55,7 +55,8 @@ Lease::Lease(const std::filesystem::path& database) : boot_{boot_id()}
   owner_ = fmt::format("{}/{}", boot_, byte);
   if (database.empty() || database == ":memory:")
     return;
-  const auto name = database.string() + "-sending";
+  name_ = database.string() + "-sending";
+  const auto& name = name_;
   file_ = Descriptor{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660)};
   // Whoever may write the desk may send its mail, whatever the umask says.
   struct stat desk {};
@@ -82,6 +83,33 @@ Lease::Holder Lease::ask(std::string_view owner) const
   if (::fcntl(file_.get(), F_OFD_GETLK, &lock) != 0)
     return Holder::unknown;
   return lock.l_type == F_UNLCK ? Holder::gone : Holder::alive;
+}
+
+std::filesystem::path Lease::journal_of(std::string_view owner) const
+{
+  const auto slash = owner.find('/');
+  if (name_.empty() || slash == std::string_view::npos)
+    return {};
+  return fmt::format("{}.{}", name_, owner.substr(slash + 1));
+}
+
+std::vector<std::filesystem::path> Lease::orphans() const
+{
+  std::vector<std::filesystem::path> found;
+  if (name_.empty())
+    return found;
+  const std::filesystem::path name{name_};
+  const auto prefix = name.filename().string() + '.';
+  std::error_code error;
+  const auto folder = name.has_parent_path() ? name.parent_path() : std::filesystem::path{"."};
+  for (std::filesystem::directory_iterator at{folder, error}, end; at != end && !error;
+       at.increment(error)) {
+    const auto file = at->path().filename().string();
+    if (file.starts_with(prefix) &&
+        ask(fmt::format("{}/{}", boot_, file.substr(prefix.size()))) == Holder::gone)
+      found.push_back(at->path());
+  }
+  return found;
 }
 
 } // namespace tkt::send

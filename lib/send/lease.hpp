@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/descriptor.hpp"
@@ -35,7 +36,15 @@ public:
   /// What is known of another owner.
   Holder ask(std::string_view owner) const;
 
+  /// Where this one, or another owner, keeps its journal; empty where there are no files.
+  std::filesystem::path journal() const { return journal_of(owner_); }
+  std::filesystem::path journal_of(std::string_view owner) const;
+
+  /// Journals beside the database whose processes are no more.
+  std::vector<std::filesystem::path> orphans() const;
+
 private:
+  std::string name_; ///< of the file; "" for a desk in memory
   std::string boot_;
   std::string owner_;
   Descriptor file_;

@@ -6,14 +6,14 @@
 //
 // How a process that dies at any instant keeps that promise:
 //   1. take_due() marks a batch `sending` and commits durably: nobody else takes it.
-//   2. begin() marks one mail before its first byte leaves. record() writes what became of it.
-//   These
-//      two commits survive the end of the process, without a disk's delay for each mail.
-//   3. A process that ends leaves its mark behind. recover() finds it: mail that was not begun is
-//      queued again; mail that was, and has no result, is unknown.
-//   4. If the machine itself went down, marks of 2 may be missing. The batch carries the boot it
-//   was
-//      taken in; after another boot all of it that has no result is unknown, begun or not.
+//   2. Journal::begin() notes one mail before its last byte leaves, Journal::end() what became of
+//      it. Both survive the end of the process, without a disk's delay for each mail. record()
+//      brings results into the database, many at a time.
+//   3. A process that ends leaves its journal behind. recover() reads it: mail that was not begun
+//   is
+//      queued again; mail with a result gets it; mail that was begun and has none is unknown.
+//   4. If the machine itself went down, the journal may be cut short: after another boot all of the
+//      batch that has no result is unknown, begun or not.
 // Transports that make no second copy of what they are given again (a Maildir) are repeated
 // instead.
 #pragma once
@@ -102,10 +102,6 @@ void hurry(store::Database& db, std::string_view mailbox, Instant now);
 std::vector<Mail> take_due(store::Database& db, const Lease& lease, std::string_view mailbox,
                            Instant now, std::size_t limit);
 
-/// Marks that from here on the server may have it. False, and then it must not be sent, if the mail
-/// is not this holder's any more.
-bool begin(store::Database& db, const Lease& lease, OutboxId id, Instant now);
-
 /// Writes down what became of each copy that was tried, with events on the ticket: `sent`, and
 /// `send_failed` in the server's words for what will not be tried again. Copies that were deferred
 /// wait, alone, for their next try. `mail` is brought up to date.
@@ -126,7 +122,8 @@ HeldBack hold_back(desk::Session& session, const Lease& lease, std::string_view 
                    Cause cause, std::string_view error);
 
 /// Settles what processes that are no more have left behind; see above. `may_repeat` tells of a
-/// mailbox whether its transport makes no second copy. Returns what became unknown.
+/// mailbox whether its transport makes no second copy. Returns what has been settled, or put off
+/// after its try; not what is merely queued again.
 std::vector<Mail> recover(desk::Session& session, const Lease& lease,
                           const std::function<bool(std::string_view mailbox)>& may_repeat);
 

@@ -156,6 +156,8 @@ Mail resolve(desk::Session& session, OutboxId id, Resolution what, std::string_v
   if (settled.empty())
     throw Error{Kind::usage, fmt::format("outbox {}: no copy of it is unknown; it is {}", id,
                                          to_text(mail.state))};
+  if (arrived)
+    queue_copy(session, mail);
   if (!arrived)
     start_anew(session, mail);
   else if (mail.state == State::unknown)
@@ -165,6 +167,16 @@ Mail resolve(desk::Session& session, OutboxId id, Resolution what, std::string_v
               reason);
   tx.commit();
   return mail;
+}
+
+std::optional<KeptCopy> kept_copy(store::Database& db, OutboxId id)
+{
+  const auto row = db.prepare("SELECT state, error FROM sent_copy WHERE outbox = ?")
+                       .bind_all(id)
+                       .row<std::string, std::string>();
+  if (!row)
+    return {};
+  return KeptCopy{std::get<0>(*row), std::get<1>(*row)};
 }
 
 } // namespace tkt::send

@@ -47,4 +47,11 @@ enum class Resolution {
 /// Errors: as cancel(); Kind::usage if no copy is unknown.
 Mail resolve(desk::Session& session, OutboxId id, Resolution what, std::string_view reason = {});
 
+/// The copy of a mail in the folder of sent mail, where one is wanted.
+struct KeptCopy {
+  std::string state; ///< queued, filing, filed, failed
+  std::string error; ///< what went wrong last
+};
+std::optional<KeptCopy> kept_copy(store::Database& db, OutboxId id);
+
 } // namespace tkt::send

@@ -33,6 +33,12 @@ void set_copy(store::Database& db, OutboxId mail, Recipient& copy, State state,
 void settle_copy(desk::Session& session, const Mail& mail, Recipient& copy, State state,
                  std::string_view reply);
 
+/// What a try has come to, with its events; the mail's next try, or the end of trying.
+void apply_results(desk::Session& session, Mail& mail, std::span<const CopyResult> results);
+
+/// A copy of what has left is to be kept on the mailbox's server, once, if that is wanted.
+void queue_copy(desk::Session& session, const Mail& mail);
+
 /// Writes the mail's own row: state by its copies, attempts, tries and error; ends the lease.
 void write_mail(desk::Session& session, Mail& mail);
 

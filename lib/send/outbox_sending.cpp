@@ -33,17 +33,6 @@ std::vector<Mail> take_due(store::Database& db, const Lease& lease, std::string_
   return mails;
 }
 
-bool begin(store::Database& db, const Lease& lease, OutboxId id, Instant now)
-{
-  store::Transaction tx{db};
-  db.prepare("UPDATE outbox SET begun = 1, lease_until = ? "
-             "WHERE id = ? AND state = 'sending' AND lease_owner = ?")
-      .run(now + Lease::length, id, lease.owner());
-  const bool ours = db.changes() == 1;
-  tx.commit();
-  return ours;
-}
-
 namespace {
 
 bool is_ours(store::Database& db, const Lease& lease, OutboxId id)
@@ -67,6 +56,20 @@ void put_off(desk::Session& session, Mail& mail, Cause cause, std::string_view e
 
 } // namespace
 
+void queue_copy(desk::Session& session, const Mail& mail)
+{
+  const auto* mailbox = session.config.find_mailbox(mail.mailbox);
+  // Only conversations: notices to agents, and messages sent on, are nothing that was written here.
+  if (!mail.message || mailbox == nullptr || !mailbox->incoming || !mailbox->outgoing ||
+      mailbox->outgoing->sent_folder.empty() || !mailbox->incoming->url.starts_with("imap"))
+    return;
+  const auto now = session.now();
+  session.db
+      .prepare("INSERT OR IGNORE INTO sent_copy(outbox, mailbox, due_at, not_before) "
+               "VALUES (?, ?, ?, ?)")
+      .run(mail.id, mail.mailbox, now, now);
+}
+
 void record(desk::Session& session, const Lease& lease, Mail& mail,
             std::span<const CopyResult> results)
 {
@@ -75,6 +78,12 @@ void record(desk::Session& session, const Lease& lease, Mail& mail,
     log::warn("outbox {}: somebody else has taken it over; its result is not recorded", mail.id);
     return;
   }
+  apply_results(session, mail, results);
+  tx.commit();
+}
+
+void apply_results(desk::Session& session, Mail& mail, std::span<const CopyResult> results)
+{
   ++mail.attempts;
   mail.error.clear();
   std::vector<std::string> arrived;
@@ -108,10 +117,11 @@ void record(desk::Session& session, const Lease& lease, Mail& mail,
     desk::add_event(
         session, *mail.ticket,
         {.kind = "sent", .after = join(arrived, ", "), .reason = reply, .message = mail.message});
+  if (!arrived.empty())
+    queue_copy(session, mail);
   if (sum_up(mail) == State::queued)
     put_off(session, mail, Cause::message, mail.error);
   write_mail(session, mail);
-  tx.commit();
 }
 
 void release(store::Database& db, const Lease& lease)

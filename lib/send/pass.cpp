@@ -1,129 +1,171 @@
 #include "send/pass.hpp"
 
-#include <exception>
+#include <deque>
+#include <iterator>
 
-#include "base/log.hpp"
 #include "desk/raw.hpp"
+#include "send/crew.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::send {
 
 namespace {
 
-/// Few enough that an agent can still take most of them back, that the others' mail of a mailbox
-/// does not wait for long, and that a machine that goes down leaves few of them unknown.
-constexpr std::size_t batch_size = 20;
+/// How many are leased at a time: few enough that an agent can still take most of them back and
+/// that a machine that goes down leaves few of them unknown; many enough that the disk is not
+/// waited for more often than a few times a second.
+constexpr std::size_t least_batch = 20;
+constexpr std::size_t largest_batch = 200;
+constexpr milliseconds short_batch{250};
+constexpr milliseconds long_batch{1000};
+
+/// Results reach the database together: so many, or those of so long. Meanwhile the journal has
+/// them.
+constexpr std::size_t most_unrecorded = 50;
+constexpr milliseconds longest_unrecorded{100};
+
+using Steady = std::chrono::steady_clock;
 
 Cause cause_of(Kind kind)
 {
   return kind == Kind::no_permission || kind == Kind::config ? Cause::login : Cause::server;
 }
 
-/// What a transport says when nothing can be sent, kept apart from what our own database says.
-struct Unusable {
-  Kind kind;
-  std::string text;
-};
+std::size_t lanes(const PassOptions& options, const config::Mailbox& mailbox)
+{
+  const auto configured = mailbox.outgoing ? mailbox.outgoing->connections : 1;
+  return options.connections.value_or(static_cast<std::size_t>(configured));
+}
 
 /// One mailbox's part of a pass.
 class MailboxPass {
 public:
-  MailboxPass(desk::Session& session, const Lease& lease, const config::Mailbox& mailbox,
-              const Stop& stop, const std::function<void(const Mail&)>& tell, Report& report)
-      : session_{session}, lease_{lease}, mailbox_{mailbox}, stop_{stop}, tell_{tell}, report_{
-                                                                                           report}
+  MailboxPass(desk::Session& session, const Lease& lease, Journal& journal,
+              const config::Mailbox& mailbox, const PassOptions& options, const Stop& stop,
+              const std::function<void(const Mail&)>& tell, Report& report)
+      : session_{session}, lease_{lease}, mailbox_{mailbox}, tell_{tell}, report_{report},
+        started_{session.now()}, crew_{lanes(options, mailbox),
+                                       [&options, &mailbox, &stop, &session] {
+                                         return options.open
+                                                    ? options.open(mailbox, stop)
+                                                    : open_transport(session.config, mailbox, stop);
+                                       },
+                                       journal, stop}
   {
   }
 
-  void run(const OpenTransport& open)
+  void run()
   {
-    // As of now and no later: what is deferred meanwhile belongs to another pass.
-    const auto now = session_.now();
-    std::unique_ptr<Transport> transport;
-    while (!stop_.requested()) {
-      auto batch = take_due(session_.db, lease_, mailbox_.name, now, batch_size);
-      if (batch.empty())
-        return;
-      if (!transport)
-        transport = opened(open);
-      send_batch(*transport, batch);
+    const store::Relaxed swift{session_.db};
+    try {
+      while (refill() || !leased_.empty() || !crew_.idle()) {
+        feed();
+        collect(crew_.take(longest_unrecorded));
+        if (due_to_record())
+          record_all(false);
+      }
+    } catch (...) {
+      // What was sent before the trouble is sent.
+      collect(crew_.finish());
+      record_all(true);
+      throw;
     }
+    record_all(true);
   }
 
 private:
-  std::unique_ptr<Transport> opened(const OpenTransport& open)
+  /// Leases the next batch once the last one runs low. One wait for the disk covers this and the
+  /// results that are there by then. False if nothing was taken.
+  bool refill()
   {
-    try {
-      return open(mailbox_, stop_);
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const Error& e) {
-      throw Unusable{e.kind(), e.what()};
+    if (exhausted_ || leased_.size() + carried_ > batch_ / 2)
+      return false;
+    const auto now = Steady::now();
+    if (now - last_refill_ < short_batch)
+      batch_ = std::min(batch_ * 2, largest_batch);
+    else if (now - last_refill_ > long_batch)
+      batch_ = std::max(batch_ / 2, least_batch);
+    last_refill_ = now;
+
+    session_.db.set_durable(true);
+    store::Transaction tx{session_.db};
+    write_results();
+    // As of the beginning and no later: what is deferred meanwhile belongs to another pass.
+    auto taken = take_due(session_.db, lease_, mailbox_.name, started_, batch_);
+    tx.commit();
+    session_.db.set_durable(false);
+    tell_all();
+    exhausted_ = taken.empty();
+    std::move(taken.begin(), taken.end(), std::back_inserter(leased_));
+    return !exhausted_;
+  }
+
+  void feed()
+  {
+    while (!leased_.empty() && !crew_.full()) {
+      auto bytes = desk::read_raw(session_.db, leased_.front().raw);
+      crew_.give({std::move(leased_.front()), std::move(bytes)});
+      leased_.pop_front();
+      ++carried_;
     }
   }
 
-  void send_batch(Transport& transport, std::vector<Mail>& batch)
+  void collect(std::vector<Crew::Outcome> outcomes)
   {
-    const store::Relaxed swift{session_.db};
-    for (auto& mail : batch) {
-      stop_.check();
-      const auto results = send(transport, mail);
-      if (!results)
-        continue;
-      // The last one's commit waits for the disk, and with it come all the others'.
-      if (&mail == &batch.back())
-        session_.db.set_durable(true);
-      record(session_, lease_, mail, *results);
+    if (outcomes.empty())
+      return;
+    if (unrecorded_.empty())
+      oldest_ = Steady::now();
+    carried_ -= std::min(carried_, outcomes.size());
+    std::move(outcomes.begin(), outcomes.end(), std::back_inserter(unrecorded_));
+  }
+
+  bool due_to_record()
+  {
+    return unrecorded_.size() >= most_unrecorded ||
+           (!unrecorded_.empty() && Steady::now() - oldest_ >= longest_unrecorded);
+  }
+
+  void write_results()
+  {
+    for (auto& [mail, results] : unrecorded_)
+      record(session_, lease_, mail, results);
+  }
+
+  void record_all(bool durably)
+  {
+    if (unrecorded_.empty())
+      return;
+    session_.db.set_durable(durably);
+    store::Transaction tx{session_.db};
+    write_results();
+    tx.commit();
+    session_.db.set_durable(false);
+    tell_all();
+  }
+
+  void tell_all()
+  {
+    for (const auto& one : std::exchange(unrecorded_, {})) {
       ++report_.tried;
-      tell_(mail);
-    }
-  }
-
-  /// Nothing if the mail is not ours any more.
-  std::optional<std::vector<CopyResult>> send(Transport& transport, const Mail& mail)
-  {
-    std::vector<std::string> waiting;
-    for (const auto& copy : mail.recipients) {
-      if (copy.state == State::queued)
-        waiting.push_back(copy.address);
-    }
-    const auto bytes = desk::read_raw(session_.db, mail.raw);
-    struct NotOurs {};
-    std::exception_ptr database;
-    const auto begin_mail = [&] {
-      try {
-        if (!begin(session_.db, lease_, mail.id, session_.now()))
-          throw NotOurs{};
-      } catch (const Error&) {
-        database = std::current_exception();
-        throw;
-      }
-    };
-    try {
-      return transport.send({mail.id, mail.created_at, mail.sender, waiting, bytes}, begin_mail);
-    } catch (const NotOurs&) {
-      log::warn("outbox {}: somebody else has taken it over", mail.id);
-      return {};
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const Error& e) {
-      if (database)
-        std::rethrow_exception(database);
-      if (e.kind() != Kind::data)
-        throw Unusable{e.kind(), e.what()};
-      std::vector<CopyResult> refused;
-      for (const auto& address : waiting)
-        refused.push_back({address, Fate::refused, e.what()});
-      return refused;
+      tell_(one.mail);
     }
   }
 
   desk::Session& session_;
   const Lease& lease_;
   const config::Mailbox& mailbox_;
-  const Stop& stop_;
   const std::function<void(const Mail&)>& tell_;
   Report& report_;
+  const Instant started_;
+  std::deque<Mail> leased_; ///< not given to the crew yet
+  std::size_t carried_ = 0; ///< given to the crew, no result yet
+  std::size_t batch_ = least_batch;
+  Steady::time_point last_refill_ = Steady::now() - long_batch;
+  bool exhausted_ = false;
+  std::vector<Crew::Outcome> unrecorded_;
+  Steady::time_point oldest_{}; ///< of unrecorded_
+  Crew crew_;
 };
 
 /// Mailboxes for which something is due.
@@ -149,10 +191,6 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
   if (!options.mailbox.empty())
     (void)config.mailbox(options.mailbox);
   const Lease lease{session.db.file()};
-  const auto open =
-      options.open ? options.open : [&](const config::Mailbox& mailbox, const Stop& until) {
-        return open_transport(config, mailbox, until);
-      };
   Report report;
   for (const auto& mail : recover(session, lease, [&](std::string_view name) {
          const auto* mailbox = config.find_mailbox(name);
@@ -161,6 +199,7 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
     ++report.tried;
     tell(mail);
   }
+  Journal journal{lease};
   if (options.at_once)
     hurry(session.db, options.mailbox, session.now());
 
@@ -171,7 +210,7 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
       const auto* mailbox = config.find_mailbox(name);
       if (mailbox == nullptr)
         throw Unusable{Kind::config, "the configuration has no such mailbox any more"};
-      MailboxPass{session, lease, *mailbox, stop, tell, report}.run(open);
+      MailboxPass{session, lease, journal, *mailbox, options, stop, tell, report}.run();
     } catch (const Interrupted&) {
       release(session.db, lease);
       break;
@@ -186,6 +225,7 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
       }
     }
   }
+  journal.remove();
   return report;
 }
 

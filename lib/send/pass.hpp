@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,10 @@ using OpenTransport =
     std::function<std::unique_ptr<Transport>(const config::Mailbox&, const Stop&)>;
 
 struct PassOptions {
-  std::string mailbox;  ///< only this one; "": all
-  bool at_once = false; ///< also what waits for its next try
-  OpenTransport open;   ///< empty: open_transport(); tests put theirs here
+  std::string mailbox;                    ///< only this one; "": all
+  bool at_once = false;                   ///< also what waits for its next try
+  OpenTransport open;                     ///< empty: open_transport(); tests put theirs here
+  std::optional<std::size_t> connections; ///< side by side; none: as the mailbox says
 };
 
 /// Sends what is due, mailbox by mailbox, and settles what an earlier tkt-send left behind. A

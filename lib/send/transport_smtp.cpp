@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "config/secret.hpp"
 #include "config/url.hpp"
 #include "net/smtp.hpp"
@@ -23,6 +24,13 @@ std::string host_name(const std::string& fallback)
            c == '.';
   });
   return fit ? host : fallback;
+}
+
+std::string in_upper_case(std::string text)
+{
+  for (auto& c : text)
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return text;
 }
 
 CopyResult to_result(const net::RecipientFate& copy)
@@ -49,12 +57,17 @@ class Smtp final : public Transport {
 public:
   Smtp(const config::Config& config, const config::Outgoing& outgoing, const config::Url& url,
        const Stop& stop)
-      : session_{{.url = url, .tls = outgoing.tls, .ca_file = outgoing.ca_file},
+      : session_{{.url = url,
+                  .tls = outgoing.tls,
+                  .ca_file = outgoing.ca_file,
+                  .connect_timeout = std::min(seconds{30}, outgoing.timeout),
+                  .io_timeout = outgoing.timeout},
                  {.user = outgoing.user,
                   .secret = outgoing.user.empty() ? "" : config::read_secret(outgoing.secret),
                   .is_token = outgoing.secret.is_token()},
                  host_name(config.desk.domain),
-                 stop}
+                 stop,
+                 in_upper_case(join(outgoing.reports, ","))}
   {
   }
 

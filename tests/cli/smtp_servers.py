@@ -109,7 +109,10 @@ class ScriptedServer:
             elif verb == "DATA":
                 told = self._told(verb)
                 if told:
-                    if told == DROP:
+                    if told == HANG:
+                        self.hanging(verb).set()
+                        self._stopping.wait()
+                    if told in (DROP, HANG):
                         return
                     stream.write(told.encode() + b"\r\n")
                     stream.flush()

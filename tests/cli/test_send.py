@@ -156,11 +156,33 @@ class Sending(SendCase):
         self.assertEqual(self.desk.events(), [("sent", "a@example.org, b@example.org", "250 queued")])
         self.assertEqual(self.desk.send(), [])
 
-    def test_one_connection_carries_many(self):
-        server = self.scripted()
-        self.desk.queue(count=50)
-        self.assertEqual(len(self.desk.send()), 50)
-        self.assertEqual((len(server.mails), server.connections), (50, 1))
+    def test_few_connections_carry_many(self):
+        for most in (1, 3):
+            with self.subTest(connections=most), Desk() as self.desk, ScriptedServer() as server:
+                self.desk.mailbox(f"smtp://127.0.0.1:{server.port}",
+                                  more=f'tls = "none"\nconnections = {most}')
+                self.desk.queue(count=60)
+                self.assertEqual(len(self.desk.send()), 60)
+                bodies = {body for _, _, body in server.mails}
+                self.assertEqual((len(server.mails), len(bodies)), (60, 60))
+                self.assertLessEqual(server.connections, most)
+
+    def test_a_server_that_is_slow_is_waited_for_as_long_as_the_configuration_says(self):
+        for step in ("connect", "EHLO", "MAIL", "DATA"):
+            with self.subTest(step=step), Desk() as self.desk, \
+                    ScriptedServer({step: HANG if step != "DATA" else [HANG]}) as server:
+                self.desk.mailbox(f"smtp://127.0.0.1:{server.port}", more='tls = "none"\ntimeout = "1s"')
+                outbox = self.desk.queue()
+                process = self.desk.start()
+                process.communicate(timeout=20)
+                self.assertEqual((self.desk.state(outbox), server.mails), ("queued", []))
+
+    def test_no_answer_to_a_whole_message_in_time_is_not_known(self):
+        with ScriptedServer({"dot": [HANG]}) as server:
+            self.desk.mailbox(f"smtp://127.0.0.1:{server.port}", more='tls = "none"\ntimeout = "1s"')
+            outbox = self.desk.queue()
+            self.desk.send()
+            self.assertEqual(self.desk.state(outbox), "unknown")
 
     def test_a_dry_run_sends_nothing(self):
         server = self.scripted()

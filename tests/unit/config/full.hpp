@@ -45,6 +45,9 @@ token_command = "oauth-token"
 tls = "required"
 ca_file = "/etc/ssl/own.pem"
 sent_folder = ""
+connections = 12
+reports = ["failure", "delay"]
+timeout = "30s"
 
 [[mailbox]]
 name = "billing"

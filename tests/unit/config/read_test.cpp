@@ -55,6 +55,9 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(out.secret.is_token());
     CHECK(out.ca_file == "/etc/ssl/own.pem");
     CHECK(out.sent_folder.empty());
+    CHECK(out.connections == 12);
+    CHECK(out.reports == std::vector<std::string>{"failure", "delay"});
+    CHECK(out.timeout == seconds{30});
 
     const auto& billing = config.mailbox("billing");
     CHECK(billing.queue.empty());

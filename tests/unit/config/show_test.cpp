@@ -40,8 +40,9 @@ bool same(const std::optional<Outgoing>& a, const std::optional<Outgoing>& b)
 {
   if (!a || !b)
     return a.has_value() == b.has_value();
-  return std::tie(a->url, a->user, a->tls, a->ca_file, a->sent_folder) ==
-             std::tie(b->url, b->user, b->tls, b->ca_file, b->sent_folder) &&
+  return std::tie(a->url, a->user, a->tls, a->ca_file, a->sent_folder, a->connections, a->reports,
+                  a->timeout) == std::tie(b->url, b->user, b->tls, b->ca_file, b->sent_folder,
+                                          b->connections, b->reports, b->timeout) &&
          same(a->secret, b->secret);
 }
 

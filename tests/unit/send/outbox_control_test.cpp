@@ -32,6 +32,7 @@ struct Outbox {
   void pass()
   {
     PassOptions options;
+    options.connections = 1;
     options.open = [this](const config::Mailbox&, const Stop&) {
       return std::make_unique<FakeTransport>(server);
     };

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/digest.hpp"
+#include "send/journal.hpp"
 #include "send/sending_desk.hpp"
 
 using namespace tkt;
@@ -39,6 +41,7 @@ struct Sending {
     told.clear();
     PassOptions options;
     options.at_once = at_once;
+    options.connections = 1; // in this thread, as the fakes need it
     options.open = [this](const config::Mailbox& mailbox, const Stop&) {
       return std::make_unique<FakeTransport>(servers[mailbox.name]);
     };
@@ -234,8 +237,7 @@ TEST_CASE("two never take the same mail", "[send]")
   const auto now = s.shop.clock.now();
   CHECK(take_due(s.shop.db, one, "support", now, 10).size() == 1);
   CHECK(take_due(s.shop.db, two, "support", now, 10).empty());
-  CHECK_FALSE(begin(s.shop.db, two, id, now));
-  CHECK(begin(s.shop.db, one, id, now));
+  CHECK(s.mail(id).state == State::sending);
 }
 
 namespace {
@@ -245,7 +247,12 @@ struct Holder {
   std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("tkt-" + to_hex(random_bytes(8)));
   std::optional<Lease> lease{std::in_place, file};
-  ~Holder() { std::filesystem::remove(file.string() + "-sending"); }
+  ~Holder()
+  {
+    if (lease)
+      std::filesystem::remove(lease->journal());
+    std::filesystem::remove(file.string() + "-sending");
+  }
 };
 
 bool never(std::string_view)
@@ -276,9 +283,37 @@ TEST_CASE("what a dead process has left is settled by what it had begun", "[send
   const auto not_begun = s.queued({"b@example.org"});
   const auto now = s.shop.clock.now();
   REQUIRE(take_due(s.shop.db, *holder.lease, "support", now, 10).size() == 2);
-  REQUIRE(begin(s.shop.db, *holder.lease, begun, now));
+  Journal journal{*holder.lease};
+  journal.begin(begun);
   const Lease next{holder.file};
+  const auto file = holder.lease->journal();
 
+  SECTION("when it has died, what it had sent is sent, in the server's words")
+  {
+    journal.end(begun, std::vector<CopyResult>{{"a@example.org", Fate::accepted, "250\tqueued\n"}});
+    holder.lease.reset();
+    CHECK(recover(s.shop.session, next, never).size() == 1);
+    CHECK(s.mail(begun).state == State::sent);
+    CHECK(s.mail(begun).recipients.at(0).reply == "250 queued ");
+    CHECK(s.mail(not_begun).state == State::queued);
+  }
+  SECTION("half of a result is none")
+  {
+    {
+      std::ofstream half{file, std::ios::app};
+      half << "copy\t" << begun.value << "\taccepted\ta@example.org\t250 ok\nend\t" << begun.value;
+    }
+    holder.lease.reset();
+    recover(s.shop.session, next, never);
+    CHECK(s.mail(begun).state == State::unknown);
+  }
+  SECTION("without its journal nothing says that it has not left")
+  {
+    std::filesystem::remove(file);
+    holder.lease.reset();
+    CHECK(recover(s.shop.session, next, never).size() == 2);
+    CHECK(s.mail(not_begun).state == State::unknown);
+  }
   SECTION("while it lives, nothing is touched, however long it takes")
   {
     s.shop.clock.advance(days{1});
@@ -296,6 +331,7 @@ TEST_CASE("what a dead process has left is settled by what it had begun", "[send
     CHECK(s.mail(not_begun).attempts == 0);
     CHECK(s.shop.sending_events(s.ticket).size() == 1);
     CHECK(recover(s.shop.session, next, never).empty());
+    CHECK_FALSE(std::filesystem::exists(file));
     s.pass();
     CHECK(s.servers["support"].given == std::vector<Lines>{{"b@example.org"}});
   }
@@ -316,7 +352,7 @@ TEST_CASE("what a dead process has left is settled by what it had begun", "[send
     const Lease blind{""};
     CHECK(recover(s.shop.session, blind, never).empty());
     s.shop.clock.advance(Lease::length);
-    CHECK(recover(s.shop.session, blind, never).size() == 1);
+    CHECK(recover(s.shop.session, blind, never).size() == 2);
   }
 }
 
