@@ -6,7 +6,7 @@
 #include "desk/autoreply.hpp"
 #include "desk/draft.hpp"
 #include "desk/foreign_number.hpp"
-#include "desk/links.hpp"
+#include "desk/link.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
@@ -70,7 +70,7 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   for (const auto& link : desk::links(db, ticket.id))
     json["links"].push_back({{"kind", link.kind},
                              {"ticket", link.other.value},
-                             {"direction", link.outward ? "to" : "from"}});
+                             {"direction", link.from_here ? "to" : "from"}});
   json["writing"] = Json::array();
   for (const auto& writer : desk::writers(db, ticket.id, now))
     json["writing"].push_back({{"agent", writer.agent},

@@ -9,7 +9,7 @@
 #include "desk/draft.hpp"
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
-#include "desk/links.hpp"
+#include "desk/link.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
@@ -19,6 +19,7 @@
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
+#include "shared/people.hpp"
 #include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
@@ -67,8 +68,9 @@ public:
     field("mailbox", ticket.mailbox);
     field("tags", join(ticket.tags, ", "));
     for (const auto& link : desk::links(shell_.db(), ticket.id))
-      field(link.outward ? link.kind : fmt::format("{} by", link.kind),
-            fmt::format("#{}  {}  {}", link.other, link.status, link.subject));
+      if (const auto other = desk::find_ticket(shell_.db(), link.other))
+        field(to_text(link),
+              fmt::format("#{}  {}  {}", other->id, full_status(*other), one_line(other->subject)));
     field("customer", mail::to_text(ticket.requester));
     if (const auto dead = desk::find_undeliverable(shell_.db(), ticket.requester.address))
       out_.line(label("warning") +
