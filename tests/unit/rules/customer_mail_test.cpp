@@ -189,7 +189,7 @@ TEST_CASE("on resolution the customer is asked how satisfied he is", "[rules]")
   {
     const auto subject = between(mail.html(), "mailto:support@example.com?subject=4", "\"");
     const auto begin = subject.find("%5Br.");
-    const auto own = subject.substr(begin + 3, subject.find("%5D") - begin - 3);
+    const auto own = subject.substr(begin + 3, subject.find("%5D", begin) - begin - 3);
     const auto id =
         shop.receives({.subject = "4: satisfied [" + own + "]", .body = "Well done!\n"});
     CHECK(id == ticket);
