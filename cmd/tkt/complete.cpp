@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/draft.hpp"
 #include "desk/query.hpp"
 #include "desk/saved_query.hpp"
-#include "desk/draft.hpp"
 #include "desk/tags.hpp"
 #include "desk/ticket.hpp"
 #include "send/outbox_control.hpp"

@@ -14,7 +14,7 @@ Codec<std::string> line();        ///< no control characters: fit for a header
 Codec<std::string> name();        ///< a line that says something, without blanks around it
 Codec<std::string> status_name(); ///< a name without the slash that parts off a substatus
 Codec<std::vector<std::string>> status_names();
-Codec<std::vector<std::string>> lines(); ///< none of them empty
+Codec<std::vector<std::string>> lines();                             ///< none of them empty
 Codec<std::map<std::string, std::vector<std::string>>> word_lists(); ///< by language
 Codec<std::string> login();
 Codec<std::string> address();
