@@ -321,7 +321,8 @@ std::string compose(const Outgoing& message)
 
 std::string resend(std::string_view raw, const Resent& resent)
 {
-  if (!proper_id(resent.message_id))
+  const auto id = HeaderId::of(resent.message_id);
+  if (!id)
     refuse("a message cannot be sent on without a proper Message-ID");
   if (resent.to.empty())
     refuse("a message cannot be sent on without a recipient");
@@ -330,10 +331,10 @@ std::string resend(std::string_view raw, const Resent& resent)
     raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
   }
   HeaderWriter out;
-  out.unstructured("Resent-Date", date_text(resent.date));
-  out.addresses("Resent-From", {writable(resent.from, "Resent-From")});
+  out.unstructured("Resent-Date", HeaderText{date_text(resent.date)});
+  out.addresses("Resent-From", {HeaderAddress{resent.from, "Resent-From"}});
   out.addresses("Resent-To", writable(resent.to, "Resent-To"));
-  out.ids("Resent-Message-ID", {resent.message_id});
+  out.ids("Resent-Message-ID", {*id});
   auto header = out.take();
   const auto first = raw.find('\n');
   const bool crlf = first != std::string_view::npos && first > 0 && raw[first - 1] == '\r';
