@@ -53,10 +53,7 @@ _tkt_value()
     -c | --config | -F | --file | --attach) compopt -o default ;;
     -o | --output) compopt -o dirnames ;;
     -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
-      --since | --until | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
-      --since | --reason | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
-      --account | --address | --language | --remove) ;;
-      --since | --reason | --raw | --attachment | -t | --template | --name | --notes | --phone | \
+      --since | --until | --reason | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
       --account | --address | --language | --remove | --at | --undo-send | --seen) ;;
     --link) _tkt_offer < <(_tkt_names tickets) ;;
     *) return 1 ;;
@@ -168,10 +165,10 @@ _tkt()
   fi
   case $verb in
     '') _tkt_offer < <(_tkt_names verbs) ;;
-    show | reply | comment | close | take | why | log | watch | unwatch) _tkt_offer < <(_tkt_names tickets) ;;
     list | search) _tkt_terms ;;
-    show | next | prev | reply | comment | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
-    show | reply | comment | forward | redirect | close | take | why | log) _tkt_offer < <(_tkt_names tickets) ;;
+    show | next | prev | reply | comment | forward | redirect | close | take | why | log | watch | unwatch)
+      _tkt_offer < <(_tkt_names tickets)
+      ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
     merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
@@ -184,7 +181,8 @@ _tkt()
         _tkt_offer < <(printf '%s\n' list away back)
       else
         _tkt_offer < <(_tkt_names agents)
-    queue | agent | mailbox) _tkt_offer < <(echo list) ;;
+      fi
+      ;;
     draft)
       if [[ $prev == draft ]]; then
         _tkt_offer < <(printf '%s\n' list show resume send drop)
@@ -212,7 +210,6 @@ _tkt()
           ;;
       esac
       ;;
-    key) _tkt_offer < <(printf '%s\n' list rotate retire) ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire survey) ;;
     summary) _tkt_offer < <(_tkt_names tickets) ;;
     template) _tkt_offer < <(

@@ -116,7 +116,8 @@ Owned<GMimePart> make_part(const std::string& type, std::string_view encoded,
   Owned<GMimePart> part{
       g_mime_part_new_with_type(type.substr(0, slash).c_str(), type.substr(slash + 1).c_str())};
   const Owned<GMimeStream> stream{
-      g_mime_stream_mem_new_with_buffer(encoded.data(), encoded.size())};
+      // GMime takes no null pointer, which is what an empty text may give.
+      g_mime_stream_mem_new_with_buffer(encoded.empty() ? "" : encoded.data(), encoded.size())};
   const Owned<GMimeDataWrapper> content{
       g_mime_data_wrapper_new_with_stream(stream.get(), encoding)};
   g_mime_part_set_content(part.get(), content.get());

@@ -51,6 +51,9 @@ class Outgoing(unittest.TestCase):
     def test_answers_are_strict_mail(self):
         for name, letter in LETTERS.items():
             with self.subTest(letter=name), Desk() as desk:
+                desk.config.write_text(desk.config.read_text().replace(
+                    'address = "support@example.com"\n',
+                    'address = "support@example.com"\naliases = ["help@example.com"]\n'))
                 desk.deliver("1", letter)
                 desk.run("tkt-fetch")
                 desk.run("tkt-rules")

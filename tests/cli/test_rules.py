@@ -84,7 +84,7 @@ class Backtest(OnADesk):
         self.assertEqual(self.picture(), before)
 
         first = self.desk.json("tkt-rules", "--backtest", "--rules", self.rules)[2]
-        self.assertEqual(first, {"format": 1, "incoming": 1, "ticket": 1, "subject": "Invoice 1",
+        self.assertEqual(first, {"incoming": 1, "ticket": 1, "subject": "Invoice 1",
                                  "field": "queue", "before": "billing", "after": "support",
                                  "rules_before": ["invoices"], "rules_after": []})
 

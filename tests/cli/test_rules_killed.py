@@ -124,7 +124,7 @@ class Triggers(unittest.TestCase):
             process = self.desk.start("tkt-rules", "-q", stdout=subprocess.DEVNULL,
                                       stderr=subprocess.DEVNULL)
             try:
-                process.wait(source.uniform(0.05, 0.6))
+                process.wait(source.uniform(0.01, 0.2))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -183,8 +183,8 @@ class Showing(OnADesk):
         self.run_tkt("reply", 1, "-m", "Have you tried water?")
         ticket = self.ticket(1)
         self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
-                                                 "messages", "events", "autoreply", "participants",
-                                                 "merged", "foreign_numbers", "watchers", "links", "writing"])
+                                                 "messages", "events", "autoreply",
+                                                 "undeliverable", "rating", "participants", "merged", "foreign_numbers", "watchers", "links", "writing"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)

@@ -76,7 +76,8 @@ void Changes::print(Shell& shell) const
 }
 
 int change_tickets(Shell& shell, const std::vector<std::string>& words,
-                   const std::function<void(desk::Session&, TicketId, Changes&)>& work)
+                   const std::function<void(desk::Session&, TicketId, Changes&)>& work,
+                   const std::function<void(desk::Session&, TicketId, Changes&)>& taking)
 {
   auto session = shell.session();
   const auto tickets = find_tickets(session.db, words);
@@ -89,8 +90,8 @@ int change_tickets(Shell& shell, const std::vector<std::string>& words,
       work(session, ticket, of_this);
       if (of_this.empty())
         unchanged.push_back(ticket);
-      else
-        take_on_action(session, ticket, of_this);
+      else if (taking)
+        taking(session, ticket, of_this);
       changes.append(of_this);
     }
     follow_with_clocks(session, changes);

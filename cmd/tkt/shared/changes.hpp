@@ -31,11 +31,17 @@ private:
   std::vector<FieldChange> changes_;
 };
 
+/// Whoever does something to a ticket takes it, as its queue has it (`take_on_action`): not where
+/// `changes` has given it to somebody. Looking never does.
+void take_on_action(desk::Session& session, TicketId ticket, Changes& changes);
+
 /// Calls `work` for each ticket named by `words` (as find_tickets()), in one transaction: a
 /// mistake in one of them changes none. Clocks follow where due times change. Prints the changes,
 /// and names the tickets that needed none.
-int change_tickets(Shell& shell, const std::vector<std::string>& words,
-                   const std::function<void(desk::Session&, TicketId, Changes&)>& work);
+int change_tickets(
+    Shell& shell, const std::vector<std::string>& words,
+    const std::function<void(desk::Session&, TicketId, Changes&)>& work,
+    const std::function<void(desk::Session&, TicketId, Changes&)>& taking = take_on_action);
 
 /// Lets clocks follow what `changes` did to their tickets, in the caller's transaction.
 void follow_with_clocks(desk::Session& session, const Changes& changes);
@@ -43,9 +49,5 @@ void follow_with_clocks(desk::Session& session, const Changes& changes);
 /// Sets a field.
 void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::string_view value,
                Changes& changes, std::string_view reason = {});
-
-/// Whoever does something to a ticket takes it, as its queue has it (`take_on_action`; FEATURES,
-/// row E11): not where `changes` has given it to somebody. Looking never does.
-void take_on_action(desk::Session& session, TicketId ticket, Changes& changes);
 
 } // namespace tkt::cli

@@ -26,10 +26,13 @@ void add_watching(
   shell.add_json(verb);
   shell.on(verb, [opt, change = std::move(change)](Shell& s) {
     const auto who = opt->who.empty() || opt->who == "me" ? s.require_agent().login : opt->who;
-    return change_tickets(s, opt->tickets,
-                          [&](desk::Session& session, TicketId id, Changes& changes) {
-                            changes.add("watcher", change(session, id, who));
-                          });
+    // Who watches leaves the work to others.
+    return change_tickets(
+        s, opt->tickets,
+        [&](desk::Session& session, TicketId id, Changes& changes) {
+          changes.add("watcher", change(session, id, who));
+        },
+        nullptr);
   });
 }
 

@@ -95,9 +95,14 @@ html = "markdown"
 reopen_window = "3d12h"
 late_answer = "refuse"
 refusal_template = "refusal"
+survey = false
 [queue.on_customer_reply]
 when = ["waiting"]
 set = "active/answered"
+[queue.automatic_mail]
+registered = ""
+late = "late"
+statuses = { waiting = "in-progress" }
 [queue.acknowledge]
 template = "acknowledge"
 out_of_hours_template = "acknowledge-out-of-hours"
@@ -291,8 +296,52 @@ window = "2h"
 per_address = 4
 per_ticket = 6
 
+[automatic_mail]
+mailbox = "billing"
+registered = "registered"
+late = "late"
+statuses = { waiting = "in-progress", active = "" }
+
+[survey]
+statuses = ["waiting"]
+template = "survey"
+url = "https://desk.example.com"
+expires = "20d"
+change = "2d"
+scale = 7
+[[survey.level]]
+score = 1
+name = "bad"
+names = { de = "schlecht" }
+colour = "#c0392b"
+[[survey.level]]
+score = 2
+name = "good"
+colour = "#27AE60"
+
+[web]
+listen = ["127.0.0.1:8081", "[::1]:8081"]
+spool = "spool"
+key = "survey.key"
+connections = 300
+time_limit = "11s"
+max_body = "64KiB"
+
+[[hook]]
+name = "form"
+mailbox = "support"
+from = "form@example.com"
+automatic = true
+secret_command = "pass show form"
+
+[[hook]]
+name = "monitor"
+mailbox = "billing"
+secret_file = "monitor.secret"
+
 [daemon]
 fetch = "61s"
+spool = "62s"
 contacts = "90m"
 rules = "31s"
 sla = "32s"

@@ -33,7 +33,7 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(support.aliases == std::vector<std::string>{"help@example.com"});
     CHECK(support.queue == "support");
     CHECK(support.max_size == 65536);
-    CHECK(to_text(support.place) == "/etc/tkt/tkt.toml:13:1");
+    CHECK(to_text(support.place) == "/etc/tkt/tkt.toml:15:1");
 
     const auto& in = support.incoming.value();
     CHECK(in.url == "imaps://mail.example.com:1993");

@@ -170,6 +170,9 @@ TEST_CASE("every key is explained, and said in the file that says everything", "
     CHECK(seen.insert(key.section + '.' + key.key).second);
     if (key.section == "rule.if" || key.section == "rule.then")
       continue;
+    // Masked, a hook would be one without any secret.
+    if (key.section == "hook" && key.key == "secret")
+      continue;
     CHECK(shown.find((key.key == "password" ? "\n# " : "\n") + key.key + " = ") !=
           std::string::npos);
     CHECK(std::string{full}.find(key.key) != std::string::npos);

@@ -117,7 +117,7 @@ TEST_CASE("what came after a writer began is news", "[desk]")
   second.message_id = "two@customer.example";
   second.in_reply_to = first.message_id;
   REQUIRE(shop.receives(second) == ticket);
-  desk::set(shop.session, ticket, desk::Field::priority, "high");
+  desk::set(shop.session, ticket, desk::Field::priority, "urgent");
   std::vector<std::string> kinds;
   for (const auto& event : desk::news(shop.db, ticket, seen))
     kinds.push_back(event.kind);
