@@ -54,7 +54,7 @@ TEST_CASE("a command's first line is the password", "[config]")
 
 TEST_CASE("what a command leaves running does not hold it up", "[config]")
 {
-  CHECK(read_secret(by_command("sleep 60 & echo $!")) != "");
+  CHECK(read_secret(by_command("sleep 60 2>&1 & echo $!")) != "");
 }
 
 TEST_CASE("a command that fails is tried again later", "[config]")
