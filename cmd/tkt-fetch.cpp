@@ -266,6 +266,7 @@ int tkt_fetch(int argc, char** argv)
     return *status;
   opt.common.apply("tkt-fetch");
   tkt::cli::Context ctx{opt.common, "tkt-fetch"};
+  tkt::Stop::on_signals(); // before anything is begun that a signal could cut
 
   if (opt.spool) {
     if (!opt.names.empty() || opt.watch || opt.audit || !opt.mailbox.empty())

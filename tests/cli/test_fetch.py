@@ -390,7 +390,7 @@ class Failing(WithServer):
         self.desk.configure(self.plain())
         program = self.desk.start("tkt-fetch")
         until(lambda: os.path.exists(self.desk.database + "-wal") and
-              os.path.getsize(self.desk.database + "-wal") > 1_000_000)
+              os.path.getsize(self.desk.database + "-wal") > 3_000_000)
         program.send_signal(signal.SIGINT)
         _, err = program.communicate(timeout=10)
         self.assertIn(program.returncode, (0, 75), err)
