@@ -27,7 +27,8 @@ std::vector<mail::File> files_of(store::Database& db, TicketId ticket)
         message.kind == desk::MessageKind::incoming || message.kind == desk::MessageKind::outgoing;
     if (!part || message.attachments.empty() || !message.raw)
       continue;
-    const auto parsed = mail::Message::parse(desk::read_raw(db, *message.raw));
+    const auto raw = desk::read_raw(db, *message.raw);
+    const auto parsed = mail::Message::parse(raw);
     for (const auto& file : parsed.attachments())
       files.push_back({file.name, file.type, parsed.attachment_bytes(file.part)});
   }
