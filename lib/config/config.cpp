@@ -82,6 +82,16 @@ const Calendar& Config::calendar(std::string_view name) const
   return get(calendars, &Calendar::name, name, "calendar");
 }
 
+const CustomField& Config::field(std::string_view name) const
+{
+  return get(fields, &CustomField::name, name, "custom field");
+}
+
+const CustomField* Config::find_field(std::string_view name) const
+{
+  return find(fields, &CustomField::name, name);
+}
+
 const Mailbox* Config::find_mailbox(std::string_view name) const
 {
   return find(mailboxes, &Mailbox::name, name);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "config/custom_field.hpp"
 #include "config/place.hpp"
 #include "config/survey.hpp"
 #include "config/threading.hpp"
@@ -451,6 +452,7 @@ struct Config {
   Daemon daemon;
 
   std::vector<std::filesystem::path> files; ///< that it was read from, in order
+  std::vector<CustomField> fields;
 
   // By name. A name that is not there: Kind::usage, with the nearest one that is.
   const Mailbox& mailbox(std::string_view name) const;
@@ -460,6 +462,11 @@ struct Config {
   const Status& status(std::string_view name) const;
   const Priority& priority(std::string_view name) const;
   const Calendar& calendar(std::string_view name) const;
+  const CustomField& field(std::string_view name) const;
+
+  /// As a person names an agent: by the login, by its beginning, or by a part of it or of the name,
+  /// whatever the case and the accents. Kind::usage if that is nobody, or may be several.
+  const Agent& match_agent(std::string_view text) const;
 
   // By name; null if it is not there.
   const Mailbox* find_mailbox(std::string_view name) const;
@@ -469,6 +476,7 @@ struct Config {
   const Priority* find_priority(std::string_view name) const;
   const Sla* find_sla(std::string_view name) const;
   const Calendar* find_calendar(std::string_view name) const;
+  const CustomField* find_field(std::string_view name) const;
 
   /// The first status of a kind, as configured.
   const Status& first_status(StatusKind kind) const;

@@ -18,6 +18,7 @@ const Section<Config>& root_section()
        tables("type", &Config::types, type_section()),
        tables("priority", &Config::priorities, priority_section()),
        tables("sla", &Config::slas, sla_section()),
+       custom_fields(),
        tables("calendar", &Config::calendars, calendar_section()),
        tables("rule", &Config::rules, rule_section()),
        tables("monitor", &Config::monitors, monitor_section()),

@@ -265,5 +265,6 @@ const Section<Survey>& survey_section();
 const Section<Web>& web_section();
 const Section<Hook>& hook_section();
 const Section<SavedQuery>& query_section();
+Part<Config> custom_fields(); ///< [field.NAME]
 
 } // namespace tkt::config

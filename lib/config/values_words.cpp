@@ -172,6 +172,8 @@ const std::vector<std::string>& event_names()
                                               "ticket.tag_added",
                                               "ticket.tag_removed",
                                               "ticket.linked",
+                                              "ticket.unlinked",
+                                              "ticket.snoozed",
                                               "ticket.merged",
                                               "ticket.split",
                                               "ticket.bounced",
@@ -218,7 +220,8 @@ Codec<std::string> event()
             }
             // Said aloud: a rule that waits for something that never comes helps nobody.
             const auto& known = event_names();
-            if (std::find(known.begin(), known.end(), *text) != known.end())
+            if (std::find(known.begin(), known.end(), *text) != known.end() ||
+                text->starts_with("ticket.field."))
               return text;
             in.problem(node, fmt::format("{} is nothing that rules run on{}", quote(*text),
                                          did_you_mean(*text, known)));

@@ -82,6 +82,7 @@ std::string lay_out(desk::Session& session, const Parts& parts, const Answer& an
   if (answer.laid_out)
     return to_utf8(answer.text) + '\n';
   auto fields = fields_of(session.config, parts.ticket, parts.queue);
+  add_custom_fields(fields, session.db, parts.ticket.id);
   if (parts.agent != nullptr) {
     add_agent_fields(fields, *parts.agent);
     fields.agent.signature = signature_of(*parts.agent, parts.mailbox);

@@ -34,6 +34,7 @@ MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
       find_template(config.desk.template_folder, what.template_name,
                     languages_for(config, queue, customer_language(session.db, ticket)));
   auto fields = fields_of(config, ticket, queue);
+  add_custom_fields(fields, session.db, ticket.id);
   add_customer_fields(fields, session.db);
   if (what.original != nullptr)
     add_message_fields(fields, config, *what.original);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "calendar/zone.hpp"
 #include "desk/contact_lookup.hpp"
+#include "desk/custom_field.hpp"
 #include "mail/address.hpp"
 #include "mail/quote.hpp"
 #include "send/template.hpp"
@@ -76,7 +77,8 @@ Fields fields_of(const config::Config& config, const desk::Ticket& ticket,
                    ticket.type,
                    join(ticket.tags, ", "),
                    ticket.sla,
-                   ticket_url(config, ticket.id)};
+                   ticket_url(config, ticket.id),
+                   {}};
   fields.customer = {ticket.requester.name, ticket.requester.address, {}, {}};
   fields.queue_name = queue.name;
   fields.desk_name = config.desk.name;
@@ -105,6 +107,12 @@ void add_customer_fields(Fields& fields, store::Database& db)
     return;
   fields.customer.organisation = contact->organisation;
   fields.customer.type = contact->type;
+}
+
+void add_custom_fields(Fields& fields, store::Database& db, TicketId ticket)
+{
+  for (auto& [name, value] : desk::custom_fields(db, ticket))
+    fields.ticket.custom.emplace_back(std::move(name), std::move(value));
 }
 
 void add_agent_fields(Fields& fields, const config::Agent& agent)

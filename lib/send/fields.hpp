@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/config.hpp"
@@ -59,6 +60,8 @@ struct Fields {
   struct {
     std::string id, subject, created, status, priority, queue, tag, agent;
     std::string category{}, type{}, tags{}, sla{}, url{};
+    /// `ticket.field.NAME`: those of the configuration that have a value.
+    std::vector<std::pair<std::string, std::string>> custom = {};
   } ticket;
   struct {
     std::string name, address;
@@ -94,6 +97,9 @@ void add_history(Fields& fields, store::Database& db, const config::Config& conf
 
 /// Adds what is known of the customer.
 void add_customer_fields(Fields& fields, store::Database& db);
+
+/// Adds the values of the ticket's fields of [field.NAME].
+void add_custom_fields(Fields& fields, store::Database& db, TicketId ticket);
 
 /// Adds name, address and signature.
 void add_agent_fields(Fields& fields, const config::Agent& agent);

@@ -59,6 +59,7 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
   const auto& mailbox = outgoing_mailbox(
       config, ticket, notice.mailbox.empty() ? config.desk.notice_mailbox : notice.mailbox);
   auto fields = fields_of(config, ticket, queue);
+  add_custom_fields(fields, session.db, ticket.id);
   if (const auto message = desk::message_to_answer(session.db, ticket.id))
     add_message_fields(fields, config, *message);
   const auto* actor = config.find_agent(notice.by.empty() ? session.actor.name : notice.by);

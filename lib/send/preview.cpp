@@ -17,6 +17,7 @@ Rendered preview(store::Database& db, const config::Config& config, TicketId id,
     languages.insert(languages.begin(), to_lower_ascii(language));
   const auto found = find_template(config.desk.template_folder, template_name, languages);
   auto fields = fields_of(config, ticket, queue);
+  add_custom_fields(fields, db, ticket.id);
   add_customer_fields(fields, db);
   if (const auto message = desk::message_to_answer(db, id))
     add_message_fields(fields, config, *message);

@@ -108,6 +108,9 @@ data to_data(const Fields& fields)
     messages.push_back(message(one));
   const auto& ticket = fields.ticket;
   const auto& customer = fields.customer;
+  object custom;
+  for (const auto& [name, value] : ticket.custom)
+    custom[name] = line(value);
   const auto& agent = fields.agent;
   return object{
       {"ticket", object{{"id", line(ticket.id)},
@@ -122,7 +125,8 @@ data to_data(const Fields& fields)
                         {"type", line(ticket.type)},
                         {"tags", line(ticket.tags)},
                         {"sla", line(ticket.sla)},
-                        {"url", line(ticket.url)}}},
+                        {"url", line(ticket.url)},
+                        {"field", custom}}},
       {"customer", object{{"name", line(customer.name)},
                           {"address", line(customer.address)},
                           {"organisation", line(customer.organisation)},

@@ -55,6 +55,7 @@ Rendered summary(store::Database& db, const config::Config& config, TicketId id,
   const auto ticket = desk::get_ticket(db, id);
   const auto& queue = config.queue(ticket.queue);
   auto fields = fields_of(config, ticket, queue);
+  add_custom_fields(fields, db, ticket.id);
   add_customer_fields(fields, db);
   add_history(fields, db, config, id);
   const auto* who = config.find_agent(agent.empty() ? std::string_view{ticket.agent} : agent);

@@ -14,6 +14,9 @@ namespace tkt::send {
 
 namespace {
 
+/// What stands in front of a field of the configuration.
+constexpr std::string_view custom_field = "ticket.field.";
+
 /// As render.cpp fills them in; those in braces are lists or tables with fields of their own.
 const std::vector<std::string>& known_fields()
 {
@@ -53,9 +56,31 @@ bool is_own(std::string_view section, std::string_view name)
 bool is_known(const std::vector<std::string>& sections, const std::string& name)
 {
   const auto& known = known_fields();
-  return name == "." || std::find(known.begin(), known.end(), name) != known.end() ||
+  return name == "." || name.starts_with(custom_field) ||
+         std::find(known.begin(), known.end(), name) != known.end() ||
          std::any_of(sections.begin(), sections.end(),
                      [&](const std::string& section) { return is_own(section, name); });
+}
+
+/// Fields of the configuration that the text speaks of and that it does not have.
+void check_custom_fields(const Template& what, const config::Config& config,
+                         std::vector<config::Problem>& problems)
+{
+  const auto both = without_fallbacks(what.text) + without_fallbacks(what.html);
+  const std::string_view text = both;
+  std::vector<std::string> known;
+  for (const auto& field : config.fields)
+    known.push_back(field.name);
+  std::set<std::string> told;
+  for (auto at = text.find(custom_field); at != std::string_view::npos;
+       at = text.find(custom_field, at + 1)) {
+    const auto rest = text.substr(at + custom_field.size());
+    const std::string field{trim(rest.substr(0, rest.find('}')))};
+    if (config.find_field(field) == nullptr && told.insert(field).second)
+      problems.push_back({{what.origin, 0, 0},
+                          fmt::format("template {}: there is no [field.{}]{}", what.name, field,
+                                      did_you_mean(field, known))});
+  }
 }
 
 void check_text(const std::string& name, const std::string& origin, std::string_view text,
@@ -168,9 +193,11 @@ std::vector<config::Problem> template_problems(const config::Config& config)
       const std::vector<std::string> only{language};
       try {
         const auto found = find_template(folder, name, only);
-        if (seen.insert(fmt::format("{} {} {}", found.origin, name, found.language)).second)
+        if (seen.insert(fmt::format("{} {} {}", found.origin, name, found.language)).second) {
           for (auto& problem : problems_of(found))
             problems.push_back(std::move(problem));
+          check_custom_fields(found, config, problems);
+        }
       } catch (const Error& e) {
         // Not in this language; another one serves. But one that is there has to be whole.
         const auto all = editions(folder, name);

@@ -123,6 +123,12 @@ name = "returns"
 [[type]]
 name = "question"
 
+[field.shop]
+type = "choice"
+label = "Shop"
+values = ["north", "south"]
+required_on_close = true
+
 [[priority]]
 name = "high"
 weight = 80
