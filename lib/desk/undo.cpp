@@ -54,7 +54,7 @@ void require_last(store::Database& db, const Operation& operation)
   const auto& [kind, source, target] = *row;
   throw Error{Kind::usage,
               fmt::format("its messages were moved on by a later {}, from ticket {} to ticket {}: "
-                          "tkt undo {} first",
+                          "tkt undo '#{}' first",
                           kind, source, target, target)};
 }
 

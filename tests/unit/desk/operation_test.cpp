@@ -144,7 +144,8 @@ SCENARIO("Tickets are merged", "[desk]")
     }
     THEN("the first merge is undone after the second")
     {
-      CHECK_THROWS_WITH(desk::undo(desk.session, desk.second), Catch::Contains("tkt undo 3 first"));
+      CHECK_THROWS_WITH(desk::undo(desk.session, desk.second),
+                        Catch::Contains("tkt undo '#3' first"));
       desk::undo(desk.session, third);
       desk::undo(desk.session, desk.second);
       CHECK(desk.picture(desk.second) == before_second);

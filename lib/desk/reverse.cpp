@@ -1,0 +1,288 @@
+#include "desk/reverse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "desk/autoreply.hpp"
+#include "desk/custom_field.hpp"
+#include "desk/link.hpp"
+#include "desk/message.hpp"
+#include "desk/snooze.hpp"
+#include "desk/watchers.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::desk {
+
+namespace {
+
+using What = Reversal::What;
+/// Of one kind of event; `because` is the reason of what it writes.
+using Reverser = Reversal (*)(Session&, const Event&, std::string_view because);
+
+Reversal moved(std::string text)
+{
+  return {What::moved, std::move(text), {}, {}, {}};
+}
+
+Reversal done(std::string field, Change change)
+{
+  return {What::done, {}, std::move(field), std::move(change), {}};
+}
+
+Reversal set_back(Session& session, const Event& event, std::string_view because)
+{
+  const auto field = parse_field(event.kind).value();
+  const auto now = value_of(get_ticket(session.db, event.ticket), field);
+  if (now != event.after)
+    return moved(fmt::format("its {} has been changed again, to {}", event.kind,
+                             now.empty() ? "none" : now));
+  const auto change = set(session, event.ticket, field, event.before, because);
+  return change ? done(event.kind, *change) : Reversal{};
+}
+
+Reversal set_custom_back(Session& session, const Event& event, std::string_view because)
+{
+  const auto name = std::string_view{event.kind}.substr(field_prefix.size());
+  const auto now = custom_field(session.db, event.ticket, name);
+  if (now != event.after)
+    return moved(fmt::format("its {} has been changed again, to {}", event.kind,
+                             now.empty() ? "none" : now));
+  const auto change = set_custom_field(session, event.ticket, name, event.before, because);
+  return change ? done(event.kind, *change) : Reversal{};
+}
+
+Reversal drop_tag(Session& session, const Event& event, std::string_view because)
+{
+  if (!remove_tag(session, event.ticket, event.after, because))
+    return moved(fmt::format("the tag {} has been taken away since", event.after));
+  return done("tag", {event.ticket, event.after, ""});
+}
+
+Reversal bring_tag(Session& session, const Event& event, std::string_view because)
+{
+  if (!add_tag(session, event.ticket, event.before, because))
+    return moved(fmt::format("the tag {} has been added again since", event.before));
+  return done("tag", {event.ticket, "", event.before});
+}
+
+Reversal toggle_link(Session& session, const Event& event, std::string_view because)
+{
+  const bool added = event.kind == "linked";
+  const auto word = parse_link_word(added ? event.after : event.before);
+  if (!word)
+    return {};
+  const auto from = word->from_here ? event.ticket : word->other;
+  const auto to = word->from_here ? word->other : event.ticket;
+  const bool any = added ? unlink(session, from, to, word->kind, because)
+                         : link(session, from, to, word->kind, because);
+  if (!any)
+    return {}; // the other ticket's event has done it
+  const auto text = fmt::format("{}:{}", to_text(word->kind), to);
+  return done("link", {from, added ? text : "", added ? "" : text});
+}
+
+Reversal unsnooze(Session& session, const Event& event, std::string_view)
+{
+  const auto now = snoozed_until(session.db, event.ticket);
+  if (!now)
+    return {}; // with the status that it brought
+  if (to_rfc3339(*now) != event.after)
+    return moved(fmt::format("it has been put off again since, until {}", to_rfc3339(*now)));
+  restore_snooze(session, event.ticket, parse_rfc3339(event.before));
+  return done("snooze", {event.ticket, event.after, event.before});
+}
+
+Reversal unwatch(Session& session, const Event& event, std::string_view because)
+{
+  if (!remove_watcher(session, event.ticket, event.after, because))
+    return moved(fmt::format("{} does not watch it any more", event.after));
+  return done("watcher", {event.ticket, event.after, ""});
+}
+
+Reversal watch(Session& session, const Event& event, std::string_view because)
+{
+  if (!add_watcher(session, event.ticket, event.before, because))
+    return moved(fmt::format("{} watches it again", event.before));
+  return done("watcher", {event.ticket, "", event.before});
+}
+
+Reversal set_autoreply_back(Session& session, const Event& event, std::string_view because)
+{
+  for (const auto state : {AutoReply::usual, AutoReply::stopped, AutoReply::skip_next}) {
+    if (to_text(state) != event.before)
+      continue;
+    if (to_text(autoreply(session.db, event.ticket).state) != event.after)
+      return moved("its automatic answers have been changed again");
+    if (set_autoreply(session, event.ticket, state, because))
+      return done("autoreply", {event.ticket, event.after, event.before});
+  }
+  return {};
+}
+
+Reversal withdraw(Session& session, const Event& event, std::string_view because)
+{
+  const auto message = event.message ? find_message(session.db, *event.message) : std::nullopt;
+  if (!message || message->kind != MessageKind::comment)
+    return {};
+  session.db
+      .prepare("INSERT INTO withdrawn(message, actor, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+      .run(message->id, session.actor.name, session.now());
+  if (session.db.changes() == 0)
+    return {};
+  add_event(session, message->ticket,
+            {.kind = "withdrawn",
+             .before = fmt::format("message {}", message->id),
+             .reason = because,
+             .message = message->id});
+  return done("message", {message->ticket, fmt::format("{}", message->id), ""});
+}
+
+Reversal restore(Session& session, const Event& event, std::string_view because)
+{
+  if (!event.message || !is_withdrawn(session.db, *event.message))
+    return {};
+  session.db.prepare("DELETE FROM withdrawn WHERE message = ?").run(*event.message);
+  add_event(session, event.ticket,
+            {.kind = "restored",
+             .after = fmt::format("message {}", *event.message),
+             .reason = because,
+             .message = event.message});
+  return done("message", {event.ticket, "", fmt::format("{}", *event.message)});
+}
+
+/// A number never comes back: what was opened by mistake is cancelled.
+Reversal cancel(Session& session, const Event& event, std::string_view because)
+{
+  if (!get_ticket(session.db, event.ticket).active)
+    return {};
+  const auto change = set(session, event.ticket, Field::status,
+                          session.config.first_status(config::StatusKind::cancelled).name, because);
+  return change ? done("status", *change) : Reversal{};
+}
+
+TicketId read_ticket(std::string_view digits)
+{
+  TicketId id;
+  std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
+  return id;
+}
+
+/// The operation that the event tells of, if it is the newest of its tickets.
+Reversal undo_operation(Session& session, const Event& event, std::string_view because)
+{
+  auto source = event.ticket;
+  auto target = read_ticket(event.after);
+  if (event.kind == "merged_from")
+    std::swap(source, target);
+  if (event.kind == "message_moved")
+    source = read_ticket(event.before);
+  const std::string_view kind = event.kind == "split"           ? "split"
+                                : event.kind == "message_moved" ? "move"
+                                                                : "merge";
+  auto& db = session.db;
+  const auto wanted =
+      db.prepare("SELECT max(id) FROM operation WHERE kind = ? AND source = ? AND target = ? AND "
+                 "undone_at IS NULL AND at <= ?")
+          .bind_all(kind, source, target, event.at)
+          .value<std::optional<std::int64_t>>()
+          .value_or(std::nullopt);
+  if (!wanted)
+    return {}; // the event of the other ticket has done it
+  const auto newest = db.prepare("SELECT max(id) FROM operation WHERE undone_at IS NULL AND "
+                                 "(source = ?1 OR target = ?1)")
+                          .bind_all(source)
+                          .value<std::optional<std::int64_t>>()
+                          .value_or(std::nullopt);
+  if (newest != wanted)
+    return moved(fmt::format("ticket {} has been merged, split or moved again since: tkt undo "
+                             "'#{}' first",
+                             source, source));
+  auto operation = undo(session, source, because);
+  return {What::done, {}, {}, {}, std::move(operation)};
+}
+
+struct Entry {
+  std::string_view kind;
+  Reverser reverser;
+};
+
+constexpr std::array kinds{
+    Entry{"subject", set_back},
+    Entry{"status", set_back},
+    Entry{"queue", set_back},
+    Entry{"agent", set_back},
+    Entry{"team", set_back},
+    Entry{"priority", set_back},
+    Entry{"category", set_back},
+    Entry{"type", set_back},
+    Entry{"sla", set_back},
+    Entry{"tag_added", drop_tag},
+    Entry{"tag_removed", bring_tag},
+    Entry{"linked", toggle_link},
+    Entry{"unlinked", toggle_link},
+    Entry{"snoozed", unsnooze},
+    Entry{"watcher_added", unwatch},
+    Entry{"watcher_removed", watch},
+    Entry{"autoreply", set_autoreply_back},
+    Entry{"message", withdraw},
+    Entry{"withdrawn", restore},
+    Entry{"created", cancel},
+    Entry{"merged", undo_operation},
+    Entry{"merged_from", undo_operation},
+    Entry{"split", undo_operation},
+    Entry{"message_moved", undo_operation},
+};
+
+const Entry* find_kind(std::string_view kind)
+{
+  static constexpr Entry custom{field_prefix, set_custom_back};
+  if (kind.starts_with(field_prefix))
+    return &custom;
+  const auto* found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const Entry& one) { return one.kind == kind; });
+  return found == kinds.end() ? nullptr : found;
+}
+
+} // namespace
+
+bool can_be_reversed(const Event& event)
+{
+  const auto* kind = find_kind(event.kind);
+  // Not what came from outside: a mail, and the ticket that a program opened for it.
+  return kind != nullptr && (event.kind != "message" || event.after != "incoming") &&
+         (event.kind != "created" || !event.actor.starts_with("tkt-"));
+}
+
+bool is_operation(const Event& event)
+{
+  const auto* kind = find_kind(event.kind);
+  return kind != nullptr && kind->reverser == &undo_operation;
+}
+
+Reversal reverse(Session& session, const Event& event, std::string_view reason)
+{
+  const auto* kind = find_kind(event.kind);
+  if (kind == nullptr)
+    return {};
+  store::Transaction tx{session.db};
+  auto reversal =
+      kind->reverser(session, event,
+                     reason.empty() ? fmt::format("takes back event {}", event.id)
+                                    : fmt::format("takes back event {}: {}", event.id, reason));
+  tx.commit();
+  return reversal;
+}
+
+bool is_withdrawn(store::Database& db, MessageId message)
+{
+  return db.prepare("SELECT 1 FROM withdrawn WHERE message = ?")
+      .bind_all(message)
+      .value<int>()
+      .has_value();
+}
+
+} // namespace tkt::desk

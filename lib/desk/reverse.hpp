@@ -1,0 +1,41 @@
+// Taking back what an event tells of.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "desk/change.hpp"
+#include "desk/event.hpp"
+#include "desk/operation.hpp"
+
+namespace tkt::desk {
+
+/// What came of it.
+struct Reversal {
+  enum class What {
+    done,    ///< it is as it was before
+    nothing, ///< it was no change, or another event of the same change has taken it back
+    moved,   ///< what it changed has been changed again since; `text` says how
+  } what = What::nothing;
+  std::string text;
+  std::string field; ///< with `change`, for the line that a program prints
+  std::optional<Change> change;
+  std::optional<Operation> operation; ///< instead of `change`: messages moved back
+};
+
+/// Whether the event is of a kind that reverse() knows.
+bool can_be_reversed(const Event& event);
+/// Whether it tells of a merge, a split or a move, which takes all it did back by itself.
+bool is_operation(const Event& event);
+
+/// Sets what the event changed to what it was before, with an event whose reason names it. History
+/// only grows: a comment is not removed but withdrawn, a ticket that was opened by hand is
+/// cancelled. Mail is not looked at, see send/take_back.hpp. Clocks follow the events, as after
+/// set().
+Reversal reverse(Session& session, const Event& event, std::string_view reason = {});
+
+/// Whether a comment was taken back.
+bool is_withdrawn(store::Database& db, MessageId message);
+
+} // namespace tkt::desk
