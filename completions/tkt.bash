@@ -17,7 +17,7 @@ _tkt_offer()
 # The options of a verb, as its own help has them.
 _tkt_options()
 {
-  "$@" --help 2>/dev/null | grep -oE '(^|[ ,])--?[a-zA-Z][a-z-]*' | tr -d ' ,' | sort -u
+  "$@" --help 2>/dev/null | sed '/^Example/,$d' | grep -oE '(^|[ ,])--?[a-zA-Z][a-z-]*' | tr -d ' ,' | sort -u
 }
 
 # What an option takes, for all programs.
@@ -40,7 +40,9 @@ _tkt_value()
     --format) [[ $verb == contact ]] && _tkt_offer < <(printf '%s\n' auto vcard vcard3 vcard4 csv) ;;
     --columns) _tkt_offer < <(_tkt_names columns) ;;
     --forget) _tkt_offer < <(_tkt_names queries | tr -d @) ;;
-    --ticket) _tkt_offer < <(_tkt_names tickets) ;;
+    --ticket | --link | --relates | --duplicates | --depends | --parent) _tkt_offer < <(_tkt_names tickets) ;;
+    --until) _tkt_offer < <(printf '%s\n' 2h 1d tomorrow mon tue wed thu fri) ;;
+    --kind) _tkt_offer < <(printf '%s\n' relates duplicates depends parent) ;;
     --clock) _tkt_offer < <(_tkt_names clocks) ;;
     --calendar) _tkt_offer < <(_tkt_names calendars) ;;
     --sort)
@@ -53,9 +55,8 @@ _tkt_value()
     -c | --config | -F | --file | --attach) compopt -o default ;;
     -o | --output) compopt -o dirnames ;;
     -m | --message | -s | --subject | --from | --to | --cc | --bcc | --text | -n | --limit | \
-      --since | --until | --reason | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
+      --since | --reason | --where | --raw | --html | --save | --query | --attachment | -t | --template | --name | --notes | --phone | \
       --account | --address | --language | --remove | --at | --undo-send | --seen) ;;
-    --link) _tkt_offer < <(_tkt_names tickets) ;;
     *) return 1 ;;
   esac
 }
@@ -68,6 +69,7 @@ _tkt_field()
     category) kind=categories ;;
     priority) kind=priorities ;;
     tag+ | tag-) kind=tags ;;
+    field.*) kind=$field ;;
     *) kind=${field}s ;;
   esac
   local value=${cur#*=} name
@@ -166,19 +168,22 @@ _tkt()
   case $verb in
     '') _tkt_offer < <(_tkt_names verbs) ;;
     list | search) _tkt_terms ;;
-    show | next | prev | reply | comment | forward | redirect | close | take | why | log | watch | unwatch)
+    show | next | prev | reply | comment | forward | redirect | close | resolve | cancel | take | release | spam | \
+      snooze | export | link | unlink | why | log | watch | unwatch)
       _tkt_offer < <(_tkt_names tickets)
       ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
-    merge | split | move-message | undo) _tkt_offer < <(_tkt_names tickets) ;;
+    undo) ;;
+    merge | split | move-message) _tkt_offer < <(_tkt_names tickets) ;;
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
-    set) _tkt_set ;;
+    set | tag) _tkt_set ;;
+    status) _tkt_offer < <(_tkt_names tickets; _tkt_names statuses) ;;
+    apply) compopt -o default ;;
     contact) _tkt_contact ;;
-    queue | mailbox) _tkt_offer < <(echo list) ;;
     agent)
       if [[ $prev == agent ]]; then
-        _tkt_offer < <(printf '%s\n' list away back)
+        _tkt_offer < <(printf '%s\n' list show away back)
       else
         _tkt_offer < <(_tkt_names agents)
       fi
@@ -188,6 +193,13 @@ _tkt()
         _tkt_offer < <(printf '%s\n' list show resume send drop)
       else
         _tkt_offer < <(_tkt_names drafts)
+      fi
+      ;;
+    queue | team | mailbox)
+      if [[ $prev == show ]]; then
+        _tkt_offer < <(_tkt_names "$([[ $verb == mailbox ]] && echo mailboxes || echo "${verb}s")")
+      else
+        _tkt_offer < <(printf '%s\n' list show)
       fi
       ;;
     autoreply)

@@ -1,9 +1,10 @@
-// tkt agent - the agents: who they are (list), and who is there (away, back).
+// tkt agent - the agents: who they are (list, show), and who is there (away, back).
 #include <algorithm>
 #include <filesystem>
 
 #include "agent_away.hpp"
 #include "desk/availability.hpp"
+#include "shared/active.hpp"
 #include "shared/listing.hpp"
 #include "verbs.hpp"
 
@@ -33,22 +34,25 @@ desk::Availability availability_of(Shell& shell, const std::string& login)
 
 void add_agent(CLI::App& verb, Shell& shell)
 {
-  add_listing(verb, shell, "The agents",
-              {"login", "name", "email", "teams", "state", "until", "substitute"}, [](Shell& s) {
-                std::vector<Listing> rows;
-                for (const auto& agent : s.config().agents) {
-                  const auto how = availability_of(s, agent.login);
-                  rows.push_back(
-                      {{"login", agent.login},
-                       {"name", agent.name},
-                       {"email", agent.email},
-                       {"teams", teams_of(s.config(), agent.login)},
-                       {"state", how.away ? "away" : "ready"},
-                       {"until", how.away && how.until ? Json(to_rfc3339(*how.until)) : Json()},
-                       {"substitute", how.away ? how.substitute : ""}});
-                }
-                return rows;
-              });
+  add_listing_and_show(
+      verb, shell, "The agents",
+      {"login", "name", "email", "teams", "state", "until", "substitute"}, [](Shell& s) {
+        std::vector<Listing> rows;
+        for (const auto& agent : s.config().agents) {
+          const auto how = availability_of(s, agent.login);
+          rows.push_back({{"login", agent.login},
+                          {"name", agent.name},
+                          {"email", agent.email},
+                          {"teams", teams_of(s.config(), agent.login)},
+                          {"calendar", agent.calendar},
+                          {"signature", agent.signature},
+                          {"active", active_tickets(s, "agent", agent.login)},
+                          {"state", how.away ? "away" : "ready"},
+                          {"until", how.away && how.until ? Json(to_rfc3339(*how.until)) : Json()},
+                          {"substitute", how.away ? how.substitute : ""}});
+        }
+        return rows;
+      });
   add_agent_away(verb, shell);
   add_agent_back(verb, shell);
 }

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "calendar/when.hpp"
 #include "desk/availability.hpp"
+#include "shared/moment.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::cli {
@@ -24,20 +24,6 @@ Json to_json(const std::string& login, const desk::Availability& how)
           {"away", how.away},
           {"until", how.away && how.until ? Json(to_rfc3339(*how.until)) : Json(nullptr)},
           {"substitute", how.away ? how.substitute : ""}};
-}
-
-/// When somebody is back, by the clocks of the desk.
-Instant read_until(const std::string& text, Shell& shell)
-{
-  const auto at =
-      calendar::parse_when(text, shell.now(), calendar::Zone{shell.config().desk.timezone});
-  if (!at)
-    throw Error{Kind::usage, fmt::format("--until: \"{}\" is no time: 2026-12-24, tomorrow 8:00, "
-                                         "3d, or 2026-12-24T09:00:00Z",
-                                         text)};
-  if (*at <= shell.now())
-    throw Error{Kind::usage, fmt::format("--until: {} has passed", text)};
-  return *at;
 }
 
 int change(Shell& shell, const std::string& name, const desk::Availability& how)
@@ -74,7 +60,7 @@ void add_agent_away(CLI::App& verb, Shell& shell)
   shell.on(*sub, [opt](Shell& s) {
     desk::Availability how{.away = true, .until = {}, .substitute = {}};
     if (!opt->until.empty())
-      how.until = read_until(opt->until, s);
+      how.until = read_moment(s, "--until", opt->until);
     if (!opt->substitute.empty())
       how.substitute = s.config().agent(opt->substitute).login;
     return change(s, opt->agent, how);

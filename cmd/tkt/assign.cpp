@@ -1,27 +1,49 @@
-// tkt assign ID... AGENT - give tickets to an agent, or to nobody.
+// tkt assign ID... AGENT - give tickets to an agent, to a team, or to nobody.
 #include "base/error.hpp"
 #include "shared/changes.hpp"
+#include "shared/last_word.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
 
+namespace {
+
+constexpr std::string_view team_sign = "team:";
+
+int assign(ChangeOptions opt, Shell& shell)
+{
+  const auto to =
+      take_last_word(opt, "which tickets, and to whom? tkt assign ID... AGENT|team:NAME|none");
+  const auto& config = shell.config();
+  if (to.starts_with(team_sign)) {
+    const auto team = config.team(to.substr(team_sign.size())).name;
+    // Who hands it to a team does not keep it.
+    return change_tickets(
+        shell, opt,
+        [&](desk::Session& session, TicketId id, Changes& changes) {
+          set_field(session, id, desk::Field::team, team, changes, opt.reason);
+        },
+        nullptr);
+  }
+  const auto agent = to == "none" ? ""
+                     : to == "me" ? shell.require_agent().login
+                                  : config.match_agent(to).login;
+  return change_tickets(shell, opt, [&](desk::Session& session, TicketId id, Changes& changes) {
+    set_field(session, id, desk::Field::agent, agent, changes, opt.reason);
+  });
+}
+
+} // namespace
+
 void add_assign(CLI::App& verb, Shell& shell)
 {
-  auto words = std::make_shared<std::vector<std::string>>();
-  verb.add_option("ID", *words, "ticket numbers (- reads them from standard input), then the agent")
-      ->option_text("ID... AGENT|none")
-      ->required();
-  shell.add_json(verb);
-  shell.on(verb, [words](Shell& s) {
-    auto tickets = *words;
-    if (tickets.size() < 2)
-      throw Error{Kind::usage, "which tickets, and to whom? tkt assign ID... AGENT"};
-    const auto agent = tickets.back() == "none" ? "" : s.config().agent(tickets.back()).login;
-    tickets.pop_back();
-    return change_tickets(s, tickets, [&](desk::Session& session, TicketId id, Changes& changes) {
-      set_field(session, id, desk::Field::agent, agent, changes);
-    });
-  });
+  auto opt = std::make_shared<ChangeOptions>();
+  verb.add_option("ID", opt->tickets,
+                  "ticket numbers (- reads them from standard input), then who gets them")
+      ->option_text("ID... AGENT|team:NAME|me|none");
+  opt->add_to(verb, shell);
+  verb.footer("Examples:\n  tkt assign 17 18 anna\n  tkt assign 17 team:second-line");
+  shell.on(verb, [opt](Shell& s) { return assign(*opt, s); });
 }
 
 } // namespace tkt::cli

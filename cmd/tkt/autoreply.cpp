@@ -7,21 +7,15 @@ namespace tkt::cli {
 
 namespace {
 
-struct Options {
-  std::vector<std::string> tickets;
-  std::string reason;
-};
-
-int change(const Options& opt, desk::AutoReply state, Shell& shell)
+int change(const ChangeOptions& opt, desk::AutoReply state, Shell& shell)
 {
-  return change_tickets(
-      shell, opt.tickets, [&](desk::Session& session, TicketId id, Changes& changes) {
-        desk::get_ticket(session.db, id);
-        const auto before = desk::autoreply(session.db, id).state;
-        if (desk::set_autoreply(session, id, state, opt.reason))
-          changes.add("autoreply", desk::Change{id, std::string{desk::to_text(before)},
-                                                std::string{desk::to_text(state)}});
-      });
+  return change_tickets(shell, opt, [&](desk::Session& session, TicketId id, Changes& changes) {
+    desk::get_ticket(session.db, id);
+    const auto before = desk::autoreply(session.db, id).state;
+    if (desk::set_autoreply(session, id, state, opt.reason))
+      changes.add("autoreply", desk::Change{id, std::string{desk::to_text(before)},
+                                            std::string{desk::to_text(state)}});
+  });
 }
 
 } // namespace
@@ -30,18 +24,20 @@ void add_autoreply(CLI::App& verb, Shell& shell)
 {
   verb.require_subcommand(1);
   const auto add = [&](const char* name, const char* description, desk::AutoReply state) {
-    auto opt = std::make_shared<Options>();
+    auto opt = std::make_shared<ChangeOptions>();
     auto* sub = verb.add_subcommand(name, description);
     sub->fallthrough();
-    sub->add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input")
-        ->required();
-    sub->add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
-    shell.add_json(*sub);
-    shell.on(*sub, [opt, state](Shell& s) { return change(*opt, state, s); });
+    opt->add_tickets(*sub);
+    opt->add_to(*sub, shell);
+    shell.on(*sub, [opt, state](Shell& s) {
+      opt->require_tickets("tkt autoreply stop|resume|skip-next ID...");
+      return change(*opt, state, s);
+    });
   };
   add("stop", "Send none for these tickets", desk::AutoReply::stopped);
   add("resume", "Send them again, and forget what was counted", desk::AutoReply::usual);
   add("skip-next", "Leave out the next one", desk::AutoReply::skip_next);
+  verb.footer("Example:\n  tkt autoreply stop 17 --reason 'a robot answers us'");
 }
 
 } // namespace tkt::cli

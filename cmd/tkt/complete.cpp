@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/draft.hpp"
 #include "desk/query.hpp"
 #include "desk/saved_query.hpp"
@@ -183,8 +184,18 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
     return offer_all(out, desk::order_names());
   if (kind == "verbs")
     return offer_verbs(out);
-  if (kind == "fields")
-    return offer_all(out, desk::field_names());
+  if (kind == "fields") {
+    offer_all(out, desk::field_names());
+    for (const auto& field : shell.config().fields)
+      offer(out, fmt::format("{}{}", desk::field_prefix, field.name), field.label);
+    return;
+  }
+  if (kind.starts_with(desk::field_prefix)) {
+    const auto& field = shell.config().field(kind.substr(desk::field_prefix.size()));
+    if (field.type == config::CustomField::Type::flag)
+      return offer_all(out, {"yes", "no"});
+    return offer_all(out, field.values);
+  }
   if (kind == "clocks")
     return offer_all(out, desk::clock_state_names());
   if (kind == "sections")

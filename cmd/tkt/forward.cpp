@@ -88,7 +88,7 @@ int forward(const Forward& opt, Shell& shell)
   const auto message = message_to_pass_on(session.db, opt.what);
   const auto status = opt.status.wanted(session.config);
   auto mail = make_forward(opt, message);
-  mail.not_before = send_time(opt.out.when(), session.config, shell.now());
+  mail.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
   mail.attachments = load_files(session, files_of(opt, message));
   if (!text) {

@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "examples.hpp"
 #include "shared/query.hpp"
 #include "verbs.hpp"
 
@@ -62,13 +63,14 @@ std::vector<std::string> query_words(std::vector<std::string> words)
   return words;
 }
 
-/// `-urgent` behind `set` takes a tag away; to the option parser it would be a heap of switches.
+/// `-urgent` behind `set` or `tag` takes a tag away; to the option parser it would be a heap of
+/// switches.
 std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
 {
   std::vector<std::string> words{argv + 1, argv + argc};
   if (verb == "list" || verb == "search" || verb == "report" || verb == "complete")
     return query_words(std::move(words));
-  if (verb != "set")
+  if (verb != "set" && verb != "tag")
     return words;
   bool behind = false;
   for (auto& word : words) {
@@ -76,7 +78,7 @@ std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
       break;
     if (behind && word.size() > 2 && word[0] == '-' && word[1] != '-')
       word.insert(0, "--remove-tag=").erase(13, 1);
-    behind = behind || word == "set";
+    behind = behind || word == verb;
   }
   return words;
 }
@@ -126,6 +128,14 @@ std::string complaint(const CLI::App* app, const CLI::Error& error)
   return {};
 }
 
+/// For a verb that does not show how it is used.
+void add_example(CLI::App& verb, std::string_view name)
+{
+  for (const auto& example : cli::examples)
+    if (example.verb == name && verb.get_footer().empty())
+      verb.footer(fmt::format("Example: {}", example.text));
+}
+
 int tkt_main(int argc, char** argv)
 {
   const auto wanted = wanted_verb(argc, argv);
@@ -141,8 +151,10 @@ int tkt_main(int argc, char** argv)
     auto* added = app.add_subcommand(verb.name, verb.description);
     added->fallthrough();
     // Options of the verbs that nobody asked for would only cost time.
-    if (wanted == verb.name)
+    if (wanted == verb.name) {
       verb.add(*added, shell);
+      add_example(*added, verb.name);
+    }
     if (std::string_view{verb.name} == "complete")
       added->group("");
   }

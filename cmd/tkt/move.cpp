@@ -1,25 +1,24 @@
 // tkt move ID... QUEUE - put tickets into another queue.
-#include "base/error.hpp"
 #include "shared/changes.hpp"
+#include "shared/last_word.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
 
 void add_move(CLI::App& verb, Shell& shell)
 {
-  auto words = std::make_shared<std::vector<std::string>>();
-  verb.add_option("ID", *words, "ticket numbers (- reads them from standard input), then the queue")
-      ->option_text("ID... QUEUE")
-      ->required();
-  shell.add_json(verb);
-  shell.on(verb, [words](Shell& s) {
-    auto tickets = *words;
-    if (tickets.size() < 2)
-      throw Error{Kind::usage, "which tickets, and where to? tkt move ID... QUEUE"};
-    const auto queue = s.config().queue(tickets.back()).name;
-    tickets.pop_back();
-    return change_tickets(s, tickets, [&](desk::Session& session, TicketId id, Changes& changes) {
-      set_field(session, id, desk::Field::queue, queue, changes);
+  auto opt = std::make_shared<ChangeOptions>();
+  verb.add_option("ID", opt->tickets,
+                  "ticket numbers (- reads them from standard input), then the queue")
+      ->option_text("ID... QUEUE");
+  opt->add_to(verb, shell);
+  verb.footer("Example:\n  tkt list --from zoe@customer.example --ids | tkt move - billing");
+  shell.on(verb, [opt](Shell& s) {
+    auto wanted = *opt;
+    const auto name = take_last_word(wanted, "which tickets, and where to? tkt move ID... QUEUE");
+    const auto queue = s.config().queue(name).name;
+    return change_tickets(s, wanted, [&](desk::Session& session, TicketId id, Changes& changes) {
+      set_field(session, id, desk::Field::queue, queue, changes, wanted.reason);
     });
   });
 }

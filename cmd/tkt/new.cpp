@@ -106,7 +106,7 @@ int open_new(const New& opt, Shell& shell)
 {
   auto session = shell.session();
   auto opening = make_opening(opt, session);
-  opening.leaves_at = send_time(opt.out.when(), session.config, shell.now());
+  opening.leaves_at = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
   opening.files = load_files(session, opt.out.files);
   if (!text)

@@ -221,7 +221,7 @@ void add_change(CLI::App& verb, Shell& shell, const char* name, const char* desc
   shell.on(*sub, [=](Shell& s) { return change(*words, *reason, work, s); });
 }
 
-void add_resolve(CLI::App& verb, Shell& shell)
+void add_settle(CLI::App& verb, Shell& shell)
 {
   auto* sub = add_word(verb, shell, "resolve", "Say what became of mail that is unknown");
   auto id = std::make_shared<std::string>();
@@ -277,7 +277,7 @@ void add_outbox(CLI::App& verb, Shell& shell)
              [](desk::Session& session, OutboxId id, std::string_view reason) {
                return send::cancel(session, id, reason);
              });
-  add_resolve(verb, shell);
+  add_settle(verb, shell);
 }
 
 } // namespace tkt::cli

@@ -1,5 +1,5 @@
-// tkt queue list - the queues.
-#include "base/text.hpp"
+// tkt queue list, tkt queue show NAME - the queues.
+#include "shared/active.hpp"
 #include "shared/listing.hpp"
 #include "verbs.hpp"
 
@@ -7,19 +7,26 @@ namespace tkt::cli {
 
 void add_queue(CLI::App& verb, Shell& shell)
 {
-  add_listing(verb, shell, "The queues",
-              {"name", "mailbox", "calendar", "agents", "teams", "priority", "sla"}, [](Shell& s) {
-                std::vector<Listing> rows;
-                for (const auto& queue : s.config().queues)
-                  rows.push_back({{"name", queue.name},
-                                  {"mailbox", queue.mailbox},
-                                  {"calendar", queue.calendar},
-                                  {"agents", queue.agents},
-                                  {"teams", queue.teams},
-                                  {"priority", queue.default_priority},
-                                  {"sla", queue.default_sla}});
-                return rows;
-              });
+  add_listing_and_show(verb, shell, "The queues",
+                       {"name", "mailbox", "calendar", "agents", "teams", "priority", "sla"},
+                       [](Shell& s) {
+                         std::vector<Listing> rows;
+                         for (const auto& queue : s.config().queues)
+                           rows.push_back({{"name", queue.name},
+                                           {"mailbox", queue.mailbox},
+                                           {"calendar", queue.calendar},
+                                           {"agents", queue.agents},
+                                           {"teams", queue.teams},
+                                           {"priority", queue.default_priority},
+                                           {"sla", queue.default_sla},
+                                           {"category", queue.default_category},
+                                           {"type", queue.default_type},
+                                           {"language", queue.language},
+                                           {"subject_tag", queue.subject_tag},
+                                           {"acknowledge", queue.acknowledge.template_name},
+                                           {"active", active_tickets(s, "queue", queue.name)}});
+                         return rows;
+                       });
 }
 
 } // namespace tkt::cli

@@ -27,7 +27,7 @@ int redirect(const Redirect& opt, Shell& shell)
   auto session = shell.session();
   const auto message = message_to_pass_on(session.db, opt.what);
   const auto to = parse_people("--to", opt.to);
-  const auto at = send_time(opt.at, session.config, shell.now());
+  const auto at = send_time(shell, opt.at);
   Changes changes;
   store::Transaction tx{session.db};
   send::redirect(session, message.ticket, message.id, to, opt.mailbox, at);

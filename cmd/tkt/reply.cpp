@@ -117,7 +117,7 @@ int reply(const Reply& opt, Shell& shell)
   // Mistakes are told before anybody has written a page.
   auto answer = make_answer(opt);
   const auto status = opt.status.wanted(session.config);
-  answer.not_before = send_time(opt.out.when(), session.config, shell.now());
+  answer.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
   answer.attachments = load_files(session, opt.out.files);
   if (!text) {

@@ -4,12 +4,15 @@
 
 #include "base/error.hpp"
 #include "desk/autoreply.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/draft.hpp"
 #include "desk/foreign_number.hpp"
 #include "desk/link.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
+#include "desk/reverse.hpp"
+#include "desk/snooze.hpp"
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "mail/message.hpp"
@@ -19,6 +22,7 @@
 #include "shared/json.hpp"
 #include "shared/last_list.hpp"
 #include "shared/sheet.hpp"
+#include "shared/whole.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
 
@@ -34,6 +38,8 @@ struct Show {
   std::optional<std::int64_t> html;
   SheetOptions sheet;
 };
+
+} // namespace
 
 Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
 {
@@ -78,8 +84,19 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
                                {"since", to_rfc3339(writer.since)},
                                {"saved_at", to_rfc3339(writer.saved_at)},
                                {"text", writer.text}});
+  json["fields"] = Json::object();
+  for (const auto& [name, value] : desk::custom_fields(db, ticket.id))
+    json["fields"][name] = value;
+  json["withdrawn"] = Json::array();
+  for (const auto& message : json["messages"])
+    if (const auto id = message["id"].get<std::int64_t>(); desk::is_withdrawn(db, MessageId{id}))
+      json["withdrawn"].push_back(id);
+  const auto until = desk::snoozed_until(db, ticket.id);
+  json["snoozed_until"] = until ? Json(to_rfc3339(*until)) : Json(nullptr);
   return json;
 }
+
+namespace {
 
 desk::Message get_message(store::Database& db, std::int64_t number,
                           const std::vector<TicketId>& tickets)

@@ -6,12 +6,14 @@ namespace tkt::cli {
 
 void add_take(CLI::App& verb, Shell& shell)
 {
-  auto tickets = std::make_shared<std::vector<std::string>>();
-  verb.add_option("ID", *tickets, "ticket numbers; - reads them from standard input")->required();
-  shell.add_json(verb);
-  shell.on(verb, [tickets](Shell& s) {
-    return change_tickets(s, *tickets, [](desk::Session& session, TicketId id, Changes& changes) {
-      set_field(session, id, desk::Field::agent, session.actor.name, changes);
+  auto opt = std::make_shared<ChangeOptions>();
+  opt->add_tickets(verb);
+  opt->add_to(verb, shell);
+  verb.footer("Example:\n  tkt take 17");
+  shell.on(verb, [opt](Shell& s) {
+    opt->require_tickets("tkt take ID...");
+    return change_tickets(s, *opt, [&](desk::Session& session, TicketId id, Changes& changes) {
+      set_field(session, id, desk::Field::agent, session.actor.name, changes, opt->reason);
     });
   });
 }

@@ -39,15 +39,6 @@ std::string status_before(Session& session, TicketId id)
              : session.config.first_status(config::StatusKind::open).name;
 }
 
-bool accept_again(Session& session, TicketId id, std::string_view reason)
-{
-  if (!remove_tag(session, id, spam_tag, reason))
-    return false;
-  if (get_ticket(session.db, id).status == rejected(session))
-    set(session, id, Field::status, status_before(session, id), reason);
-  return true;
-}
-
 } // namespace
 
 bool reject_as_spam(Session& session, TicketId ticket, std::string_view reason)
@@ -57,6 +48,16 @@ bool reject_as_spam(Session& session, TicketId ticket, std::string_view reason)
   const auto change = set(session, ticket, Field::status, rejected(session), reason);
   tx.commit();
   return tagged || change;
+}
+
+bool accept_again(Session& session, TicketId id, std::string_view reason)
+{
+  store::Transaction tx{session.db};
+  const bool was_spam = remove_tag(session, id, spam_tag, reason);
+  if (was_spam && get_ticket(session.db, id).status == rejected(session))
+    set(session, id, Field::status, status_before(session, id), reason);
+  tx.commit();
+  return was_spam;
 }
 
 std::size_t mark_spam(Session& session, ContactId id, bool spam, std::string_view reason)

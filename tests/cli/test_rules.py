@@ -258,8 +258,9 @@ class Away(OnADesk):
         self.desk.run("tkt", "agent", "away", "bert", "--until", "2001-01-01", status=64)
         self.desk.run("tkt", "agent", "away", "bert", "--until", "soon", status=64)
 
-    def test_the_time_is_that_of_the_desk(self):
+    def test_the_time_is_that_of_the_person(self):
         year = time.gmtime().tm_year + 1
+        self.desk.environment["TZ"] = "Europe/Warsaw"
         said = self.desk.json("tkt", "agent", "away", "bert", "--until", f"{year}-07-01")
         self.assertEqual(said[0]["until"], f"{year}-07-01T06:00:00Z")
 

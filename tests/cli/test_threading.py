@@ -60,11 +60,11 @@ class Operations(OnADesk):
         self.tkt("merge", second, first, status=64)
         self.assertIn("one ticket already", self.desk.stderr)
 
-        self.assertEqual(self.tkt("undo", second), f"undo merge\t{first}\t{second}\t2\n")
+        self.assertEqual(self.tkt("undo", f"#{second}"), f"undo merge\t{first}\t{second}\t2\n")
         self.assertEqual(self.texts(second), ["b1"])
         self.assertEqual(self.show(second)["status"], "new")
-        self.tkt("undo", second, status=64)
-        self.assertIn("nothing was merged", self.desk.stderr)
+        self.tkt("undo", f"#{second}", status=64)
+        self.assertIn("nothing has happened that could be undone", self.desk.stderr)
 
     def test_messages_are_split_off_and_moved(self):
         first = self.receive("ann@customer.example", "fire", "a1@c.example")
@@ -78,8 +78,8 @@ class Operations(OnADesk):
                                       more="In-Reply-To: <a2@c.example>\r\n"), part["to"])
         self.assertEqual(self.tkt("move-message", 3, first), f"move\t{part['to']}\t{first}\t3\n")
         self.assertEqual(self.texts(first), ["a1", "a3"])
-        self.tkt("undo", first)
-        self.tkt("undo", first)
+        self.tkt("undo", f"#{first}")
+        self.tkt("undo", f"#{first}")
         self.assertEqual(self.texts(first), ["a1", "a2"])
         self.tkt("split", first, 1, 2, status=64)
         self.assertIn("nothing would be left", self.desk.stderr)

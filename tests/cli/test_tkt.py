@@ -184,7 +184,8 @@ class Showing(OnADesk):
         ticket = self.ticket(1)
         self.assertEqual(list(ticket), TICKET + ["contact", "other_tickets", "organisation_tickets",
                                                  "messages", "events", "autoreply",
-                                                 "undeliverable", "rating", "participants", "merged", "foreign_numbers", "watchers", "links", "writing"])
+                                                 "undeliverable", "rating", "participants", "merged", "foreign_numbers", "watchers", "links", "writing",
+                                                 "fields", "withdrawn", "snoozed_until"])
         self.assertEqual([m["kind"] for m in ticket["messages"]], ["comment", "outgoing"])
         answer = ticket["messages"][1]
         self.assertEqual(list(answer), MESSAGE)
@@ -389,7 +390,7 @@ class Mistakes(OnADesk):
 class AtATerminal(OnADesk):
     def test_a_hostile_subject_is_harmless_everywhere(self):
         self.new(HOSTILE)
-        self.run_tkt("set", 1, "+\x1b[2Jtag")
+        self.run_tkt("set", 1, "+\x1b[2Jtag", status=64)
         outputs = [self.run_tkt("list"), self.run_tkt("show", 1, "--events"), self.run_tkt("log"),
                    self.run_tkt("why", 1), self.run_tkt("complete", "tickets"),
                    self.run_tkt("complete", "tags"), self.run_tkt("list", "--json"),
@@ -461,7 +462,7 @@ class Completions(OnADesk):
         return self.shell("bash", "-c", script)
 
     def test_bash(self):
-        self.assertEqual(self.bash("tkt li"), ["list"])
+        self.assertEqual(self.bash("tkt li"), ["list", "link"])
         self.assertIn("reopen", self.bash("tkt "))
         self.assertNotIn("complete", self.bash("tkt "))
         self.assertEqual(self.bash("tkt show "), ["1"])

@@ -391,7 +391,7 @@ class Options(Writing):
 
     def test_a_time_is_one_to_come(self):
         ticket = self.receive()
-        for when, words in [("2020-01-01 9:00", "is over"), ("soon", "no time"), ("-2h", "no time"),
+        for when, words in [("2020-01-01 9:00", "has passed"), ("soon", "no time"), ("-2h", "no time"),
                             ("yesterday 8:00", "no time")]:
             with self.subTest(when=when):
                 self.assertIn(words, self.refuses(64, "reply", ticket, "-m", "x", f"--at={when}"))

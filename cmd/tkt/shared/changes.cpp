@@ -4,11 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "base/log.hpp"
 #include "desk/availability.hpp"
 #include "desk/ticket.hpp"
+#include "shared/closing.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
+#include "shared/plan.hpp"
 #include "sla/promises.hpp"
 #include "store/transaction.hpp"
 
@@ -33,7 +36,66 @@ void tell_if_away(Shell& shell, const std::string& login)
                 how.substitute.empty() ? "" : fmt::format("; {} stands in", how.substitute));
 }
 
+std::vector<TicketId> chosen(Shell& shell, desk::Session& session, const ChangeOptions& options)
+{
+  if (options.where.empty())
+    return find_tickets(session.db, options.tickets);
+  if (!options.plan)
+    throw Error{Kind::usage, "--where changes whatever it finds: --plan shows that first, and tkt "
+                             "apply carries it out"};
+  if (!options.tickets.empty())
+    throw Error{Kind::usage, "numbers or --where: which of them?"};
+  return tickets_where(shell, session.db, options.where);
+}
+
+struct Done {
+  Changes changes;
+  std::vector<TicketId> unchanged;
+};
+
+/// In the caller's transaction.
+Done work_on(desk::Session& session, const std::vector<TicketId>& tickets, const ChangeWork& work,
+             const ChangeWork& taking)
+{
+  Done done;
+  for (const auto ticket : tickets) {
+    Changes of_this;
+    work(session, ticket, of_this);
+    if (of_this.empty())
+      done.unchanged.push_back(ticket);
+    else if (taking)
+      taking(session, ticket, of_this);
+    done.changes.append(of_this);
+  }
+  return done;
+}
+
 } // namespace
+
+void ChangeOptions::add_tickets(CLI::App& verb)
+{
+  verb.add_option("ID", tickets, "ticket numbers; - reads them from standard input");
+}
+
+void ChangeOptions::add_to(CLI::App& verb, Shell& shell)
+{
+  verb.add_option("--reason", reason, "for the log")->type_name("TEXT");
+  verb.add_flag("--plan", plan, "change nothing: print the changes, for tkt apply");
+  verb.add_option("--where", where, "with --plan: the tickets that a query finds")
+      ->type_name("QUERY");
+  shell.add_json(verb);
+}
+
+void ChangeOptions::add_force(CLI::App& verb)
+{
+  verb.add_flag("--force", force, "close them although something has to be done before");
+}
+
+void ChangeOptions::require_tickets(std::string_view usage) const
+{
+  if (tickets.empty() && where.empty())
+    throw Error{Kind::usage, fmt::format("which ticket? {}", usage)};
+}
 
 void follow_with_clocks(desk::Session& session, const Changes& changes)
 {
@@ -75,32 +137,37 @@ void Changes::print(Shell& shell) const
       tell_if_away(shell, change.after);
 }
 
-int change_tickets(Shell& shell, const std::vector<std::string>& words,
-                   const std::function<void(desk::Session&, TicketId, Changes&)>& work,
-                   const std::function<void(desk::Session&, TicketId, Changes&)>& taking)
+int change_tickets(Shell& shell, const ChangeOptions& options, const ChangeWork& work,
+                   const ChangeWork& taking)
 {
   auto session = shell.session();
-  const auto tickets = find_tickets(session.db, words);
-  Changes changes;
-  std::vector<TicketId> unchanged;
-  {
+  const auto tickets = chosen(shell, session, options);
+  bool force = options.force;
+  while (true) {
     store::Transaction tx{session.db};
-    for (const auto ticket : tickets) {
-      Changes of_this;
-      work(session, ticket, of_this);
-      if (of_this.empty())
-        unchanged.push_back(ticket);
-      else if (taking)
-        taking(session, ticket, of_this);
-      changes.append(of_this);
+    const auto versions = options.plan ? versions_of(session.db, tickets) : Versions{};
+    const auto done = work_on(session, tickets, work, taking);
+    const auto obstacles = closing_obstacles(session, done.changes);
+    if (options.plan) {
+      tx.rollback();
+      for (const auto& obstacle : obstacles)
+        log::warn("{}", obstacle);
+      print_plan(shell, session.db, done.changes, versions);
+      return EX_OK;
     }
-    follow_with_clocks(session, changes);
+    if (!obstacles.empty() && !force) {
+      tx.rollback(); // nobody waits for the desk while a person thinks
+      ask_about(shell, obstacles);
+      force = true;
+      continue;
+    }
+    follow_with_clocks(session, done.changes);
     tx.commit();
+    done.changes.print(shell);
+    for (const auto ticket : done.unchanged)
+      log::notice("ticket {}: it is so already", ticket);
+    return EX_OK;
   }
-  changes.print(shell);
-  for (const auto ticket : unchanged)
-    log::notice("ticket {}: it is so already", ticket);
-  return EX_OK;
 }
 
 void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::string_view value,
@@ -108,6 +175,13 @@ void set_field(desk::Session& session, TicketId ticket, desk::Field field, std::
 {
   const auto change = desk::set(session, ticket, field, value, reason);
   changes.add(desk::to_text(field), change);
+}
+
+void set_status(desk::Session& session, TicketId ticket, config::StatusKind kind, Changes& changes,
+                std::string_view reason)
+{
+  set_field(session, ticket, desk::Field::status, session.config.first_status(kind).name, changes,
+            reason);
 }
 
 void take_on_action(desk::Session& session, TicketId id, Changes& changes)

@@ -191,8 +191,7 @@ Finished read(Shell& shell, desk::Session& session, const desk::Draft& draft)
   if (draft.ticket)
     finished.ticket = desk::current_ticket(session.db, *draft.ticket);
   finished.files = load_files(session, files_in(finished.buffer));
-  finished.leaves_at =
-      send_time(finished.buffer.value("Send").value_or(""), session.config, shell.now());
+  finished.leaves_at = send_time(shell, finished.buffer.value("Send").value_or(""));
   return finished;
 }
 

@@ -25,16 +25,14 @@ desk::ClockState parse_clock(const std::string& text)
 /// `me` and `none` are nobody's login.
 void resolve_agents(std::vector<std::string>& agents, Shell& shell)
 {
-  std::vector<std::string> named;
   for (auto& agent : agents) {
     if (agent == "none")
       agent.clear();
     else if (agent == "me")
       agent = shell.require_agent().login;
     else
-      named.push_back(agent);
+      agent = shell.config().match_agent(agent).login;
   }
-  check_names(shell.config(), Vocabulary::agent, named);
 }
 
 } // namespace

@@ -1,5 +1,11 @@
 #include "shared/listing.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "term/table.hpp"
 
 namespace tkt::cli {
@@ -13,7 +19,7 @@ std::string cell(const Json& value)
   if (value.is_boolean())
     return value.get<bool>() ? "yes" : "no";
   if (!value.is_array())
-    return value.get<std::string>();
+    return value.is_string() ? value.get<std::string>() : value.dump();
   std::string list;
   for (const auto& one : value)
     list += (list.empty() ? "" : ",") + one.get<std::string>();
@@ -42,6 +48,68 @@ int print(Shell& shell, const std::vector<std::string>& columns, const std::vect
   return EX_OK;
 }
 
+/// How near a row comes to what somebody has typed; less is nearer.
+enum class Match { name, beginning, part, none };
+
+Match match(const Listing& row, const std::string& name_column, const std::string& wanted)
+{
+  const auto folded = fold_marks(wanted);
+  const auto name = row.at(name_column).get<std::string>();
+  if (name == wanted)
+    return Match::name;
+  if (fold_marks(name).starts_with(folded))
+    return Match::beginning;
+  for (const auto& column : {name_column, std::string{"name"}, std::string{"email"}})
+    if (row.contains(column) && row.at(column).is_string() &&
+        fold_marks(row.at(column).get<std::string>()).find(folded) != std::string::npos)
+      return Match::part;
+  return Match::none;
+}
+
+/// The one row that comes nearest.
+const Listing& choose(const std::vector<Listing>& rows, const std::string& name_column,
+                      const std::string& what, const std::string& wanted)
+{
+  std::vector<std::string> names;
+  for (const auto& row : rows)
+    names.push_back(row.at(name_column).get<std::string>());
+  for (const auto how : {Match::name, Match::beginning, Match::part}) {
+    std::vector<const Listing*> found;
+    std::vector<std::string> found_names;
+    for (const auto& row : rows)
+      if (!wanted.empty() && match(row, name_column, wanted) == how) {
+        found.push_back(&row);
+        found_names.push_back(row.at(name_column).get<std::string>());
+      }
+    if (found.size() == 1)
+      return *found.front();
+    if (!found.empty())
+      throw Error{Kind::usage,
+                  fmt::format("\"{}\" may be {}; which of them?", wanted, join(found_names, ", "))};
+  }
+  throw Error{Kind::usage,
+              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean(wanted, names))};
+}
+
+/// Everything about one of them, a line each.
+int show(Shell& shell, const Listing& row)
+{
+  auto& out = shell.out();
+  if (shell.json()) {
+    out.json(row);
+    return EX_OK;
+  }
+  const bool terminal = out.terminal().is_terminal;
+  for (const auto& [name, value] : row.items()) {
+    const auto text = out.safe(cell(value));
+    if (!terminal)
+      out.line(fmt::format("{}\t{}", name, text));
+    else if (!text.empty())
+      out.line(fmt::format("{:<12}{}", name, text));
+  }
+  return EX_OK;
+}
+
 } // namespace
 
 void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
@@ -54,6 +122,26 @@ void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
   shell.on(*list, [columns = std::move(columns), rows = std::move(rows)](Shell& s) {
     return print(s, columns, rows(s));
   });
+}
+
+void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& description,
+                          std::vector<std::string> columns,
+                          std::function<std::vector<Listing>(Shell&)> rows)
+{
+  const auto what = verb.get_name();
+  const auto name_column = columns.front();
+  add_listing(verb, shell, description, std::move(columns), rows);
+
+  auto wanted = std::make_shared<std::string>();
+  auto* word = verb.add_subcommand("show", "All that there is to say of one of them");
+  word->fallthrough();
+  word->add_option("NAME", *wanted, "its name, or a part of it")->required();
+  shell.add_json(*word);
+  shell.on(*word, [=](Shell& s) {
+    const auto all = rows(s);
+    return show(s, choose(all, name_column, what, *wanted));
+  });
+  verb.footer(fmt::format("Examples:\n  tkt {0} list\n  tkt {0} show NAME", what));
 }
 
 } // namespace tkt::cli

@@ -1,4 +1,4 @@
-// `list` of what the configuration has: queue list, agent list, mailbox list.
+// `list` and `show` of what the configuration has: queue, agent, team, mailbox.
 #pragma once
 
 #include <functional>
@@ -9,12 +9,19 @@
 
 namespace tkt::cli {
 
-/// A row: texts, switches and lists of texts by the names of the columns.
+/// A row: texts, numbers, switches and lists of texts. Those that are no columns are for `show` and
+/// for JSON.
 using Listing = Json;
 
 /// Gives a verb the word `list`.
 void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
                  std::vector<std::string> columns,
                  std::function<std::vector<Listing>(Shell&)> rows);
+
+/// As add_listing(), and `show NAME`, where NAME stands for the first column: exactly, by its
+/// beginning, or by a part of it or of a name or address.
+void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& description,
+                          std::vector<std::string> columns,
+                          std::function<std::vector<Listing>(Shell&)> rows);
 
 } // namespace tkt::cli

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/contact.hpp"
+#include "desk/link.hpp"
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
 #include "shared/contacts.hpp"
@@ -114,7 +115,8 @@ Changes open(desk::Session& session, Opening opening)
   for (const auto& tag : opening.tags)
     desk::add_tag(session, id, tag);
   if (!opening.link.empty())
-    desk::add_link(session, id, find_ticket(session.db, opening.link), "relates", "opened from it");
+    desk::link(session, id, find_ticket(session.db, opening.link), desk::LinkKind::relates,
+               "opened from it");
   if (opening.to.empty()) {
     add_note(session, id, opening.text, opening.files);
   } else {

@@ -8,12 +8,12 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "calendar/when.hpp"
 #include "desk/message.hpp"
 #include "send/mention.hpp"
 #include "send/signature.hpp"
 #include "shared/ask.hpp"
 #include "shared/files.hpp"
+#include "shared/moment.hpp"
 #include "shared/names.hpp"
 #include "term/relative_time.hpp"
 
@@ -22,27 +22,6 @@ namespace tkt::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-calendar::Zone person_zone(const config::Config& config)
-{
-  std::string name;
-  if (const char* variable = Shell::variable("TZ"); variable != nullptr)
-    name = variable;
-  if (name.starts_with(':'))
-    name.erase(0, 1);
-  if (name.empty()) {
-    std::error_code ignored;
-    const auto link = fs::read_symlink("/etc/localtime", ignored).string();
-    constexpr std::string_view folder = "zoneinfo/";
-    if (const auto at = link.find(folder); at != std::string::npos)
-      name = link.substr(at + folder.size());
-  }
-  try {
-    return calendar::Zone{name.empty() ? config.desk.timezone : name};
-  } catch (const Error&) {
-    return calendar::Zone{config.desk.timezone}; // a rule instead of a name, a file of one's own
-  }
-}
 
 /// `17:1`.
 std::optional<std::pair<MessageId, std::string>> part_of_message(const std::string& name)
@@ -142,19 +121,11 @@ void set_value(desk::Buffer& buffer, std::string_view name, const std::string& v
   }
 }
 
-std::optional<Instant> send_time(std::string_view text, const config::Config& config, Instant now)
+std::optional<Instant> send_time(Shell& shell, std::string_view text)
 {
   if (trim(text).empty())
     return {};
-  const auto at = calendar::parse_when(text, now, person_zone(config));
-  if (!at)
-    throw Error{Kind::usage,
-                fmt::format("\"{}\" is no time to send at: 2h, 15:00, tomorrow 8:00, mon 9:00, "
-                            "2026-03-01 9:00",
-                            trim(text))};
-  if (*at < now)
-    throw Error{Kind::usage, fmt::format("\"{}\" is over: {}", trim(text), term::local(*at))};
-  return at;
+  return read_moment(shell, "the time to send at", text);
 }
 
 std::vector<mail::File> load_files(desk::Session& session, const std::vector<std::string>& names)

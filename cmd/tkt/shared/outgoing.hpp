@@ -49,7 +49,7 @@ void set_value(desk::Buffer& buffer, std::string_view field, const std::string& 
 /// When something goes out, as `--at` and the field Send have it, in the person's zone: that of TZ,
 /// else the system's, else the desk's. Nothing for an empty text: at once.
 /// Errors: Kind::usage if it is no time, or one that is over.
-std::optional<Instant> send_time(std::string_view text, const config::Config& config, Instant now);
+std::optional<Instant> send_time(Shell& shell, std::string_view text);
 
 /// Files to attach: paths (`~/` is the home folder), or `17:1` for an attachment of a message.
 /// Errors: as read_attachments(); Kind::data for more than the desk sends.

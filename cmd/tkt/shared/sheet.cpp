@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "desk/autoreply.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/draft.hpp"
 #include "desk/event.hpp"
 #include "desk/foreign_number.hpp"
@@ -13,6 +14,8 @@
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
+#include "desk/reverse.hpp"
+#include "desk/snooze.hpp"
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "send/forward.hpp"
@@ -112,7 +115,10 @@ public:
     for (const auto& [line, worse] : delivery(shell_.db(), message))
       out_.line(out_.paint(out_.safe(line), worse ? Tone::bad : Tone::faint));
     out_.line("");
-    text(message.text);
+    if (desk::is_withdrawn(shell_.db(), message.id))
+      out_.line(out_.paint("withdrawn", Tone::faint));
+    else
+      text(message.text);
   }
 
   /// Who is at it now, and what of it there is so far.
@@ -180,14 +186,27 @@ private:
     for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
       numbers.push_back(fmt::format("{} {}", system, number));
     field("elsewhere", join(numbers, ", "));
+    for (const auto& [name, value] : desk::custom_fields(db, ticket.id)) {
+      const auto* known = shell_.config().find_field(name);
+      field(known == nullptr || known->label.empty() ? name : known->label, value);
+    }
+    for (const auto& link : desk::links(db, ticket.id))
+      if (const auto other = desk::find_ticket(db, link.other))
+        field(desk::to_text(link),
+              fmt::format("{} ({})  {}", other->id, full_status(*other), other->subject));
+    if (const auto until = desk::snoozed_until(db, ticket.id))
+      field("put off", fmt::format("until {}", time(*until)));
   }
 
-  static std::string label(std::string_view name) { return fmt::format("{:<12}", name); }
+  static std::string label(std::string_view name)
+  {
+    return fmt::format("{:<12}{}", name, name.size() < 12 ? "" : " ");
+  }
 
   void field(std::string_view name, std::string_view value)
   {
     if (!value.empty())
-      out_.line(label(name) + out_.safe(value));
+      out_.line(out_.safe(label(name)) + out_.safe(value));
   }
 
   void due(std::string_view name, const std::optional<desk::RunningClock>& clock,

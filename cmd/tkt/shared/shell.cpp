@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/action.hpp"
 
 namespace tkt::cli {
 
@@ -41,7 +42,7 @@ int Shell::run()
 std::optional<std::string> Shell::agent()
 {
   if (!as_.empty())
-    return config().agent(as_).login;
+    return config().match_agent(as_).login;
   const auto* found = config().find_agent(unix_user());
   return found == nullptr ? std::nullopt : std::optional{found->login};
 }
@@ -61,7 +62,9 @@ const config::Agent& Shell::require_agent()
 desk::Session Shell::session()
 {
   context_.act_as(require_agent().login);
-  return context_.session();
+  auto session = context_.session();
+  desk::begin_action(session.db); // all that this command does can be taken back with it
+  return session;
 }
 
 desk::Session Shell::program_session()

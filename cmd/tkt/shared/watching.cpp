@@ -1,5 +1,7 @@
 #include "shared/watching.hpp"
 
+#include <fmt/format.h>
+
 #include "shared/changes.hpp"
 
 namespace tkt::cli {
@@ -7,7 +9,7 @@ namespace tkt::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> tickets;
+  ChangeOptions options;
   std::string who;
 };
 
@@ -19,16 +21,16 @@ void add_watching(
         change)
 {
   auto opt = std::make_shared<Options>();
-  verb.add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input")
-      ->required();
+  opt->options.add_tickets(verb);
   verb.add_option("--agent", opt->who, "this agent or mail address, instead of yourself")
       ->type_name("NAME");
   shell.add_json(verb);
-  shell.on(verb, [opt, change = std::move(change)](Shell& s) {
+  shell.on(verb, [opt, name = verb.get_name(), change = std::move(change)](Shell& s) {
+    opt->options.require_tickets(fmt::format("tkt {} ID...", name));
     const auto who = opt->who.empty() || opt->who == "me" ? s.require_agent().login : opt->who;
     // Who watches leaves the work to others.
     return change_tickets(
-        s, opt->tickets,
+        s, opt->options,
         [&](desk::Session& session, TicketId id, Changes& changes) {
           changes.add("watcher", change(session, id, who));
         },

@@ -1,0 +1,97 @@
+"""Fields of the desk's own, and agents by a part of their name."""
+import unittest
+
+from test_verbs import MORE, Verbs
+
+FIELDS = """
+[field.invoice]
+type = "text"
+label = "Invoice"
+[field.amount]
+type = "number"
+[field.delivery]
+type = "date"
+[field.shop]
+type = "choice"
+values = ["North", "South"]
+required_on_close = true
+[field.paid]
+type = "flag"
+[field.page]
+type = "url"
+
+[[agent]]
+login = "andrea"
+name = "Andréa Żak"
+email = "andrea@example.com"
+"""
+
+
+class Fields(Verbs):
+    more = FIELDS + MORE
+
+    def setUp(self):
+        super().setUp()
+        self.new()
+
+    def test_values_are_kept_in_one_form(self):
+        for word, value in [("invoice=RE 4711", "RE 4711"), ("amount=12.50", "12.5"), ("delivery=2026-12-24",
+                            "2026-12-24"), ("shop=south", "South"), ("paid=TRUE", "yes"),
+                            ("page=https://example.com/x", "https://example.com/x")]:
+            name = word.split("=")[0]
+            self.assertEqual(self.tkt("set", 1, f"field.{word}"), f"1\t\t{value}\n")
+            self.assertEqual(self.ticket(1)["fields"][name], value)
+            self.assertEqual(self.tkt("set", 1, f"field.{word}"), "")
+        self.assertIn("Invoice", self.tkt("show", 1))
+        self.assertEqual(self.ticket(1)["events"][-1]["kind"], "field.page")
+        self.tkt("set", 1, "field.invoice=")
+        self.assertNotIn("invoice", self.ticket(1)["fields"])
+        self.tkt("undo")
+        self.assertEqual(self.ticket(1)["fields"]["invoice"], "RE 4711")
+
+    def test_bad_values_are_named(self):
+        for word, what in [("amount=many", "number"), ("amount=inf", "number"), ("delivery=24.12.2026", "date"),
+                           ("delivery=2026-02-30", "date"), ("shop=Nort", '"North"'), ("paid=maybe", "yes or no"),
+                           ("page=javascript:alert(1)", "URL"), ("invocie=1", '"invoice"'),
+                           ("invoice=a\nb", "one line")]:
+            self.assertIn(what, self.refuses(64, "set", 1, f"field.{word}"), word)
+        self.assertEqual(self.ticket(1)["fields"], {})
+
+    def test_a_plan_has_them_too(self):
+        plan = self.desk.folder / "plan"
+        plan.write_text(self.tkt("set", 1, "field.invoice=RE 4711", "--plan"))
+        self.assertEqual(self.tkt("apply", plan), "1\t\tRE 4711\n")
+
+    def test_what_is_required_is_asked_for_on_closing(self):
+        self.assertIn("field.shop", self.refuses(75, "close", 1))
+        self.tkt("cancel", 1)
+        self.tkt("reopen", 1)
+        self.tkt("set", 1, "field.shop=North", "status=closed")
+        self.assertEqual(self.ticket(1)["status"], "closed")
+
+    def test_names_are_completed(self):
+        self.assertIn("field.shop\n", self.tkt("complete", "fields"))
+        self.assertEqual(self.tkt("complete", "field.shop"), "North\nSouth\n")
+        self.assertEqual(self.tkt("complete", "field.none"), "")
+
+    def test_a_mistake_in_the_configuration_is_told(self):
+        for more, what in [('[field.a]\ntype = "colour"\n', "colour"), ("[field.a]\n", "without type"),
+                           ('[field.a]\ntype = "choice"\n', "without values"),
+                           ('[field.a]\ntype = "text"\nvalues = ["x"]\n', "only a choice"),
+                           ('[field."a b"]\ntype = "text"\n', "letters")]:
+            other = self.desk.folder / "other.toml"
+            other.write_text(self.desk.config.read_text() + more)
+            self.assertIn(what, self.tkt("config", "check", other, status=78) + self.desk.stderr)
+        self.assertIn("[field.shop]", self.tkt("config", "show"))
+
+    def test_agents_answer_to_a_part_of_their_name(self):
+        self.assertIn("\tandrea\n", self.tkt("assign", 1, "zak"))
+        self.assertIn("\tbert\n", self.tkt("assign", 1, "BER"))
+        self.assertIn("\tandrea\n", self.tkt("set", 1, "agent=andre"))
+        self.assertEqual(self.tkt("list", "--ids", "--agent", "andr"), "1\n")
+        self.assertIn("which of them?", self.refuses(64, "assign", 1, "agent"))
+        self.assertIn('"bert"', self.refuses(64, "assign", 1, "bret"))
+
+
+if __name__ == "__main__":
+    unittest.main()
