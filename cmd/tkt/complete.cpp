@@ -116,10 +116,19 @@ void offer_queries(Shell& shell)
     offer(shell.out(), "@" + name, query);
 }
 
-void offer_columns(Output& out)
+void offer_columns(Shell& shell)
 {
   for (const auto& column : ticket_columns())
-    offer(out, column.name);
+    offer(shell.out(), column.name);
+  for (const auto& field : shell.config().fields)
+    offer(shell.out(), fmt::format("{}{}", desk::field_prefix, field.name), field.label);
+}
+
+/// What a field of the configuration may be, where that is a matter of choosing.
+std::vector<std::string> values_of(const config::CustomField& field)
+{
+  return field.type == config::CustomField::Type::flag ? std::vector<std::string>{"yes", "no"}
+                                                       : field.values;
 }
 
 /// The values of a kind that terms of a query take, without descriptions.
@@ -155,20 +164,27 @@ void offer_terms(const std::string& word, Shell& shell)
       offer_queries(shell);
     for (const auto& field : desk::query_field_help())
       offer(out, fmt::format("{}{}:", sign, field.name));
+    for (const auto& field : shell.config().fields)
+      offer(out, fmt::format("{}{}{}:", sign, desk::field_prefix, field.name), field.label);
     return;
   }
   const auto comma = term.rfind(',');
   const auto keep = sign + term.substr(0, comma == std::string::npos ? colon + 1 : comma + 1);
-  for (const auto& field : desk::query_field_help()) {
-    const auto name = std::string_view{term}.substr(0, colon);
-    if (name != field.name && name != field.alias)
-      continue;
-    for (const auto& value : values_of(field.values, shell)) {
+  const auto name = std::string_view{term}.substr(0, colon);
+  const auto offer_values = [&](const std::vector<std::string>& values) {
+    for (const auto& value : values) {
       const bool plain = value.find_first_of(" \t\"(),*") == std::string::npos;
       if (value.find('"') == std::string::npos)
         offer(out, plain ? keep + value : fmt::format("{}\"{}\"", keep, value));
     }
-  }
+  };
+  for (const auto& field : desk::query_field_help())
+    if (name == field.name || name == field.alias)
+      offer_values(values_of(field.values, shell));
+  for (const auto& field : shell.config().fields)
+    if (name.starts_with(desk::field_prefix) &&
+        name.substr(desk::field_prefix.size()) == field.name)
+      offer_values(values_of(field));
 }
 
 void complete(const std::string& kind, const std::string& word, Shell& shell)
@@ -179,7 +195,7 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
   if (kind == "queries")
     return offer_queries(shell);
   if (kind == "columns")
-    return offer_columns(out);
+    return offer_columns(shell);
   if (kind == "orders")
     return offer_all(out, desk::order_names());
   if (kind == "verbs")
@@ -191,10 +207,7 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
     return;
   }
   if (kind.starts_with(desk::field_prefix)) {
-    const auto& field = shell.config().field(kind.substr(desk::field_prefix.size()));
-    if (field.type == config::CustomField::Type::flag)
-      return offer_all(out, {"yes", "no"});
-    return offer_all(out, field.values);
+    return offer_all(out, values_of(shell.config().field(kind.substr(desk::field_prefix.size()))));
   }
   if (kind == "clocks")
     return offer_all(out, desk::clock_state_names());

@@ -1,5 +1,6 @@
 // tkt - the agent's side of the desk: tickets by hand or by script.
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -49,7 +50,9 @@ const cli::Verb* find_verb(std::string_view name)
 /// `-tag:spam` is no switch but a term of a query, where `!` says the same.
 std::vector<std::string> query_words(std::vector<std::string> words)
 {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '.' || c == '_'; };
+  const auto letter = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+  };
   for (auto& word : words) {
     if (word == "--")
       break;

@@ -107,6 +107,9 @@ Condition field_closed(const QueryBuilder& b, const QueryNode& node);
 Condition field_message(const QueryBuilder& b, const QueryNode& node);
 Condition field_due(const QueryBuilder& b, const QueryNode& node);
 Condition field_clock(const QueryBuilder& b, const QueryNode& node);
+Condition field_snoozed(const QueryBuilder& b, const QueryNode& node);
+
+Condition field_custom(const QueryBuilder& b, const QueryNode& node);
 
 Condition field_is(const QueryBuilder& b, const QueryNode& node);
 Condition field_has(const QueryBuilder& b, const QueryNode& node);

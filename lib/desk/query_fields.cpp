@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/query.hpp"
 #include "desk/query_builder.hpp"
 
@@ -34,6 +35,7 @@ const std::vector<QueryField>& query_fields()
       {"queue", "", "queues", false, false, field_queue},
       {"rating", "", "", true, true, field_rating},
       {"sla", "", "slas", false, false, field_sla},
+      {"snoozed", "", "", true, false, field_snoozed},
       {"status", "", "statuses", false, true, field_status},
       {"subject", "", "", false, false, field_subject},
       {"substatus", "", "substatuses", false, true, field_substatus},
@@ -49,6 +51,9 @@ const std::vector<QueryField>& query_fields()
 
 const QueryField& find_field(const QueryBuilder& builder, const QueryNode& node)
 {
+  static const QueryField custom{field_prefix, "", "", true, false, field_custom};
+  if (node.field.starts_with(field_prefix))
+    return custom;
   const auto wanted = to_lower_ascii(node.field);
   const QueryField* begins = nullptr;
   std::vector<std::string> all;

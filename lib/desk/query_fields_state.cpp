@@ -31,6 +31,7 @@ const std::vector<Word>& is_table()
       {"pending", ""},
       {"rejected", ""},
       {"resolved", ""},
+      {"snoozed", "EXISTS (SELECT 1 FROM snooze s WHERE s.ticket = t.id)"},
       {"spam", "t.contact IN (SELECT c.id FROM contact c WHERE c.spam = 1)"},
       {"unanswered", unanswered},
       {"unassigned", "t.agent = ''"},

@@ -151,6 +151,24 @@ Condition field_message(const QueryBuilder& b, const QueryNode& node)
   return time(b, node, "t.last_message_at");
 }
 
+Condition field_snoozed(const QueryBuilder& b, const QueryNode& node)
+{
+  constexpr std::string_view until = "(SELECT s.until FROM snooze s WHERE s.ticket = t.id)";
+  std::vector<Condition> parts;
+  for (const auto& value : node.values) {
+    const auto ahead = parse_span(value.text);
+    if (!ahead) {
+      parts.push_back(time_value(b, node, value, until));
+      continue;
+    }
+    // What is still to come is counted forwards.
+    const bool later = node.order == Order::more || node.order == Order::at_least;
+    parts.push_back(
+        {fmt::format("{} {} ?", until, later ? ">=" : "<"), {to_millis(b.context().now + *ahead)}});
+  }
+  return any_of(parts);
+}
+
 Condition field_clock(const QueryBuilder& b, const QueryNode& node)
 {
   std::vector<std::string> states;

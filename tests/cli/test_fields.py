@@ -69,10 +69,44 @@ class Fields(Verbs):
         self.tkt("set", 1, "field.shop=North", "status=closed")
         self.assertEqual(self.ticket(1)["status"], "closed")
 
+    def test_lists_ask_for_them_and_show_them(self):
+        self.new("another")
+        self.tkt("set", 1, "field.invoice=RE 4711", "field.amount=12.5", "field.delivery=2026-12-24")
+        self.tkt("set", 2, "field.amount=100")
+        for query, found in [('field.invoice:"re 4711"', "1"), ("field.invoice:re*", "1"), ("field.amount:>12.5", "2"),
+                             ("field.amount:<=12.5", "1"), ("field.delivery:<2027-01-01", "1"),
+                             ("field.invoice:none", "2"), ("-field.invoice:none", "1"),
+                             ("field.amount:12.5,100", "2 1")]:
+            self.assertEqual(self.tkt("list", "--ids", query).split(), found.split(), query)
+        self.assertEqual(self.tkt("list", "--columns", "id,field.amount"), "2\t100\n1\t12.5\n")
+        self.assertEqual(self.tkt("list", "--format", "{id} {field.invoice}"), "2 \n1 RE 4711\n")
+        for query, words in [("field.invocie:1", 'mean "invoice"?\n  field.invocie:1\n  ^~~~'),
+                             ("field.amount:many", "number"), ("field.shop:<North", "neither more nor less")]:
+            self.tkt("list", query, status=64)
+            self.assertIn(words, self.desk.stderr)
+        self.assertIn('"invoice"', self.refuses(64, "list", "--columns", "id,field.invocie"))
+
+    def test_mail_speaks_of_them(self):
+        folder = self.desk.folder / "templates"
+        folder.mkdir()
+        (folder / "message.en.mustache").write_text("{{{answer}}}\nInvoice {{{ticket.field.invoice|not known}}}.\n")
+        config = self.desk.config.read_text().replace("[desk]", f'[desk]\ntemplate_folder = "{folder}"', 1)
+        self.desk.config.write_text(config)
+        self.tkt("config", "check")
+        self.tkt("reply", 1, "-m", "Here it is.")
+        self.assertIn("Invoice not known.", self.ticket(1)["messages"][-1]["text"])
+        self.tkt("set", 1, "field.invoice=RE 4711")
+        self.tkt("reply", 1, "-m", "Here it is.")
+        self.assertIn("Invoice RE 4711.", self.ticket(1)["messages"][-1]["text"])
+        (folder / "message.en.mustache").write_text("{{{ticket.field.invocie}}}\n")
+        self.assertIn('"invoice"', self.tkt("config", "check", status=78) + self.desk.stderr)
+
     def test_names_are_completed(self):
         self.assertIn("field.shop\n", self.tkt("complete", "fields"))
         self.assertEqual(self.tkt("complete", "field.shop"), "North\nSouth\n")
         self.assertEqual(self.tkt("complete", "field.none"), "")
+        self.assertIn("field.invoice:", self.tkt("complete", "terms", "--", "field."))
+        self.assertEqual(self.tkt("complete", "terms", "--", "-field.paid:"), "-field.paid:yes\n-field.paid:no\n")
 
     def test_a_mistake_in_the_configuration_is_told(self):
         for more, what in [('[field.a]\ntype = "colour"\n', "colour"), ("[field.a]\n", "without type"),

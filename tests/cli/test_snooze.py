@@ -62,6 +62,13 @@ class Snooze(Verbs):
         self.assertTrue(self.ticket(1)["snoozed_until"].endswith("T08:00:00Z"))
         self.assertIn("1\tpending\topen\n", self.tkt("snooze", "--wake", 1))
 
+    def test_lists_ask_for_it(self):
+        self.new()
+        self.tkt("snooze", 1, "--until", "3d")
+        for query, found in [("is:snoozed", "1"), ("snoozed:<2d", ""), ("snoozed:<4d", "1"), ("snoozed:>2d", "1"),
+                             ("snoozed:none", "2"), ("-is:snoozed", "2")]:
+            self.assertEqual(self.tkt("list", "--ids", query).split(), found.split(), query)
+
     def test_mistakes(self):
         self.assertIn("is no time", self.refuses(64, "snooze", 1, "--until", "soon"))
         self.assertIn("has passed", self.refuses(64, "snooze", 1, "--until", "2001-01-01"))

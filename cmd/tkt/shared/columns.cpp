@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/custom_field.hpp"
 #include "shared/describe.hpp"
 #include "sla/remaining.hpp"
 #include "term/relative_time.hpp"
@@ -133,8 +134,16 @@ const std::vector<TicketColumn>& ticket_columns()
   return columns;
 }
 
-const TicketColumn& find_column(std::string_view name)
+TicketColumn find_column(const config::Config& config, std::string_view name)
 {
+  if (name.starts_with(desk::field_prefix)) {
+    const auto& field = config.field(name.substr(desk::field_prefix.size()));
+    return {std::string{name},
+            {.title = field.label.empty() ? field.name : field.label, .least = 4},
+            [field = field.name](const Row& row) -> Cell {
+              return desk::custom_field(row.shell.db(), row.ticket.id, field);
+            }};
+  }
   constexpr std::pair<std::string_view, std::string_view> aliases[] = {
       {"number", "id"}, {"updated", "changed"}, {"customer", "from"}, {"tag", "tags"}};
   for (const auto& [alias, meant] : aliases)
@@ -144,17 +153,20 @@ const TicketColumn& find_column(std::string_view name)
   for (const auto& column : ticket_columns()) {
     if (column.name == name)
       return column;
-    known.emplace_back(column.name);
+    known.push_back(column.name);
   }
+  for (const auto& field : config.fields)
+    known.push_back(fmt::format("{}{}", desk::field_prefix, field.name));
   throw Error{Kind::usage, fmt::format("no column \"{}\"{}; there are {}", name,
                                        did_you_mean(name, known), join(known, ", "))};
 }
 
-std::vector<const TicketColumn*> find_columns(const std::vector<std::string>& names)
+std::vector<TicketColumn> find_columns(const config::Config& config,
+                                       const std::vector<std::string>& names)
 {
-  std::vector<const TicketColumn*> found;
+  std::vector<TicketColumn> found;
   for (const auto& name : names)
-    found.push_back(&find_column(name));
+    found.push_back(find_column(config, name));
   return found;
 }
 
@@ -164,10 +176,10 @@ std::string cell_text(const TicketColumn& column, const Row& row)
   return row.shell.out().terminal().is_terminal || cell.plain.empty() ? cell.text : cell.plain;
 }
 
-Format::Format(std::string_view text)
+Format::Format(const config::Config& config, std::string_view text)
 {
   const auto literal = [this](char c) {
-    if (pieces_.empty() || pieces_.back().column != nullptr)
+    if (pieces_.empty() || pieces_.back().column)
       pieces_.emplace_back();
     pieces_.back().text += c;
   };
@@ -195,7 +207,7 @@ Format::Format(std::string_view text)
         }
         name = name.substr(0, colon);
       }
-      piece.column = &find_column(name);
+      piece.column = find_column(config, name);
       pieces_.push_back(std::move(piece));
       i = end;
     } else {
@@ -209,7 +221,7 @@ std::string Format::line(const Row& row) const
   const auto charset = row.shell.out().terminal().charset;
   std::string line;
   for (const auto& piece : pieces_) {
-    if (piece.column == nullptr) {
+    if (!piece.column) {
       line += piece.text;
       continue;
     }

@@ -1,6 +1,8 @@
 // The columns that lists of tickets can have: for tables, --format and CSV alike.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,17 +24,19 @@ struct Row {
 };
 
 struct TicketColumn {
-  std::string_view name;
+  std::string name;
   term::Column column;
   /// Not yet safe. `plain` is what a program gets.
-  term::Cell (*cell)(const Row&);
+  std::function<term::Cell(const Row&)> cell;
 };
 
 const std::vector<TicketColumn>& ticket_columns();
 
-/// Kind::usage, with the nearest, for a name that is not there.
-const TicketColumn& find_column(std::string_view name);
-std::vector<const TicketColumn*> find_columns(const std::vector<std::string>& names);
+/// One of these, or `field.NAME` of the configuration.
+/// Errors: Kind::usage, with the nearest, for a name that is not there.
+TicketColumn find_column(const config::Config& config, std::string_view name);
+std::vector<TicketColumn> find_columns(const config::Config& config,
+                                       const std::vector<std::string>& names);
 
 /// What a program gets, or on a terminal a person.
 std::string cell_text(const TicketColumn& column, const Row& row);
@@ -42,14 +46,14 @@ std::string cell_text(const TicketColumn& column, const Row& row);
 class Format {
 public:
   /// Kind::usage for what cannot be read, or names no column.
-  explicit Format(std::string_view text);
+  Format(const config::Config& config, std::string_view text);
   /// Safe for the shell's output.
   std::string line(const Row& row) const;
 
 private:
   struct Piece {
     std::string text = {};
-    const TicketColumn* column = nullptr;
+    std::optional<TicketColumn> column = {};
     std::size_t width = 0;
   };
   std::vector<Piece> pieces_;

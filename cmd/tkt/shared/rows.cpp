@@ -45,16 +45,16 @@ Rows::Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usu
 {
   if (options.links && shell.config().desk.url.empty())
     throw Error{Kind::usage, "--links needs desk.url in the configuration"};
-  columns_ = find_columns(options.columns.empty() ? usual : options.columns);
+  columns_ = find_columns(shell.config(), options.columns.empty() ? usual : options.columns);
   if (!options.format.empty())
-    format_.emplace(options.format);
+    format_.emplace(shell.config(), options.format);
   auto& out = shell.out();
   if (shell.json() || options.ids)
     return;
   if (options.csv) {
     std::vector<std::string> heading;
-    for (const auto* column : columns_)
-      heading.emplace_back(column->name);
+    for (const auto& column : columns_)
+      heading.emplace_back(column.name);
     out.bytes(to_csv(heading));
     return;
   }
@@ -62,8 +62,8 @@ Rows::Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usu
   if (format_)
     return;
   std::vector<term::Column> titles;
-  for (const auto* column : columns_)
-    titles.push_back(column->column);
+  for (const auto& column : columns_)
+    titles.push_back(column.column);
   table_.emplace(std::move(titles), out.terminal(),
                  [&out](std::string_view line) { out.line(line); });
 }
@@ -96,18 +96,18 @@ void Rows::add(const desk::Ticket& ticket, std::string_view snippet, const Json&
   }
   if (options_.csv) {
     std::vector<std::string> cells;
-    for (const auto* column : columns_) {
-      auto cell = column->cell(row);
+    for (const auto& column : columns_) {
+      auto cell = column.cell(row);
       cells.push_back(harmless(out.safe(cell.plain.empty() ? cell.text : cell.plain)));
     }
     out.bytes(to_csv(cells));
     return;
   }
   std::vector<term::Cell> cells;
-  for (const auto* column : columns_) {
-    cells.push_back(column->cell(row));
-    if (options_.links && column->name == "id")
-      cells.back().link = find_column("link").cell(row).text;
+  for (const auto& column : columns_) {
+    cells.push_back(column.cell(row));
+    if (options_.links && column.name == "id")
+      cells.back().link = find_column(shell_.config(), "link").cell(row).text;
   }
   table_->add(std::move(cells));
 }

@@ -37,7 +37,7 @@ private:
   Shell& shell_;
   const RowOptions& options_;
   sla::Calendars calendars_;
-  std::vector<const TicketColumn*> columns_;
+  std::vector<TicketColumn> columns_;
   std::optional<Format> format_;
   std::optional<term::Table> table_;
   std::vector<std::int64_t> ids_; ///< for `tkt next`
