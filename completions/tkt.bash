@@ -222,6 +222,7 @@ _tkt()
           ;;
       esac
       ;;
+    completion) _tkt_offer < <(printf '%s\n' bash fish zsh) ;;
     key) _tkt_offer < <(printf '%s\n' list rotate retire survey) ;;
     summary) _tkt_offer < <(_tkt_names tickets) ;;
     template) _tkt_offer < <(

@@ -76,6 +76,7 @@ complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from resolve' -a
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l state -x -a 'queued sending sent refused failed unknown cancelled'
 complete -c tkt -n '__tkt_is outbox; and __fish_seen_subcommand_from list' -l ticket -x -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is draft' -a 'list show resume send drop (__tkt_names drafts)'
+complete -c tkt -n '__tkt_is completion' -a 'bash fish zsh'
 complete -c tkt -n '__tkt_is key' -a 'list rotate retire survey'
 complete -c tkt -n '__tkt_is contact; and not __fish_seen_subcommand_from list show add edit merge spam undeliverable import export lookup sync' -a 'list show add edit merge spam undeliverable import export lookup sync'
 complete -c tkt -n '__tkt_is contact; and __fish_seen_subcommand_from show edit merge spam export' -a '(__tkt_names contacts)'

@@ -37,7 +37,6 @@ inline constexpr Example examples[] = {
     {"redirect", "tkt redirect 17 --to bert@example.org"},
     {"summary", "tkt summary 17"},
     {"template", "tkt template list"},
-    {"completion", "tkt completion bash"},
     {"complete", "tkt complete queues"},
 };
 

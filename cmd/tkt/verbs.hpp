@@ -54,6 +54,7 @@ void add_calendar(CLI::App& verb, Shell& shell);
 void add_report(CLI::App& verb, Shell& shell);
 void add_summary(CLI::App& verb, Shell& shell);
 void add_template(CLI::App& verb, Shell& shell);
+void add_completion(CLI::App& verb, Shell& shell);
 void add_complete(CLI::App& verb, Shell& shell);
 
 /// A verb as the command line knows it.
@@ -114,6 +115,7 @@ inline constexpr Verb verbs[] = {
     {"report", "How promises were kept, and how satisfied customers are", add_report},
     {"summary", "The correspondence of a ticket, or what has happened lately", add_summary},
     {"template", "The texts of mail: list, show, check, render", add_template},
+    {"completion", "What your shell needs to complete all this", add_completion},
     {"complete", "Names for the completions of shells", add_complete},
 };
 
