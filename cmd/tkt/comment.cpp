@@ -7,6 +7,7 @@
 #include "desk/names.hpp"
 #include "desk/ticket.hpp"
 #include "shared/changes.hpp"
+#include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
 #include "shared/note.hpp"
@@ -59,6 +60,7 @@ int comment(const Comment& opt, Shell& shell)
     tell_of_writers(shell, session, id, desk::DraftKind::comment, opt.force);
     return write_comment(opt, shell, session, id, status);
   }
+  check_closing(shell, session, id, status, opt.force);
   Changes changes;
   store::Transaction tx{session.db};
   const auto message = add_note(session, id, require_text(std::move(*text)), files);

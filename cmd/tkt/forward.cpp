@@ -10,6 +10,7 @@
 #include "desk/ticket.hpp"
 #include "send/forward.hpp"
 #include "shared/changes.hpp"
+#include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/passing_on.hpp"
@@ -95,6 +96,7 @@ int forward(const Forward& opt, Shell& shell)
     tell_of_writers(shell, session, message.ticket, desk::DraftKind::forward, opt.out.force);
     return write_forward(opt, shell, session, message, status);
   }
+  check_closing(shell, session, message.ticket, status, opt.out.force);
   mail.text = std::move(*text); // a mail that says all by itself needs no words
   const auto leaves_at = mail.not_before;
   Changes changes;

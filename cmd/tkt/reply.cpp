@@ -9,6 +9,7 @@
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
 #include "shared/changes.hpp"
+#include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
 #include "shared/outgoing.hpp"
@@ -126,6 +127,7 @@ int reply(const Reply& opt, Shell& shell)
   }
   answer.text = opt.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
   tell_of_writers(session, id);
+  check_closing(shell, session, id, status, opt.out.force);
   check_mention(session, answer.text, answer.attachments, {}, opt.out.force);
   const auto leaves_at = answer.not_before;
   const auto changes = send_answer(session, opt, id, std::move(answer), status);

@@ -185,6 +185,19 @@ class Links(Verbs):
         self.tkt("reopen", 1, 2)
         self.assertEqual(self.tkt("close", 1, "--force"), "1\topen\tclosed\n")
 
+    def test_an_answer_that_closes_waits_too(self):
+        for subject in ("one", "two"):
+            self.new(subject)
+        self.tkt("link", 1, "--depends", 2)
+        for verb in ("reply", "comment"):
+            said = self.refuses(75, verb, 1, "-m", "Done.", "--close")
+            self.assertIn("waits for ticket 2", said)
+            self.assertIn("--force", said)
+        self.assertEqual(len(self.ticket(1)["messages"]), 1)
+        self.assertEqual(self.tkt("outbox", "list"), "")
+        self.tkt("reply", 1, "-m", "Done.", "--close", "--force")
+        self.assertEqual(self.ticket(1)["status"], "closed")
+
     def test_a_person_is_asked(self):
         self.tkt("link", 1, "--depends", 2)
         status, seen = self.at_terminal("close", 1, keys=b"n\n")

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/link.hpp"
+#include "desk/ticket.hpp"
 
 namespace tkt::cli {
 
@@ -68,6 +69,19 @@ void ask_about(Shell& shell, const std::vector<std::string>& obstacles)
   std::getline(std::cin, answer);
   if (answer != "y" && answer != "yes")
     throw Error{Kind::temporary, "nothing was changed"};
+}
+
+void check_closing(Shell& shell, desk::Session& session, TicketId id, const std::string& status,
+                   bool force)
+{
+  if (status.empty() || force)
+    return;
+  const auto ticket = desk::get_ticket(session.db, id);
+  Changes changes;
+  changes.add(desk::to_text(desk::Field::status),
+              desk::Change{id, desk::value_of(ticket, desk::Field::status), status});
+  if (const auto obstacles = closing_obstacles(session, changes); !obstacles.empty())
+    ask_about(shell, obstacles);
 }
 
 } // namespace tkt::cli

@@ -16,4 +16,9 @@ std::vector<std::string> closing_obstacles(desk::Session& session, const Changes
 /// there to be asked.
 void ask_about(Shell& shell, const std::vector<std::string>& obstacles);
 
+/// Both for the status that an answer, a comment or a forwarded message is to bring along: before
+/// anything is written. "" is none.
+void check_closing(Shell& shell, desk::Session& session, TicketId ticket, const std::string& status,
+                   bool force);
+
 } // namespace tkt::cli

@@ -4,12 +4,12 @@
 
 #include "base/text.hpp"
 #include "send/outbox_control.hpp"
-#include "term/relative_time.hpp"
 
 namespace tkt::cli {
 
 std::vector<std::pair<std::string, bool>> delivery(store::Database& db,
-                                                   const desk::Message& message)
+                                                   const desk::Message& message,
+                                                   const std::function<std::string(Instant)>& time)
 {
   using send::State;
   std::vector<std::pair<std::string, bool>> lines;
@@ -22,12 +22,11 @@ std::vector<std::pair<std::string, bool>> delivery(store::Database& db,
                                                 .all = true,
                                                 .limit = -1})) {
     if (mail.state == State::queued)
-      lines.emplace_back(
-          mail.attempts == 0
-              ? fmt::format("Outbox {}: leaves {}", mail.id, term::local(mail.not_before))
-              : fmt::format("Outbox {}: tried {} times, next {}: {}", mail.id, mail.attempts,
-                            term::local(mail.not_before), mail.error),
-          false);
+      lines.emplace_back(mail.attempts == 0
+                             ? fmt::format("Outbox {}: leaves {}", mail.id, time(mail.not_before))
+                             : fmt::format("Outbox {}: tried {} times, next {}: {}", mail.id,
+                                           mail.attempts, time(mail.not_before), mail.error),
+                         false);
     else if (mail.state == State::sending || mail.state == State::cancelled)
       lines.emplace_back(fmt::format("Outbox {}: {}", mail.id, to_text(mail.state)), false);
     for (const auto& copy : mail.recipients) {

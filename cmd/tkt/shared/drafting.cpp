@@ -1,4 +1,5 @@
 #include "shared/drafting.hpp"
+#include "shared/closing.hpp"
 
 #include <fmt/format.h>
 
@@ -201,6 +202,9 @@ int finish_draft(Shell& shell, desk::Session& session, const desk::Draft& draft,
     auto finished = read(shell, session, draft);
     check_text(finished, force);
     check_news(shell, session, finished, force);
+    if (const auto status = finished.buffer.value("Status").value_or("");
+        finished.draft.ticket && status != finished.start.value("Status").value_or(""))
+      check_closing(shell, session, finished.ticket, status, force);
     finished.draft.seen = desk::newest_event(session.db);
     check_mention(session, finished.buffer.text, finished.files,
                   finished.buffer.value("From").value_or(""), force);

@@ -112,7 +112,8 @@ public:
     for (const auto& file : message.attachments)
       out_.line(fmt::format("Attachment {}:{}  {}  {}  {} bytes", message.id, ++place,
                             out_.safe(file.name), out_.safe(file.type), file.size));
-    for (const auto& [line, worse] : delivery(shell_.db(), message))
+    for (const auto& [line, worse] :
+         delivery(shell_.db(), message, [this](Instant at) { return time(at); }))
       out_.line(out_.paint(out_.safe(line), worse ? Tone::bad : Tone::faint));
     out_.line("");
     if (desk::is_withdrawn(shell_.db(), message.id))
@@ -190,10 +191,6 @@ private:
       const auto* known = shell_.config().find_field(name);
       field(known == nullptr || known->label.empty() ? name : known->label, value);
     }
-    for (const auto& link : desk::links(db, ticket.id))
-      if (const auto other = desk::find_ticket(db, link.other))
-        field(desk::to_text(link),
-              fmt::format("{} ({})  {}", other->id, full_status(*other), other->subject));
     if (const auto until = desk::snoozed_until(db, ticket.id))
       field("put off", fmt::format("until {}", time(*until)));
   }
