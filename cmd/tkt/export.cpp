@@ -71,6 +71,10 @@ bool to_standard_output(const Export& opt)
 void export_eml(Shell& shell, const Export& opt, const desk::Ticket& ticket)
 {
   const std::filesystem::path folder{opt.output.empty() ? "." : opt.output};
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed)
+    throw Error{Kind::no_input, fmt::format("{}: {}", folder.native(), failed.message())};
   for (const auto& message : desk::conversation(shell.db(), ticket.id)) {
     const auto path =
         folder / fmt::format("{}-{}-{}.eml", ticket.id, message.id, desk::to_text(message.kind));
@@ -87,7 +91,7 @@ void write_ticket(Shell& shell, const Export& opt, const desk::Ticket& ticket,
 {
   auto& db = shell.db();
   if (!opt.mbox) {
-    take(whole(db, ticket, shell.now()).dump(-1, ' ', true, Json::error_handler_t::replace) + "\n");
+    take(json_line(whole(db, ticket, shell.now())) + "\n");
     return;
   }
   for (const auto& message : desk::conversation(db, ticket.id))

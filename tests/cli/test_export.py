@@ -51,7 +51,6 @@ class Export(Verbs):
         raw = re.sub(rb"(?m)^>(>*From )", rb"\1", box.get_bytes(0))
         self.assertEqual(raw.removesuffix(b"\n"), RAW)
         folder = self.desk.folder / "eml"
-        folder.mkdir()
         names = self.tkt("export", 1, "--eml", "-o", folder).splitlines()
         self.assertEqual([name.rsplit("-", 1)[1] for name in names],
                          ["incoming.eml", "comment.eml", "outgoing.eml"])
@@ -62,6 +61,7 @@ class Export(Verbs):
     def test_programs_get_all_of_it(self):
         self.assertEqual(json.loads(self.tkt("export", 1, "--json"))["messages"],
                          self.ticket(1)["messages"])
+        self.assertEqual(self.desk.json("tkt", "export", 1), self.desk.json("tkt", "show", 1))
         self.assertEqual(len(self.tkt("export", 1, 1, "--json").splitlines()), 1)
 
     def test_nothing_is_overwritten(self):

@@ -41,7 +41,8 @@ class Golden(unittest.TestCase):
         wanted = GOLDEN.read_text()
         said = []
         with Desk(more=MORE) as desk:
-            environment = {**desk.environment, "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+            environment = {**desk.environment, "TZ": "UTC", "LC_ALL": "C.UTF-8",
+                           "XDG_STATE_HOME": str(desk.folder / "state")}
             for line in wanted.splitlines():
                 if line.startswith("## "):
                     said += [""] * bool(said and not said[-1].startswith("## ")) + [line]

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,10 @@ namespace tkt::cli {
 
 /// Keeps fields in the order in which they are documented.
 using Json = nlohmann::ordered_json;
+
+/// An object as programs get it: one line without its end, with the number of the format in front
+/// (tkt-json(7)), in which nothing does anything to a terminal.
+std::string json_line(const Json& value);
 
 /// Nobody reads any further: `tkt list | head`. Ends the program quietly.
 struct ReaderGone {};
@@ -33,7 +38,7 @@ public:
   /// Adds the line end. Throws ReaderGone where it cannot be written; guard() then tells whether
   /// that is worth a word.
   void line(std::string_view safe);
-  /// An object on one line, with the number of the format in front (tkt-json(5)).
+  /// json_line() as a line.
   void json(const Json& value);
   void bytes(std::string_view raw);
   void flush();
