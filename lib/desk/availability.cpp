@@ -56,6 +56,19 @@ std::vector<std::string> ready_agents(store::Database& db, const std::vector<std
   return ready;
 }
 
+StandIn stand_in(store::Database& db, std::string_view agent, Instant now)
+{
+  StandIn found{std::string{agent}, {}};
+  if (agent.empty() || !availability(db, agent, now).away)
+    return found;
+  found.note = fmt::format("; {} is away", agent);
+  if (const auto ready = ready_agents(db, {found.agent}, now); !ready.empty()) {
+    found.agent = ready.front();
+    found.note += fmt::format(", {} stands in", found.agent);
+  }
+  return found;
+}
+
 std::int64_t active_tickets(store::Database& db, std::string_view agent)
 {
   return db.prepare("SELECT active FROM agent_load WHERE agent = ?")

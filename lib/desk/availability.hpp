@@ -27,6 +27,13 @@ void set_availability(Session& session, std::string_view agent, const Availabili
 std::vector<std::string> ready_agents(store::Database& db, const std::vector<std::string>& agents,
                                       Instant now);
 
+/// Who gets what is meant for somebody.
+struct StandIn {
+  std::string agent; ///< himself; his substitute, if he is away and that one is there
+  std::string note;  ///< `; bert is away, anna stands in`, to end a reason; "" if he is there
+};
+StandIn stand_in(store::Database& db, std::string_view agent, Instant now);
+
 /// Active tickets of an agent. Kept by the database, not counted.
 std::int64_t active_tickets(store::Database& db, std::string_view agent);
 

@@ -158,7 +158,8 @@ Operation merge(Session& session, TicketId source_id, TicketId target_id, std::s
     if (add_tag(session, target.id, tag, fmt::format("of ticket {}", source.id)))
       record_item(db, operation, "tag", tag);
   for (const auto& watcher : watchers(db, source.id))
-    add_watcher(session, target.id, watcher, fmt::format("of ticket {}", source.id));
+    if (add_watcher(session, target.id, watcher, fmt::format("of ticket {}", source.id)))
+      record_item(db, operation, "watcher", watcher);
   if (source.active)
     close(session, source.id, fmt::format("merged into ticket {}", target.id));
   join_clocks(session, source, target);

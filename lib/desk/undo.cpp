@@ -7,6 +7,7 @@
 #include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "desk/moving.hpp"
+#include "desk/watchers.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -84,6 +85,8 @@ void undo_merge(Session& session, const Operation& operation, const std::string&
   db.prepare("DELETE FROM merged WHERE ticket = ?").run(operation.source);
   for (const auto& tag : items(db, operation.id, "tag"))
     remove_tag(session, operation.target, tag, because);
+  for (const auto& watcher : items(db, operation.id, "watcher"))
+    remove_watcher(session, operation.target, watcher, because);
   const auto status = db.prepare("SELECT status FROM operation WHERE id = ?")
                           .bind_all(operation.id)
                           .value<std::string>()

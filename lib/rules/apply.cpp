@@ -26,6 +26,12 @@ namespace {
 using desk::Field;
 using Word = Plan::Word;
 
+/// Of one rule's notices: whom it names twice is told once.
+std::string occasion_of(const Occasion& occasion, std::string_view rule)
+{
+  return fmt::format("{} rule {}", occasion.name, rule);
+}
+
 /// One step that may fail for what the configuration or the mail says, and for nothing else.
 template <class Do>
 void attempt(desk::Session& session, TicketId ticket, const Word& word, std::string_view what,
@@ -46,19 +52,6 @@ void attempt(desk::Session& session, TicketId ticket, const Word& word, std::str
   }
 }
 
-/// Who is away gets nothing where somebody stands in for him.
-void find_stand_in(desk::Session& session, std::string& agent, std::string& because)
-{
-  if (agent.empty() || !desk::availability(session.db, agent, session.now()).away)
-    return;
-  const auto ready = desk::ready_agents(session.db, {agent}, session.now());
-  because += fmt::format("; {} is away", agent);
-  if (ready.empty())
-    return;
-  because += fmt::format(", {} stands in", ready.front());
-  agent = ready.front();
-}
-
 void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool opened)
 {
   for (const auto field : {Field::queue, Field::agent, Field::team, Field::priority,
@@ -68,8 +61,11 @@ void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool 
       continue;
     auto value = word->value;
     auto because = word->because;
-    if (field == Field::agent)
-      find_stand_in(session, value, because);
+    if (field == Field::agent) {
+      const auto [agent, note] = desk::stand_in(session.db, value, session.now());
+      value = agent;
+      because += note;
+    }
     attempt(session, ticket, *word, desk::to_text(field),
             [&] { desk::set(session, ticket, field, value, because); });
   }
@@ -78,15 +74,33 @@ void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool 
             [&] { assign_from_pool(session, ticket, plan.pool->value, plan.pool->because); });
 }
 
+/// Who watches from now on is told of what made the rule want that: nothing else would say so.
+void add_watchers(desk::Session& session, TicketId ticket, const Plan& plan,
+                  const Occasion& occasion)
+{
+  const auto message =
+      occasion.message ? desk::find_message(session.db, *occasion.message) : std::nullopt;
+  const bool among_agents = message && message->kind == desk::MessageKind::comment;
+  for (const auto& word : plan.add_watchers)
+    attempt(session, ticket, word, "add_watchers", [&] {
+      if (!desk::add_watcher(session, ticket, word.value, word.because) ||
+          (among_agents && session.config.find_agent(word.value) == nullptr))
+        return;
+      send::notify(session, {.ticket = ticket,
+                             .to = {word.value},
+                             .occasion = occasion_of(occasion, word.rule),
+                             .text = occasion.text,
+                             .reason = word.because,
+                             .by = occasion.by});
+    });
+}
+
 void add_lists(desk::Session& session, TicketId ticket, const Plan& plan)
 {
   for (const auto& word : plan.add_tags)
     desk::add_tag(session, ticket, word.value, word.because);
   for (const auto& word : plan.remove_tags)
     desk::remove_tag(session, ticket, word.value, word.because);
-  for (const auto& word : plan.add_watchers)
-    attempt(session, ticket, word, "add_watchers",
-            [&] { desk::add_watcher(session, ticket, word.value, word.because); });
   for (const auto& word : plan.notes)
     desk::add_event(
         session, ticket,
@@ -199,7 +213,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
     send::Notice notice;
     notice.ticket = ticket;
     notice.to = asked.second;
-    notice.occasion = fmt::format("{} rule {}", occasion.name, rule);
+    notice.occasion = occasion_of(occasion, rule);
     notice.text = occasion.text;
     notice.reason = asked.first.because;
     notice.by = occasion.by;
@@ -222,6 +236,7 @@ void apply(desk::Session& session, TicketId ticket, const Plan& plan, const Occa
                    plan.pause->because);
     });
   send_mail(session, ticket, plan, occasion);
+  add_watchers(session, ticket, plan, occasion);
   for (const auto& word : plan.runs) {
     const auto captures = plan.captures.find(word.rule);
     queue_program(session, {.rule = word.rule,

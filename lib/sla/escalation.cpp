@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/availability.hpp"
 #include "desk/change.hpp"
 #include "desk/event.hpp"
 #include "send/notice.hpp"
@@ -71,7 +72,8 @@ void assign(desk::Session& session, TicketId ticket, std::string_view assignee,
     change(session, ticket, desk::Field::team, assignee.substr(team.size()), reason, done);
     change(session, ticket, desk::Field::agent, "", reason, done);
   } else if (!assignee.empty()) {
-    change(session, ticket, desk::Field::agent, assignee, reason, done);
+    const auto [agent, note] = desk::stand_in(session.db, assignee, session.now());
+    change(session, ticket, desk::Field::agent, agent, fmt::format("{}{}", reason, note), done);
   }
 }
 

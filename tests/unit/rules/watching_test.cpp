@@ -112,6 +112,70 @@ SCENARIO("An agent and somebody outside watch a ticket", "[rules]")
     desk::merge(desk.session, id, other);
     CHECK(desk::watchers(desk.db, other) == Strings{"bert", "boss@example.org"});
   }
+  WHEN("the ticket is merged and taken apart again")
+  {
+    const auto other = desk.receives({.from = "bea@customer.example"});
+    desk::add_watcher(desk.session, other, "bert");
+    desk::merge(desk.session, id, other);
+    desk::undo(desk.session, other);
+    THEN("each ticket has those that it had")
+    {
+      CHECK(desk::watchers(desk.db, other) == Strings{"bert"});
+      CHECK(desk::watchers(desk.db, id) == Strings{"bert", "boss@example.org"});
+    }
+  }
+}
+
+SCENARIO("A rule lets somebody watch", "[rules]")
+{
+  Desk desk{R"toml(
+[[rule]]
+name = "fire"
+if = { subject_contains = "fire" }
+then = { add_watchers = ["bert", "boss@example.org"], notify = "bert" }
+[[rule]]
+name = "talk"
+on = "ticket.message"
+if = { changed_to = "comment" }
+then = { add_watchers = ["anna", "chief@example.org"] }
+)toml"};
+  const auto bert = desk.config.agent("bert").email;
+  const auto anna = desk.config.agent("anna").email;
+  WHEN("the mail that makes it do so is the first one")
+  {
+    const auto id = desk.receives({.subject = "fire", .message_id = "q@c.example"});
+    desk.routes();
+    THEN("they are told of it, once, though the rule names one of them twice")
+    {
+      CHECK(desk.told(bert) == 1);
+      CHECK(desk.told("boss@example.org") == 1);
+      CHECK_THAT(desk.reasons(id, "notified").at(0), Catch::StartsWith("New ticket: rule"));
+    }
+    THEN("of the next one they are told as ever")
+    {
+      desk.answers("q@c.example");
+      CHECK(desk.told(bert) == 2);
+      CHECK(desk.told("boss@example.org") == 2);
+    }
+  }
+  WHEN("it is a comment")
+  {
+    const auto id = desk.receives({});
+    desk::Session by_bert{desk.db, desk.config, desk.clock, {"bert", "bert"}};
+    desk::Message note;
+    note.ticket = id;
+    note.kind = desk::MessageKind::comment;
+    note.at = desk.clock.now();
+    note.author = "bert";
+    desk::add_message(by_bert, note);
+    desk.routes();
+    THEN("it stays among agents, though all of them watch now")
+    {
+      CHECK(desk::watchers(desk.db, id) == Strings{"anna", "chief@example.org"});
+      CHECK(desk.told(anna) == 1);
+      CHECK(desk.told("chief@example.org") == 0);
+    }
+  }
 }
 
 TEST_CASE("a rule gives nothing to who is away where somebody stands in", "[rules]")

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "calendar/samples.hpp"
+#include "desk/availability.hpp"
 #include "sla/pass.hpp"
 #include "sla/promises.hpp"
 #include "workshop.hpp"
@@ -99,6 +100,18 @@ TEST_CASE("a step is taken once, when its clock has run out", "[sla]")
     CHECK(when("bert@example.com") == at("2024-03-01T13:00:00Z")); // the queue is open
     CHECK(when("cleo@example.com") == at("2024-03-04T06:00:00Z")); // works on Mondays
   }
+}
+
+TEST_CASE("a step gives nothing to who is away where somebody stands in", "[sla]")
+{
+  Desk desk;
+  desk.config.slas.back().escalations.front().assign = "bert";
+  desk::set_availability(desk.session, "bert", {.away = true, .until = {}, .substitute = "cleo"});
+  desk.clock.set(at("2024-03-01T13:00:00Z"));
+  desk.passes();
+  CHECK(desk.ticket(desk.id).agent == "cleo");
+  CHECK_THAT(desk.reasons(desk.id, "agent").at(0),
+             Contains("escalation 1") && Catch::EndsWith("bert is away, cleo stands in"));
 }
 
 TEST_CASE("later steps wait for further working time", "[sla]")
