@@ -23,14 +23,23 @@ std::string not_one_of(std::string_view word, std::span<const std::string> known
                      did_you_mean(word, known));
 }
 
+/// The begin of what may be of any length.
+std::string short_quote(std::string_view text)
+{
+  const auto shown = clip(text, 80);
+  return quote(shown.size() == text.size() ? std::string{text} : std::string{shown} + "…");
+}
+
+/// As rules read it (rules/patterns.hpp): without regard to case some grow too large.
 std::string pattern_problem(std::string_view pattern)
 {
   RE2::Options options;
   options.set_log_errors(false);
+  options.set_case_sensitive(false);
   const RE2 compiled{re2::StringPiece{pattern.data(), pattern.size()}, options};
   return compiled.ok() ? std::string{}
-                       : fmt::format("{} is no regular expression: {}", quote(std::string{pattern}),
-                                     compiled.error());
+                       : fmt::format("{} is no regular expression: {}", short_quote(pattern),
+                                     clip(compiled.error(), 100));
 }
 
 /// `Name: rest`; nothing if the name is none.

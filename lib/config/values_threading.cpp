@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include "base/text.hpp"
 #include "config/values.hpp"
 
 namespace tkt::config::values {
@@ -26,7 +27,8 @@ Codec<std::string> pattern()
               return {};
             const re2::RE2 compiled{*text, re2::RE2::Quiet};
             if (!compiled.ok())
-              in.problem(node, fmt::format("no regular expression: {}", compiled.error()));
+              in.problem(node,
+                         fmt::format("no regular expression: {}", clip(compiled.error(), 100)));
             else if (re2::RE2::FullMatch("", compiled))
               in.problem(node, "matches where nothing is");
             else

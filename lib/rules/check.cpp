@@ -1,10 +1,14 @@
 #include "rules/check.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "base/text.hpp"
+#include "rules/action.hpp"
 #include "rules/condition.hpp"
 
 namespace tkt::rules {
@@ -58,6 +62,141 @@ bool implies(const Written& narrow, const Written& wide)
   return narrow.shape == Shape::test && wide.shape == Shape::test && test_implies(narrow, wide);
 }
 
+// ------------------------------------------------------------------ rules by themselves
+
+/// One of `parts`, all of which have to hold, rules another out.
+bool contradict(const std::vector<Written>& parts)
+{
+  return std::any_of(parts.begin(), parts.end(), [&](const Written& no) {
+    return no.shape == Shape::negation &&
+           std::any_of(parts.begin(), parts.end(), [&](const Written& yes) {
+             return std::any_of(no.parts.begin(), no.parts.end(),
+                                [&](const Written& part) { return implies(yes, part); });
+           });
+  });
+}
+
+bool never_holds(const Written& condition)
+{
+  const auto& parts = condition.parts;
+  switch (condition.shape) {
+  case Shape::all:
+    return contradict(parts) || std::any_of(parts.begin(), parts.end(), never_holds);
+  case Shape::any:
+    return !parts.empty() && std::all_of(parts.begin(), parts.end(), never_holds);
+  default:
+    return false;
+  }
+}
+
+/// Whether a test asks for what there is not where the rule runs.
+bool out_of_place(const Written& test, std::string_view on)
+{
+  const bool wanted = test.values != std::vector<std::string>{"false"};
+  if (test.test.starts_with("changed_"))
+    return on == "message" || on.starts_with("after:");
+  if (test.test == "subject_changed")
+    return wanted && on != "message";
+  if (test.test == "new_ticket")
+    return wanted && on != "message" && on != "ticket.created";
+  return false;
+}
+
+/// The first of the tests that have to hold, and cannot.
+const Written* misplaced(const Written& condition, std::string_view on)
+{
+  if (condition.shape == Shape::test)
+    return out_of_place(condition, on) ? &condition : nullptr;
+  if (condition.shape != Shape::all)
+    return nullptr;
+  for (const auto& part : condition.parts)
+    if (const auto* found = misplaced(part, on))
+      return found;
+  return nullptr;
+}
+
+/// Names and numbers of what the expressions of a condition capture.
+void add_captures(const Written& condition, std::set<std::string, std::less<>>& names)
+{
+  if (condition.shape == Shape::negation)
+    return;
+  for (const auto& part : condition.parts)
+    add_captures(part, names);
+  const auto* test = condition.shape == Shape::test ? find_test(condition.test) : nullptr;
+  if (test == nullptr || !condition.test.ends_with("_matches"))
+    return;
+  for (const auto& value : condition.values) {
+    const auto prepared = test->prepare(value, Marks::kept);
+    if (!prepared.pattern)
+      continue;
+    for (int i = 1; i <= prepared.pattern->NumberOfCapturingGroups(); ++i)
+      names.insert(fmt::format("{}", i));
+    for (const auto& [name, number] : prepared.pattern->NamedCapturingGroups())
+      names.insert(name);
+  }
+}
+
+/// What stands in double braces in a text.
+std::vector<std::string_view> placeholders(std::string_view text)
+{
+  std::vector<std::string_view> names;
+  for (auto begin = text.find("{{"); begin != std::string_view::npos; begin = text.find("{{")) {
+    const auto end = text.find("}}", begin);
+    if (end == std::string_view::npos)
+      break;
+    names.push_back(trim(text.substr(begin + 2, end - begin - 2)));
+    text.remove_prefix(end + 2);
+  }
+  return names;
+}
+
+std::string nearest_of(std::string_view name, const std::set<std::string, std::less<>>& known)
+{
+  const std::vector<std::string> names{known.begin(), known.end()};
+  return did_you_mean(name, names);
+}
+
+void check_actions(const config::Rule& rule, std::vector<config::Problem>& problems)
+{
+  std::optional<std::set<std::string, std::less<>>> captured;
+  for (const auto& action : rule.actions) {
+    if (rule.on != "message" &&
+        (action.name == "drop" || action.name == "acknowledge" || action.name == "new_ticket"))
+      problems.push_back(
+          {action.place, fmt::format("rule \"{}\": {} does nothing in a rule on {}: it is about a "
+                                     "message that comes in",
+                                     rule.name, action.name, rule.on)});
+    const auto* deed = find_deed(action.name);
+    if (deed == nullptr || !deed->expands)
+      continue;
+    for (const auto& value : action.values)
+      for (const auto name : placeholders(value)) {
+        if (!captured)
+          add_captures(rule.condition, captured.emplace());
+        if (!captured->contains(name))
+          problems.push_back(
+              {action.place,
+               fmt::format("rule \"{}\": {}: no expression of its conditions "
+                           "captures \"{}\"{}",
+                           rule.name, action.name, name, nearest_of(name, *captured))});
+      }
+  }
+}
+
+void check_alone(const config::Rule& rule, std::vector<config::Problem>& problems)
+{
+  if (const auto* test = misplaced(rule.condition, rule.on))
+    problems.push_back(
+        {test->place, fmt::format("rule \"{}\" never applies: {} is never met in a rule on {}",
+                                  rule.name, test->test, rule.on)});
+  else if (never_holds(rule.condition))
+    problems.push_back(
+        {rule.place, fmt::format("rule \"{}\" never applies: its conditions contradict each "
+                                 "other",
+                                 rule.name)});
+  check_actions(rule, problems);
+}
+
 } // namespace
 
 std::vector<config::Problem> rule_problems(const config::Config& config)
@@ -65,6 +204,7 @@ std::vector<config::Problem> rule_problems(const config::Config& config)
   std::vector<config::Problem> problems;
   const auto& rules = config.rules;
   for (std::size_t late = 0; late < rules.size(); ++late) {
+    check_alone(rules[late], problems);
     // Each waiting rule is looked at by itself.
     if (rules[late].on.starts_with("after:"))
       continue;

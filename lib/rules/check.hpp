@@ -7,8 +7,10 @@
 
 namespace tkt::rules {
 
-/// Rules that can never apply, because an earlier one that stops holds whenever they do; of a
-/// program's or a listener's name, that it is there is checked where it is read.
+/// Rules that can never apply: because an earlier one that stops holds whenever they do, because
+/// they contradict themselves, or because they ask for what there is not where they run. Actions
+/// that do nothing there, and captures that no expression of the rule makes. That the names in
+/// rules exist is checked where they are read.
 std::vector<config::Problem> rule_problems(const config::Config& config);
 
 } // namespace tkt::rules

@@ -97,6 +97,51 @@ TEST_CASE("rules that are never reached are named", "[rules]")
             .empty());
 }
 
+TEST_CASE("rules that can never apply are named, and what does nothing in them", "[rules]")
+{
+  const auto rule = [](const std::string& keys) {
+    return "[[rule]]\nname = \"a\"\n" + keys + "\n";
+  };
+  const auto tags = std::string{"then = { add_tags = \"x\" }\n"};
+  const auto contradicts =
+      Strings{"rule \"a\" never applies: its conditions contradict each other"};
+  CHECK(problems(rule("if = { subject_contains = \"invoice\", not = { subject_contains = [\"in\", "
+                      "\"x\"] } }\n" +
+                      tags)) == contradicts);
+  CHECK(problems(rule("if = { any = [ { auto = true, not = { auto = true } } ] }\n" + tags)) ==
+        contradicts);
+  CHECK(problems(rule("if = { subject_contains = \"in\", not = { subject_contains = \"invoice\" } "
+                      "}\n" +
+                      tags))
+            .empty());
+  CHECK(problems(rule("if = { changed_to = \"open\" }\n" + tags)) ==
+        Strings{"rule \"a\" never applies: changed_to is never met in a rule on message"});
+  CHECK(problems(rule("on = \"sla.alarm\"\nif = { new_ticket = true }\n" + tags)) ==
+        Strings{"rule \"a\" never applies: new_ticket is never met in a rule on sla.alarm"});
+  CHECK(problems(rule("on = \"ticket.created\"\nif = { new_ticket = true }\n" + tags)).empty());
+  CHECK(problems(rule("on = \"sla.alarm\"\nif = { new_ticket = false }\n" + tags)).empty());
+  CHECK(problems(rule("on = \"ticket.status\"\nthen = { drop = true }")) ==
+        Strings{"rule \"a\": drop does nothing in a rule on ticket.status"});
+}
+
+TEST_CASE("captures that no expression makes are named", "[rules]")
+{
+  const auto check = [](const std::string& condition, const std::string& tag) {
+    return problems("[[rule]]\nname = \"a\"\nif = { " + condition + " }\nthen = { add_tags = \"" +
+                    tag + "\" }\n");
+  };
+  const std::string order = "subject_matches = '(?P<order>\\d+)-(\\d+)'";
+  CHECK(check(order, "{{order}} {{1}} {{ 2 }}").empty());
+  CHECK(check("any = [ { " + order + " }, { auto = true } ]", "{{order}}").empty());
+  CHECK(check("header_matches = 'X-Id: (\\d+)'", "{{1}}").empty());
+  CHECK(check(order, "{{3}}") ==
+        Strings{"rule \"a\": add_tags: no expression of its conditions captures \"3\""});
+  CHECK(check(order, "{{oder}}") ==
+        Strings{"rule \"a\": add_tags: no expression of its conditions captures \"oder\"; did you "
+                "mean \"order\"?"});
+  CHECK(check("not = { " + order + " }", "{{order}}").size() == 1);
+}
+
 TEST_CASE("fields of templates that do not exist are named", "[send]")
 {
   CHECK(send::unknown_fields("{{! x.y }}{{{ticket.id}}} {{#messages}}{{{from}}}{{#attachments}}"
