@@ -4,9 +4,11 @@
 #include <string>
 
 #include <re2/filtered_re2.h>
+#include <re2/set.h>
 
 #include "base/error.hpp"
 #include "base/letter_case.hpp"
+#include "rules/literals.hpp"
 #include "rules/patterns.hpp"
 
 namespace tkt::rules {
@@ -16,7 +18,51 @@ namespace {
 /// Shorter texts stand in every mail.
 constexpr int least_atom = 2;
 
+/// Bytes for the automaton of expressions without such texts.
+constexpr std::int64_t most_memory = 16 << 20;
+
+re2::StringPiece piece(std::string_view text)
+{
+  return {text.data(), text.size()};
+}
+
+RE2::Options set_options()
+{
+  auto options = pattern_options();
+  options.set_max_mem(most_memory);
+  return options;
+}
+
 } // namespace
+
+struct PatternIndex::State {
+  re2::FilteredRE2 filter{least_atom};
+  std::vector<std::string> expressions; ///< by the numbers of the filter, as are the next
+  std::vector<std::uint32_t> whats;
+  Literals atoms;
+  std::vector<bool> in_set;
+  std::unique_ptr<RE2::Set> set; ///< of those that need no text; null: they are tried one by one
+  std::vector<std::uint32_t> set_whats;
+
+  /// Those that may match where there is none of the texts.
+  void join(const std::vector<int>& without)
+  {
+    auto joined = std::make_unique<RE2::Set>(set_options(), RE2::UNANCHORED);
+    std::vector<std::uint32_t> found;
+    for (const auto id : without) {
+      const auto at = static_cast<std::size_t>(id);
+      if (joined->Add(piece(expressions[at]), nullptr) < 0)
+        return;
+      found.push_back(whats[at]);
+    }
+    if (found.empty() || !joined->Compile())
+      return;
+    set = std::move(joined);
+    set_whats = std::move(found);
+    for (const auto id : without)
+      in_set[static_cast<std::size_t>(id)] = true;
+  }
+};
 
 PatternIndex::PatternIndex() = default;
 PatternIndex::PatternIndex(PatternIndex&&) noexcept = default;
@@ -24,39 +70,56 @@ PatternIndex::~PatternIndex() = default;
 
 void PatternIndex::add(std::string_view expression, std::uint32_t what)
 {
-  if (!filter_)
-    filter_ = std::make_unique<re2::FilteredRE2>(least_atom);
+  if (!state_)
+    state_ = std::make_unique<State>();
   int id = 0;
-  if (filter_->Add(re2::StringPiece{expression.data(), expression.size()}, pattern_options(),
-                   &id) != RE2::NoError)
+  if (state_->filter.Add(piece(expression), pattern_options(), &id) != RE2::NoError)
     throw Error{Kind::internal, "an expression that was none is looked for"};
-  whats_.push_back(what);
+  state_->expressions.emplace_back(expression);
+  state_->whats.push_back(what);
 }
 
 void PatternIndex::build()
 {
-  if (!filter_)
+  if (!state_)
     return;
+  auto& state = *state_;
   std::vector<std::string> atoms;
-  filter_->Compile(&atoms);
+  state.filter.Compile(&atoms);
   for (std::size_t i = 0; i < atoms.size(); ++i)
-    atoms_.add(same_case(atoms[i]), static_cast<std::uint32_t>(i));
-  atoms_.build();
+    state.atoms.add(same_case(atoms[i]), static_cast<std::uint32_t>(i));
+  state.atoms.build();
+  state.in_set.assign(state.whats.size(), false);
+  std::vector<int> without;
+  state.filter.AllPotentials({}, &without);
+  state.join(without);
+  state.expressions.clear();
+  state.expressions.shrink_to_fit();
 }
 
 void PatternIndex::find(std::string_view text, std::vector<std::uint32_t>& found) const
 {
-  if (!filter_)
+  if (!state_)
     return;
+  const auto& state = *state_;
   std::vector<std::uint32_t> hits;
-  if (!atoms_.empty())
-    atoms_.find(same_case(text), hits);
+  if (!state.atoms.empty())
+    state.atoms.find(same_case(text), hits);
   std::sort(hits.begin(), hits.end());
   hits.erase(std::unique(hits.begin(), hits.end()), hits.end());
   std::vector<int> potentials;
-  filter_->AllPotentials(std::vector<int>(hits.begin(), hits.end()), &potentials);
+  state.filter.AllPotentials(std::vector<int>(hits.begin(), hits.end()), &potentials);
   for (const auto id : potentials)
-    found.push_back(whats_[static_cast<std::size_t>(id)]);
+    if (!state.in_set[static_cast<std::size_t>(id)])
+      found.push_back(state.whats[static_cast<std::size_t>(id)]);
+  if (!state.set)
+    return;
+  std::vector<int> matched;
+  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+  if (!state.set->Match(piece(text), &matched, &error) && error.kind != RE2::Set::kNoError)
+    found.insert(found.end(), state.set_whats.begin(), state.set_whats.end());
+  for (const auto at : matched)
+    found.push_back(state.set_whats[static_cast<std::size_t>(at)]);
 }
 
 } // namespace tkt::rules

@@ -6,17 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "rules/literals.hpp"
-
-namespace re2 {
-class FilteredRE2;
-}
-
 namespace tkt::rules {
 
 /// RE2 says which texts have to stand in whatever an expression matches (`order` and `pending` for
-/// `order +#\d+ .*pending`); these are looked for together. An expression without any (`\d{8}`) may
-/// always match.
+/// `order +#\d+ .*pending`); these are looked for together. Expressions without any (`\d{8}`) are
+/// joined into one automaton; only where that outgrows its memory may each of them always match.
 class PatternIndex {
 public:
   PatternIndex();
@@ -28,15 +22,14 @@ public:
   /// After the last add() and before the first find().
   void build();
 
-  bool empty() const { return whats_.empty(); }
+  bool empty() const { return state_ == nullptr; }
 
   /// Adds the `what` of each expression that may match in `text`, and of all those that do.
   void find(std::string_view text, std::vector<std::uint32_t>& found) const;
 
 private:
-  std::unique_ptr<re2::FilteredRE2> filter_;
-  Literals atoms_;
-  std::vector<std::uint32_t> whats_; ///< by the numbers of the filter
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 } // namespace tkt::rules

@@ -90,18 +90,43 @@ TEST_CASE("an expression is not looked at where what it needs is missing", "[rul
   index.build();
   std::vector<std::uint32_t> found;
   index.find("nothing of that", found);
-  CHECK(found == std::vector<std::uint32_t>{100});
-  found.clear();
-  index.find("WORD17X 4", found);
+  CHECK(found.empty());
+  index.find("WORD17X 4, 12345678", found);
   std::sort(found.begin(), found.end());
   CHECK(found == std::vector<std::uint32_t>{17, 100});
 
   rules::PatternIndex anything; // where none needs any
   anything.add("\\d{8}", 3);
+  anything.add("^$", 4);
+  anything.add("[a-c]x|(?-i)[Q]", 5);
   anything.build();
-  found.clear();
-  anything.find("", found);
-  CHECK(found == std::vector<std::uint32_t>{3});
+  const auto finds = [&](std::string_view text) {
+    found.clear();
+    anything.find(text, found);
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  CHECK(finds("") == std::vector<std::uint32_t>{4});
+  CHECK(finds("number 00012345") == std::vector<std::uint32_t>{3});
+  CHECK(finds("BX 123456789") == std::vector<std::uint32_t>{3, 5});
+  CHECK(finds("q") == std::vector<std::uint32_t>{});
+}
+
+TEST_CASE("expressions that outgrow the memory for them are still all tried", "[rules]")
+{
+  // Each remembers where every `a` of the last thirteen letters was: the states double each time.
+  rules::PatternIndex index;
+  for (std::uint32_t i = 0; i < 400; ++i)
+    index.add(fmt::format("[a{0}]\\w{{{1},{2}}}[{0}z]", i % 10, 10 + i % 7, 13 + i % 11), i);
+  index.build();
+  std::mt19937 random{7};
+  std::string text;
+  for (int i = 0; i < 20'000; ++i)
+    text += "abz0123456789"[random() % 13];
+  std::vector<std::uint32_t> found;
+  index.find(text, found);
+  std::sort(found.begin(), found.end());
+  CHECK(std::set<std::uint32_t>(found.begin(), found.end()).size() == 400);
 }
 
 TEST_CASE("rules are tried in their order, until one stops", "[rules]")
