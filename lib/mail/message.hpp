@@ -1,6 +1,7 @@
 // A received message: header fields, text and attachments, whatever state it is in.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -59,6 +61,10 @@ public:
   /// Reads `raw` without copying it: the bytes must stay where they are for as long as the Message
   /// lives. A leading mbox `From ` line is skipped.
   static Message parse(std::string_view raw, const Limits& limits = {});
+  /// A text that is gone at the end of the line: put it into a variable first.
+  template <class Text>
+  requires std::same_as<std::remove_const_t<Text>, std::string>
+  static Message parse(Text&& raw, const Limits& limits = {}) = delete;
 
   Message(Message&&) noexcept;
   Message& operator=(Message&&) noexcept;

@@ -145,8 +145,8 @@ TEST_CASE("Markdown goes out beside the plain text where it is asked for", "[sen
   Forwarding desk;
   Answer marked;
   marked.text = "Turn it *off*.";
-  CHECK(
-      mail::Message::parse(desk.raw_of(answer(desk.session, desk.ticket, marked))).html().empty());
+  const auto plain = desk.raw_of(answer(desk.session, desk.ticket, marked));
+  CHECK(mail::Message::parse(plain).html().empty());
   marked.markdown = true;
   const auto raw = desk.raw_of(answer(desk.session, desk.ticket, marked));
   const auto mail = mail::Message::parse(raw);
