@@ -2,18 +2,24 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "shared/contact_text.hpp"
 #include "shared/contacts.hpp"
 #include "shared/ids.hpp"
 #include "shared/people.hpp"
 #include "store/transaction.hpp"
+#include "term/editor.hpp"
 
 namespace tkt::cli {
 
 namespace {
+
+constexpr std::size_t largest_text = 1U << 20;
 
 /// What the options of both words ask for.
 struct Wishes {
@@ -31,15 +37,6 @@ struct Wishes {
   std::vector<std::string> accounts;
   std::vector<std::string> removed;
 };
-
-/// `allegro:jan_k`; without a colon, a name of no known service.
-desk::Account parse_account(const std::string& word)
-{
-  const auto colon = word.find(':');
-  if (colon == std::string::npos)
-    return {"", word};
-  return {word.substr(0, colon), word.substr(colon + 1)};
-}
 
 template <class T, class Is>
 bool remove_from(std::vector<T>& list, Is is)
@@ -133,7 +130,7 @@ int add(const Wishes& wishes, Shell& shell)
   return EX_OK;
 }
 
-int edit(const Wishes& wishes, Shell& shell)
+int edit_by_options(const Wishes& wishes, Shell& shell)
 {
   auto session = shell.session();
   store::Transaction tx{session.db}; // what is read is what is changed
@@ -145,6 +142,63 @@ int edit(const Wishes& wishes, Shell& shell)
     log::notice("contact {}: it is so already", contact.id);
   print(shell, session.db, contact.id);
   return EX_OK;
+}
+
+/// Whether the text says anything else than before; then the contact is made so.
+void take_text(desk::Session& session, ContactId id, const desk::Contact& before,
+               std::string_view text)
+{
+  if (trim(text).empty())
+    throw Error{Kind::data, fmt::format("contact {}: the text is empty", id)};
+  store::Transaction tx{session.db};
+  auto contact = desk::get_contact(session.db, id);
+  apply_difference(before, parse_contact(text), contact);
+  const bool changed = desk::update_contact(session, contact);
+  tx.commit();
+  if (!changed)
+    log::notice("contact {}: nothing has changed", id);
+}
+
+/// All of it in the editor; or, where standard input is no terminal, as that says.
+int edit_text(const Wishes& wishes, Shell& shell)
+{
+  auto session = shell.session();
+  const auto contact =
+      desk::get_contact(session.db, find_contact(session.db, wishes.who).id); // whole
+  const auto text = to_text(contact);
+  const auto before = parse_contact(text);
+  if (::isatty(STDIN_FILENO) == 0) {
+    take_text(session, contact.id, before, read_all(STDIN_FILENO, largest_text));
+    print(shell, session.db, contact.id);
+    return EX_OK;
+  }
+  const auto hints = fmt::format("# Contact {}. Address, Phone and Account may stand on several "
+                                 "lines.\n# Below the first empty line are the notes.\n",
+                                 contact.id);
+  const term::Draft file{term::draft_folder(Shell::variable), fmt::format("contact-{}", contact.id),
+                         hints + text};
+  try {
+    file.edit(term::editor_command(Shell::variable), {});
+    take_text(session, contact.id, before, file.text());
+  } catch (Error& e) {
+    throw Error{e.kind(), fmt::format("{}; nothing has changed, the text stays in {}", e.what(),
+                                      file.file().native())};
+  }
+  file.discard();
+  print(shell, session.db, contact.id);
+  return EX_OK;
+}
+
+bool says_anything(const Wishes& wishes)
+{
+  return wishes.name || wishes.organisation || wishes.type || wishes.language || wishes.notes ||
+         wishes.vip || !wishes.addresses.empty() || !wishes.phones.empty() ||
+         !wishes.accounts.empty() || !wishes.removed.empty();
+}
+
+int edit(const Wishes& wishes, Shell& shell)
+{
+  return says_anything(wishes) ? edit_by_options(wishes, shell) : edit_text(wishes, shell);
 }
 
 void add_wishes(CLI::App& word, Wishes& wishes)
@@ -186,7 +240,8 @@ void add_contact_add(CLI::App& verb, Shell& shell)
 
 void add_contact_edit(CLI::App& verb, Shell& shell)
 {
-  auto& word = add_word(verb, "edit", "Change what is known of somebody");
+  auto& word =
+      add_word(verb, "edit", "Change what is known of somebody; without fields, in the editor");
   auto wishes = std::make_shared<Wishes>();
   word.add_option("CONTACT", wishes->who, "number or address")->required();
   add_wishes(word, *wishes);
