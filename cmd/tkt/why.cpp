@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/event.hpp"
+#include "desk/kept.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
 #include "rules/explain.hpp"
@@ -25,11 +26,15 @@ namespace tkt::cli {
 
 namespace {
 
+/// No ticket: 0.
 void say(Shell& shell, TicketId ticket, Instant at, std::string_view kind, std::string_view text)
 {
   auto& out = shell.out();
   if (shell.json())
-    out.json({{"ticket", ticket.value}, {"at", to_rfc3339(at)}, {"kind", kind}, {"text", text}});
+    out.json({{"ticket", ticket.value > 0 ? Json(ticket.value) : Json(nullptr)},
+              {"at", to_rfc3339(at)},
+              {"kind", kind},
+              {"text", text}});
   else if (out.terminal().is_terminal)
     out.line(fmt::format("{}  {}", out.paint(term::local(at), term::Tone::faint), out.safe(text)));
   else
@@ -153,6 +158,22 @@ std::string answer_text(const desk::Event& event)
   return {};
 }
 
+/// Why nothing has answered where nothing was to: of that there is no event.
+std::string unanswered(const config::Config& config, const desk::Ticket& ticket,
+                       const std::vector<desk::Event>& events)
+{
+  const auto opened = std::find_if(events.begin(), events.end(), [](const desk::Event& event) {
+    return event.kind == "message";
+  });
+  if (opened == events.end() || opened->after != to_text(desk::MessageKind::incoming))
+    return "no mail has opened the ticket";
+  const auto* queue = config.find_queue(ticket.queue);
+  return queue == nullptr || queue->acknowledge.template_name.empty()
+             ? fmt::format("queue {} acknowledges nothing, and no rule has answered", ticket.queue)
+             : fmt::format("queue {} did not acknowledge then, and no rule has answered",
+                           ticket.queue);
+}
+
 /// Why this ticket, queue, agent and priority, and why it was answered by a program or not.
 void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events)
 {
@@ -172,9 +193,15 @@ void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk
   answer(shell, ticket, events, "agent", "agent", ticket.agent, "nobody has given it to anybody");
   answer(shell, ticket, events, "priority", "priority", ticket.priority,
          "the default of its queue when it was opened");
+  bool told = false;
   for (const auto& event : events)
-    if (const auto text = answer_text(event); !text.empty())
+    if (const auto text = answer_text(event); !text.empty()) {
       say(shell, ticket.id, event.at, "why-answer", text);
+      told = true;
+    }
+  if (!told && created != nullptr)
+    say(shell, ticket.id, created->at, "why-answer",
+        fmt::format("no automatic answer: {}", unanswered(shell.config(), ticket, events)));
 }
 
 void say_class(Shell& shell, const desk::Message& message)
@@ -213,8 +240,15 @@ int why_message(std::string_view id, Shell& shell)
     id = id.substr(1, id.size() - 2);
   auto& db = shell.db();
   const auto located = desk::find_by_message_id(db, id);
-  if (!located)
+  // A copy of what is on a ticket is no news of its own.
+  const auto kept = located ? std::nullopt : desk::find_kept(db, id);
+  if (!located && !kept)
     throw Error{Kind::usage, fmt::format("no message with the Message-ID {}", id)};
+  if (kept) {
+    say(shell, {}, kept->stored_at, "why-ticket",
+        fmt::format("no ticket: {} from mailbox {}: {}", kept->state, kept->mailbox, kept->reason));
+    return EX_OK;
+  }
   const auto message = desk::find_message(db, located->message);
   shell.out().page();
   say_class(shell, message.value());

@@ -111,10 +111,12 @@ void put_back(desk::Session& session, const std::vector<Work>& batch)
         .run(work.attempts, work.id);
 }
 
-void finish(desk::Session& session, IncomingId id, std::string_view state, std::string_view reason)
+/// `message_id` of what is on no ticket, so that it can be asked about.
+void finish(desk::Session& session, IncomingId id, std::string_view state, std::string_view reason,
+            std::string_view message_id = {})
 {
-  session.db.prepare("UPDATE incoming SET state = ?, reason = ? WHERE id = ?")
-      .run(state, reason, id);
+  session.db.prepare("UPDATE incoming SET state = ?, reason = ?, message_id = ? WHERE id = ?")
+      .run(state, reason, message_id, id);
 }
 
 void quarantine(desk::Session& session, const Work& work, std::string_view reason, Report& report)
@@ -131,7 +133,10 @@ void process(desk::Session& session, const Bench& bench, const Work& work, Repor
   const auto decision = decide(bench, work.arrival, message, session.now());
   carry_out(session, bench.promises, work.arrival, message, decision, work.id, work.raw);
   const bool ignored = decision.disposition == Disposition::ignored;
-  finish(session, work.id, ignored ? "ignored" : "done", ignored ? decision.reason : "");
+  if (ignored)
+    finish(session, work.id, "ignored", decision.reason, message.message_id());
+  else
+    finish(session, work.id, "done", "");
 
   report.ignored += ignored;
   report.opened += decision.disposition == Disposition::opens;

@@ -122,6 +122,28 @@ class Why(OnADesk):
         message = self.desk.run("tkt", "why", "<i1@c.example>")
         self.assertIn("was taken for: human", message)
 
+    def test_mail_that_has_no_ticket(self):
+        self.desk.config.write_text(self.desk.config.read_text() + """
+[[rule]]
+name = "adverts"
+if = { subject_contains = "advert" }
+then = { drop = true }
+""")
+        self.take(mail("An advert", "a1@c.example"))
+        said = self.desk.run("tkt", "why", "<a1@c.example>")
+        self.assertIn('no ticket: ignored from mailbox support: rule "adverts": subject_contains "advert" '
+                      '(seen: "An advert")', said)
+        [told] = self.desk.json("tkt", "why", "a1@c.example")
+        self.assertEqual((told["kind"], told["ticket"]), ("why-ticket", None))
+        self.desk.run("tkt", "why", "a2@c.example", status=64)
+
+    def test_why_nothing_was_answered(self):
+        self.take(mail("Hello", "h1@c.example"))
+        self.assertIn("no automatic answer: queue support acknowledges nothing, and no rule has answered",
+                      self.desk.run("tkt", "why", "1"))
+        self.desk.run("tkt", "new", "-s", "Called", "-m", "At nine.", "--from", "zoe@example.org")
+        self.assertIn("no automatic answer: no mail has opened the ticket", self.desk.run("tkt", "why", "2"))
+
     def test_a_mail_that_has_not_come_in(self):
         self.take(mail("Hello", "h1@c.example"))
         before = self.picture()
@@ -182,6 +204,36 @@ if = { auto = true, subject_contains = "alarm" }
 then = { priority = "urgent" }
 """)
         self.assertRegex(text, 'rule "loud robots" is never reached: rule "all robots" at .*:[0-9]+')
+
+    def test_rules_that_never_apply_and_captures_that_nothing_makes(self):
+        text = self.problems("""
+[[rule]]
+name = "nonsense"
+if = { subject_contains = "invoice", not = { subject_contains = "in" } }
+then = { add_tags = "x" }
+[[rule]]
+name = "change"
+if = { changed_to = "open" }
+then = { add_tags = "x" }
+[[rule]]
+name = "late"
+on = "sla.alarm"
+then = { drop = true }
+[[rule]]
+name = "order"
+if = { subject_matches = '(?P<order>[0-9]+)' }
+then = { add_tags = "{{oder}}" }
+""")
+        self.assertEqual(len(text.splitlines()), 4)
+        for words in ('"nonsense" never applies', "changed_to is never met in a rule on message",
+                      "drop does nothing in a rule on sla.alarm", 'captures "oder"; did you mean "order"?'):
+            self.assertIn(words, text)
+
+    def test_an_enormous_expression_is_one_clear_line(self):
+        text = self.problems("[[rule]]\nname = 'x'\nif = { subject_matches = '" + "(x|y)*z" * 100_000 +
+                             "' }\nthen = { add_tags = 'x' }\n")
+        self.assertIn("is no regular expression: pattern too large", text)
+        self.assertLess(len(text), 400)
 
     def test_names_that_do_not_exist(self):
         text = self.problems("""
