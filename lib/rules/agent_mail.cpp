@@ -93,9 +93,14 @@ std::optional<AgentMail> read_agent_mail(store::Database& db, const config::Conf
                                          std::vector<std::string>& notes)
 {
   const auto* agent = agent_who_wrote(config, message);
-  if (agent == nullptr || !config.agent_mail.accept || (!thread.ticket && !thread.claimed) ||
-      classification.what != mail::Class::human)
+  if (agent == nullptr || !config.agent_mail.accept || classification.what != mail::Class::human)
     return {};
+  const auto& relay = config.agent_mail.authentication;
+  if (!thread.ticket && !thread.claimed) { // agents ask for help, too; or somebody is lying
+    if (relay.empty() || !mail::authenticate(message, relay).genuine)
+      notes.push_back(fmt::format("claims to be of agent {}, which nothing proves", agent->login));
+    return {};
+  }
   const auto refused = [&](const std::string& why) {
     notes.push_back(fmt::format("claims to be of agent {}: {}", agent->login, why));
     return std::nullopt;
@@ -109,8 +114,8 @@ std::optional<AgentMail> read_agent_mail(store::Database& db, const config::Conf
   mail.login = agent->login;
   mail.reason =
       fmt::format("{}, by {}, the address of agent {}", thread.reason, agent->email, agent->login);
-  if (!config.agent_mail.authentication.empty()) {
-    const auto found = mail::authenticate(message, config.agent_mail.authentication);
+  if (!relay.empty()) {
+    const auto found = mail::authenticate(message, relay);
     if (!found.genuine)
       return refused(found.reason);
     mail.reason += fmt::format(" ({})", found.reason);

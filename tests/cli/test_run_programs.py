@@ -60,6 +60,7 @@ echo '{{"priority": "high", "add_tags": ["asked"]}}'
         self.desk.deliver("1", MAIL)
         self.desk.run("tkt-fetch", "-q")
         self.desk.run("tkt-rules", "-q", PATH=path or f"{self.bin}:{os.environ['PATH']}")
+        self.said = self.desk.stderr
         events = self.desk.json("tkt", "log")
         self.assertEqual([e["to"] for e in events if e["kind"] == "run"], ["done"], events)
         return next(e["reason"] for e in events if e["kind"] == "run")
@@ -74,6 +75,7 @@ echo '{{"priority": "high", "add_tags": ["asked"]}}'
     def test_a_sandbox_is_asked_of_systemd(self):
         self.stand_in()
         self.assertEqual(self.take(), 'rule "ask": ran in a sandbox')
+        self.assertNotIn("without a sandbox", self.said)
         self.check_work()
         calls = [call.strip().split("\n") for call in self.log.read_text().split("\n.\n") if call.strip()]
         self.assertEqual(len(calls), 2)  # whether there is one; the program
@@ -91,6 +93,7 @@ echo '{{"priority": "high", "add_tags": ["asked"]}}'
     def test_systemd_lets_nobody_start_anything(self):
         self.stand_in("echo 'System has not been booted with systemd' >&2; exit 1")
         self.assertEqual(self.take(), 'rule "ask": ran without a sandbox')
+        self.assertEqual(self.said.count("run without a sandbox"), 1)
         self.check_work()
 
     def test_there_is_no_systemd(self):

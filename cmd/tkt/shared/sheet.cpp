@@ -46,6 +46,12 @@ bool is_change(const desk::Event& event)
          std::find(more.begin(), more.end(), event.kind) != more.end();
 }
 
+/// What people should know: an odd sender, a part that was not read, rules that went round.
+bool is_note(const desk::Event& event)
+{
+  return event.kind == "note" || event.kind == "rule_loop";
+}
+
 class Sheet {
 public:
   explicit Sheet(Shell& shell, const SheetOptions& options = {})
@@ -136,12 +142,16 @@ public:
   void event(const desk::Event& event)
   {
     const bool change = is_change(event);
-    if (!change && !options_.events)
+    const bool note = is_note(event);
+    if (!change && !note && !options_.events)
       return;
-    out_.line(
-        out_.paint(fmt::format("*** {} {}  {}  {}", change ? "change" : "event",
-                               out_.safe(event.actor), out_.safe(describe(event)), time(event.at)),
-                   Tone::faint));
+    const auto text = event.kind == "note" ? event.reason : describe(event);
+    out_.line(out_.paint(fmt::format("*** {} {}  {}  {}",
+                                     change ? "change"
+                                     : note ? "note"
+                                            : "event",
+                                     out_.safe(event.actor), out_.safe(text), time(event.at)),
+                         note ? Tone::notice : Tone::faint));
   }
 
 private:

@@ -150,6 +150,14 @@ SCENARIO("Others cannot order anything", "[rules]")
     CHECK(desk.count("outbox") == 0);
     CHECK_THAT(desk.reasons(id, "note").at(0), Catch::Contains("claims to be of agent bert"));
   }
+  WHEN("an agent's address writes something new")
+  {
+    const auto id = desk.receives({.from = "Bert Agent <bert@example.com>", .body = "#close\n"});
+    CHECK(desk.ticket(id).requester.address == "bert@example.com");
+    CHECK(desk.ticket(id).active);
+    CHECK(desk.reasons(id, "note") ==
+          std::vector<std::string>{"claims to be of agent bert, which nothing proves"});
+  }
   WHEN("there are two authors")
   {
     desk.writes("#close\n", "bert@example.com, eve@elsewhere.example");
