@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/domain.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -129,12 +130,21 @@ const Calendar* Config::find_calendar(std::string_view name) const
 
 namespace {
 
+/// As mail::fold_address() compares addresses; that room stands above this one.
+std::string fold_own(std::string_view address)
+{
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos)
+    return fold(address);
+  return fold(address.substr(0, at)) + '@' + ascii_domain(address.substr(at + 1));
+}
+
 /// Whether a folded address is the mailbox's with something behind its separator.
 bool has_token(const Mailbox& mailbox, std::string_view folded)
 {
   if (mailbox.token_separator.empty())
     return false;
-  const auto own = fold(mailbox.address);
+  const auto own = fold_own(mailbox.address);
   const auto at = own.rfind('@');
   const auto before = own.substr(0, at) + mailbox.token_separator;
   const auto domain = std::string_view{own}.substr(std::min(at, own.size()));
@@ -154,8 +164,8 @@ const Status& Config::first_status(StatusKind kind) const
 
 bool Config::is_own_address(std::string_view address) const
 {
-  const auto wanted = fold(address);
-  const auto same = [&wanted](const std::string& own) { return fold(own) == wanted; };
+  const auto wanted = fold_own(address);
+  const auto same = [&wanted](const std::string& own) { return fold_own(own) == wanted; };
   return std::any_of(mailboxes.begin(), mailboxes.end(), [&](const Mailbox& mailbox) {
     return same(mailbox.address) || has_token(mailbox, wanted) ||
            std::any_of(mailbox.aliases.begin(), mailbox.aliases.end(), same);

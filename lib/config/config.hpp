@@ -114,6 +114,7 @@ struct Agent {
   std::string email;
   std::string signature;
   std::string calendar; ///< when they work; "": whenever a ticket's queue does
+  int capacity = 0;     ///< active tickets up to which rules that choose give more; 0: no end
   Place place;
 };
 
@@ -165,10 +166,11 @@ struct Queue {
   std::vector<std::string> teams;
   std::string calendar; ///< "": every hour is a working hour
   std::string subject_tag = "[#{{id}}]";
-  std::string language; ///< "": the desk's
+  std::vector<std::string> former_subject_tags; ///< still read, no longer written
+  std::string language;                         ///< "": the desk's
   SenderName from = SenderName::queue;
   ReplyTo reply_to = ReplyTo::queue;
-  std::vector<std::string> never_cc;
+  std::vector<std::string> never_cc; ///< addresses, and domains as `@example.org`
   std::string default_category;
   std::string default_priority = "normal";
   std::string default_type;

@@ -78,7 +78,15 @@ const Section<Agent>& agent_section()
              "the agent's own address; needed where a queue shows it to customers"),
        K::of("signature", &Agent::signature, values::text(), "put under the agent's answers"),
        K::of("calendar", &Agent::calendar, values::reference<Target::calendar>(),
-             "when the agent works; without it, when the queue of a ticket does")}};
+             "when the agent works; without it, when the queue of a ticket does"),
+       K::of("capacity", &Agent::capacity, values::number(),
+             "active tickets from which on round-robin and least-loaded choose others; 0: no "
+             "end")},
+      {},
+      [](const Agent& agent, const Node& node, Reader& in) {
+        if (agent.capacity < 0)
+          in.problem(node, "[agent]: capacity is below 0");
+      }};
   return section;
 }
 
@@ -158,14 +166,17 @@ const Section<Queue>& queue_section()
        K::of("subject_tag", &Queue::subject_tag, values::subject_tag(),
              "put into subjects so that an answer finds its ticket; \"\" for none")
            .shown_empty(),
+       K::of("former_subject_tags", &Queue::former_subject_tags, values::subject_tags(),
+             "tags that subjects had before; answers to those find their tickets still"),
        K::of("language", &Queue::language, values::language(),
              "language of its templates; without it the desk's"),
        K::of("from", &Queue::from, values::word<SenderName>(),
              "who is seen as the sender: the queue, the agent's name with the mailbox's address, "
              "or the agent with the agent's own address"),
        K::of("reply_to", &Queue::reply_to, values::word<ReplyTo>(), "whose address answers go to"),
-       K::of("never_cc", &Queue::never_cc, values::addresses(),
-             "addresses that never get a copy, besides the desk's own"),
+       K::of("never_cc", &Queue::never_cc, values::senders(),
+             "addresses, or domains written @example.org, that never get a copy, besides the "
+             "desk's own"),
        K::of("default_category", &Queue::default_category, values::reference<Target::category>(),
              "category of new tickets"),
        K::of("default_priority", &Queue::default_priority, values::reference<Target::priority>(),

@@ -12,7 +12,7 @@ const Section<ForeignNumber>& foreign_number_section()
        K::of("pattern", &ForeignNumber::pattern, values::pattern(),
              "regular expression over subjects; its first group is the number, or all of it")
            .must(),
-       K::of("senders", &ForeignNumber::senders, values::lines(),
+       K::of("senders", &ForeignNumber::senders, values::senders(),
              "whose mail is looked at: addresses, or domains written @example.org; without it "
              "everybody's"),
        K::of("thread", &ForeignNumber::thread, values::flag(),

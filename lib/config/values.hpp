@@ -21,7 +21,9 @@ Codec<std::string> address();
 Codec<std::vector<std::string>> addresses();
 Codec<std::string> domain();
 Codec<std::string> language();
+Codec<std::vector<std::string>> senders(); ///< addresses, or domains as `@example.org`
 Codec<std::string> subject_tag();
+Codec<std::vector<std::string>> subject_tags();
 Codec<std::string> token_separator(); ///< "", or one character that may stand in an address
 Codec<std::string> pattern();         ///< a regular expression as RE2 has them
 Codec<int> count();                   ///< 1 or more

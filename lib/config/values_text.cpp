@@ -140,6 +140,25 @@ Text read_subject_tag(const Node& node, Reader& in)
   return text;
 }
 
+/// `@example.org` stands for all addresses there.
+Text read_sender(const Node& node, Reader& in)
+{
+  if (node.type == Node::Type::text && node.text.starts_with('@') &&
+      looks_like_address("x" + node.text))
+    return node.text;
+  return read_address(node, in);
+}
+
+Text read_filled_subject_tag(const Node& node, Reader& in)
+{
+  auto text = read_subject_tag(node, in);
+  if (text && text->empty()) {
+    in.problem(node, "without {{id}} the ticket's number is not in it");
+    return {};
+  }
+  return text;
+}
+
 Text read_template_name(const Node& node, Reader& in)
 {
   auto text = read_line(node, in);
@@ -274,6 +293,24 @@ Codec<std::string> language()
 Codec<std::string> subject_tag()
 {
   return {"text", read_subject_tag, write_text};
+}
+
+Codec<std::vector<std::string>> subject_tags()
+{
+  return {"list of texts",
+          [](const Node& node, Reader& in) {
+            return read_list<std::string>(node, in, "\"[desk {{id}}]\"", read_filled_subject_tag);
+          },
+          write_texts};
+}
+
+Codec<std::vector<std::string>> senders()
+{
+  return {"list of addresses and domains",
+          [](const Node& node, Reader& in) {
+            return read_list<std::string>(node, in, "\"@example.org\"", read_sender);
+          },
+          write_texts};
 }
 
 Codec<std::string> template_name()

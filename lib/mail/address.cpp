@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <glib.h>
-
+#include "base/domain.hpp"
 #include "base/text.hpp"
 #include "mail/address_list.hpp"
 #include "mail/charset.hpp"
-#include "mail/handles.hpp"
 #include "mail/words.hpp"
 
 namespace tkt::mail {
@@ -338,11 +336,7 @@ std::string to_text(const Address& address)
 
 std::string ascii_domain(std::string_view domain)
 {
-  const auto lower = to_lower_ascii(domain);
-  if (std::all_of(lower.begin(), lower.end(), [](char c) { return c > 0; }))
-    return lower;
-  const GText ascii{g_hostname_to_ascii(lower.c_str())};
-  return ascii ? to_lower_ascii(ascii.get()) : fold(lower);
+  return tkt::ascii_domain(domain);
 }
 
 std::string fold_address(std::string_view address)

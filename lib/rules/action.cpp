@@ -70,6 +70,7 @@ constexpr std::array deeds{
     Deed{"contact_vip", say<&Plan::contact_vip>},
     Deed{"spam", turn<&Plan::spam, true>},
     Deed{"drop", turn<&Plan::drop, true>},
+    Deed{"new_ticket", turn<&Plan::new_ticket, true>},
     Deed{"answer", add<&Plan::answers>, false},
     Deed{"forward", add<&Plan::forwards>, false},
     Deed{"notify", add<&Plan::notices>, false},

@@ -44,6 +44,7 @@ struct Plan {
   std::optional<Word> no_acknowledgement;
   std::optional<Word> spam;
   std::optional<Word> drop;
+  std::optional<Word> new_ticket;
   // Mail and programs.
   std::vector<Word> answers;                                                       ///< templates
   std::vector<Word> forwards;                                                      ///< addresses

@@ -11,6 +11,7 @@
 #include "desk/ticket.hpp"
 #include "rules/effects.hpp"
 #include "rules/rule_set.hpp"
+#include "rules/subject_change.hpp"
 
 namespace tkt::rules {
 
@@ -59,7 +60,7 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
   auto query = db.prepare(
       "SELECT i.id, i.mailbox, min(i.arrived_at, i.stored_at), r.bytes, m.ticket, "
       "m.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM message o WHERE o.ticket = m.ticket "
-      "AND o.id < m.id) FROM incoming i JOIN raw r ON r.id = i.raw "
+      "AND o.id < m.id), m.id FROM incoming i JOIN raw r ON r.id = i.raw "
       "LEFT JOIN message m ON m.incoming = i.id "
       "WHERE i.stored_at >= ? AND (i.state = 'done' OR (i.state = 'ignored' AND "
       "i.reason LIKE 'rule \"%')) ORDER BY i.id");
@@ -72,14 +73,19 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
     const auto ticket =
         ticket_id && !opens ? desk::find_ticket(db, *ticket_id) : std::optional<desk::Ticket>{};
     const auto author = message.author();
+    const auto classification = mail::classify(message);
+    const bool new_subject = ticket && classification.what == mail::Class::human &&
+                             is_new_subject(db, before, *ticket, message.subject(),
+                                            query.read<std::optional<MessageId>>(6));
     Scene scene{.config = before,
                 .calendars = &old_rules.calendars(),
                 .at = query.read<Instant>(2),
                 .message = &message,
                 .mailbox = query.read<std::string>(1),
-                .classification = mail::classify(message),
+                .classification = classification,
                 .contact = author ? desk::find_contact(db, author->address) : std::nullopt,
                 .opens_ticket = opens,
+                .new_subject = new_subject,
                 .ticket = ticket ? &*ticket : nullptr,
                 .event = nullptr};
     Scene other{.config = after,
@@ -90,6 +96,7 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                 .classification = scene.classification,
                 .contact = scene.contact,
                 .opens_ticket = opens,
+                .new_subject = new_subject,
                 .ticket = scene.ticket,
                 .event = nullptr};
     const Facts old_facts{std::move(scene)};

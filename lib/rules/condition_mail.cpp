@@ -47,6 +47,13 @@ constexpr std::array tests{
          [](const Facts& facts, const Values&) {
            return std::string{facts.opens_ticket() ? "opens a ticket" : "belongs to a ticket"};
          }},
+    Test{"subject_changed", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.new_subject(), wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return std::string{facts.new_subject() ? "another subject" : "no other subject"};
+         }},
 };
 
 } // namespace

@@ -11,6 +11,8 @@
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "rules/may_answer.hpp"
+#include "rules/subject_change.hpp"
+#include "rules/subject_tag.hpp"
 
 namespace tkt::rules {
 
@@ -183,11 +185,28 @@ bool settle_rating(const Bench& bench, const Arrival& arrival, const mail::Messa
   return true;
 }
 
-void choose_queue(const Bench& bench, const Arrival& arrival, Decision& decision)
+/// A rule wants a ticket of its own for the message.
+void leave_ticket(Decision& decision, const Plan::Word& word)
+{
+  decision.disposition = Disposition::opens;
+  decision.linked = decision.ticket;
+  decision.reason = fmt::format("{}, but {}", decision.reason, word.because);
+  decision.ticket.reset();
+  decision.status.reset();
+}
+
+/// `old_queue` is that of the ticket which the message has left.
+void choose_queue(const Bench& bench, const Arrival& arrival, const std::string& old_queue,
+                  Decision& decision)
 {
   if (const auto& word = decision.outcome.plan.queue) {
     decision.queue = word->value;
     decision.queue_reason = word->because;
+    return;
+  }
+  if (!old_queue.empty() && bench.config.find_queue(old_queue) != nullptr) {
+    decision.queue = old_queue;
+    decision.queue_reason = fmt::format("that of ticket {}", *decision.linked);
     return;
   }
   const auto* mailbox = bench.config.find_mailbox(arrival.mailbox);
@@ -323,32 +342,53 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   if (decision.disposition == Disposition::ignored)
     return decision;
 
-  const std::optional<desk::Ticket> ticket =
+  std::optional<desk::Ticket> ticket =
       decision.ticket ? desk::find_ticket(bench.db, *decision.ticket) : std::nullopt;
-  const Facts facts{{.config = bench.config,
-                     .calendars = &bench.rules.calendars(),
-                     .at = arrival.arrived_at,
-                     .message = &message,
-                     .mailbox = arrival.mailbox,
-                     .classification = decision.classification,
-                     .contact = decision.contact,
-                     .opens_ticket = decision.disposition == Disposition::opens,
-                     .ticket = ticket ? &*ticket : nullptr}};
-  decision.outcome = bench.rules.run(facts, trace_all);
+  const bool new_subject = ticket && !decision.alarm &&
+                           decision.classification.what == mail::Class::human &&
+                           is_new_subject(bench.db, bench.config, *ticket, message.subject());
+  const auto run_rules = [&] {
+    const Facts facts{{.config = bench.config,
+                       .calendars = &bench.rules.calendars(),
+                       .at = arrival.arrived_at,
+                       .message = &message,
+                       .mailbox = arrival.mailbox,
+                       .classification = decision.classification,
+                       .contact = decision.contact,
+                       .opens_ticket = decision.disposition == Disposition::opens,
+                       .new_subject = new_subject,
+                       .ticket = ticket ? &*ticket : nullptr}};
+    decision.outcome = bench.rules.run(facts, trace_all);
+  };
+  run_rules();
+  std::string old_queue;
+  if (ticket && !decision.alarm && !decision.refused && decision.outcome.plan.new_ticket &&
+      !decision.outcome.plan.drop) {
+    old_queue = ticket->queue;
+    leave_ticket(decision, *decision.outcome.plan.new_ticket);
+    ticket.reset();
+    run_rules(); // those for new tickets too
+  }
+  if (new_subject && !decision.refused)
+    decision.notes.push_back(fmt::format("has another subject: {}", message.subject()));
   if (const auto& drop = decision.outcome.plan.drop) {
     decision.disposition = Disposition::ignored;
     decision.reason = drop->because;
     return decision;
   }
   if (decision.disposition == Disposition::opens)
-    choose_queue(bench, arrival, decision);
+    choose_queue(bench, arrival, old_queue, decision);
   judge_answers(bench, arrival, message, ticket, now, decision);
   if (decision.refused) {
     choose_refusal(bench, *ticket, decision);
     decision.outcome = {}; // nothing of it is done
   }
-  if (decision.disposition == Disposition::opens)
+  if (decision.disposition == Disposition::opens) {
     choose_acknowledgement(bench, arrival, now, decision);
+    // The old one's tag would go on to name it.
+    if (auto bare = without_tags(bench.config, decision.subject); decision.linked && !bare.empty())
+      decision.subject = std::move(bare);
+  }
   return decision;
 }
 

@@ -57,6 +57,8 @@ std::map<std::string, std::string> effects(const Plan& plan, const Facts& facts)
   word("contact_type", plan.contact_type);
   word("contact_vip", plan.contact_vip);
   word("spam", plan.spam);
+  if (!facts.opens_ticket())
+    word("new_ticket", plan.new_ticket);
   if (plan.no_acknowledgement)
     put("acknowledge", "false");
   return all;

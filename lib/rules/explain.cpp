@@ -83,6 +83,8 @@ json to_json(const Plan& plan)
     changes["spam"] = true;
   if (plan.drop)
     changes["drop"] = true;
+  if (plan.new_ticket)
+    changes["new_ticket"] = true;
   for (const auto& tag : plan.add_tags)
     changes["add_tags"].push_back(tag.value);
   for (const auto& tag : plan.remove_tags)

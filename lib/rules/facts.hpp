@@ -29,6 +29,7 @@ struct Scene {
   mail::Classification classification;
   std::optional<desk::Contact> contact;
   bool opens_ticket = false;
+  bool new_subject = false; ///< another one than the conversation that it belongs to had
   const desk::Ticket* ticket = nullptr; ///< that is there already
   const desk::Event* event = nullptr;
 };
@@ -48,6 +49,7 @@ public:
   const mail::Classification& classification() const { return scene_.classification; }
   const std::optional<desk::Contact>& contact() const { return scene_.contact; }
   bool opens_ticket() const { return scene_.opens_ticket; }
+  bool new_subject() const { return scene_.new_subject; }
 
   /// Texts as they are compared: folded, or folded without the marks of letters.
   enum class Marks { kept, gone };

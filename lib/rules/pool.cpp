@@ -26,16 +26,23 @@ void assign_from_pool(desk::Session& session, TicketId id, std::string_view pool
     agents = send::agents_of(session.config, session.config.queue(ticket.queue));
   }
 
-  const auto ready = desk::ready_agents(session.db, agents, session.now());
+  auto ready = desk::ready_agents(session.db, agents, session.now());
   if (std::find(ready.begin(), ready.end(), ticket.agent) != ready.end())
     return;
+  const bool anybody = !ready.empty();
+  std::erase_if(ready, [&](const std::string& login) {
+    const auto* agent = session.config.find_agent(login);
+    return agent != nullptr && agent->capacity > 0 &&
+           desk::active_tickets(session.db, login) >= agent->capacity;
+  });
   const auto chosen = way == "least-loaded" ? desk::least_loaded(session.db, ready)
                                             : desk::next_in_turn(session, members, ready);
   if (!chosen) {
     desk::add_event(session, id,
                     {.kind = "unassigned",
                      .after = members,
-                     .reason = fmt::format("{}: nobody of {} is there", because, members)});
+                     .reason = fmt::format("{}: nobody of {} {}", because, members,
+                                           anybody ? "has room for another" : "is there")});
     return;
   }
   const auto why = way == "least-loaded"

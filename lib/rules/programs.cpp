@@ -132,7 +132,7 @@ Plan read_plan(std::string_view output, const Program& program)
       throw Error{Kind::data, "expected an object such as {\"queue\": \"billing\"}"};
     for (const auto& [name, value] : object.items()) {
       const auto* deed = find_deed(name);
-      if (deed == nullptr || name == "run" || name == "drop")
+      if (deed == nullptr || name == "run" || name == "drop" || name == "new_ticket")
         throw Error{Kind::data,
                     fmt::format("no action \"{}\"{}", name, did_you_mean(name, deed_names()))};
       const auto values = values_of(name, value);

@@ -37,8 +37,10 @@ bool never_in_cc(const config::Config& config, const config::Queue* queue, std::
   if (queue == nullptr)
     return false;
   const auto folded = mail::fold_address(address);
-  return std::any_of(queue->never_cc.begin(), queue->never_cc.end(),
-                     [&](const auto& other) { return mail::fold_address(other) == folded; });
+  return std::any_of(queue->never_cc.begin(), queue->never_cc.end(), [&](const std::string& other) {
+    const auto wanted = mail::fold_address(other);
+    return other.starts_with('@') ? folded.ends_with(wanted) : folded == wanted;
+  });
 }
 
 /// Where the requester wants to be answered.

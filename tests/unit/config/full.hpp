@@ -69,6 +69,7 @@ name = "Agent One"
 email = "agent1@example.com"
 signature = "Agent One\nExample \"Ltd\""
 calendar = "office"
+capacity = 12
 
 [[team]]
 name = "second-line"
@@ -81,10 +82,11 @@ agents = ["agent1"]
 teams = ["second-line"]
 calendar = "office"
 subject_tag = "(#{{id}})"
+former_subject_tags = ["[desk {{id}}]", "#{{id}}"]
 language = "de"
 from = "agent-address"
 reply_to = "agent"
-never_cc = ["notifications@marketplace.example"]
+never_cc = ["notifications@marketplace.example", "@relay.example"]
 default_category = "returns"
 default_priority = "high"
 default_type = "question"

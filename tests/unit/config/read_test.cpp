@@ -78,6 +78,7 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(config.agent("agent1").name == "Agent One");
     CHECK(config.agent("agent1").email == "agent1@example.com");
     CHECK(config.agent("agent1").signature == "Agent One\nExample \"Ltd\"");
+    CHECK(config.agent("agent1").capacity == 12);
     CHECK(config.team("second-line").agents == std::vector<std::string>{"agent1"});
 
     const auto& queue = config.queue("support");
@@ -89,7 +90,8 @@ TEST_CASE("a file that says everything is read as it says", "[config]")
     CHECK(queue.language == "de");
     CHECK(queue.from == SenderName::agent_address);
     CHECK(queue.reply_to == ReplyTo::agent);
-    CHECK(queue.never_cc.size() == 1);
+    CHECK(queue.former_subject_tags == std::vector<std::string>{"[desk {{id}}]", "#{{id}}"});
+    CHECK(queue.never_cc.size() == 2);
     CHECK(queue.default_category == "returns");
     CHECK(queue.default_priority == "high");
     CHECK(queue.default_type == "question");
@@ -321,6 +323,10 @@ TEST_CASE("an address of ours is known in any spelling", "[config]")
   CHECK(config.is_own_address("help@example.com"));
   CHECK_FALSE(config.is_own_address("agent1@example.com"));
   CHECK_FALSE(config.is_own_address(""));
+  auto abroad = config;
+  abroad.mailboxes.front().address = "hilfe@Bücher.example";
+  CHECK(abroad.is_own_address("hilfe@xn--bcher-kva.example"));
+  CHECK(abroad.is_own_address("Hilfe@BÜCHER.example"));
 }
 
 TEST_CASE("spans of hours are read and written", "[config]")

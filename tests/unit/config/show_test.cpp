@@ -48,12 +48,12 @@ bool same(const std::optional<Outgoing>& a, const std::optional<Outgoing>& b)
 
 auto parts(const Queue& q)
 {
-  return std::tie(q.name, q.mailbox, q.agents, q.teams, q.calendar, q.subject_tag, q.language,
-                  q.from, q.reply_to, q.never_cc, q.default_category, q.default_priority,
-                  q.default_type, q.default_sla, q.add_contacts, q.take_on_action, q.html,
-                  q.on_customer_reply.when, q.on_customer_reply.set, q.reopen_window,
-                  q.acknowledge.template_name, q.acknowledge.out_of_hours_template,
-                  q.templates.message, q.templates.summary);
+  return std::tie(q.name, q.mailbox, q.agents, q.teams, q.calendar, q.subject_tag,
+                  q.former_subject_tags, q.language, q.from, q.reply_to, q.never_cc,
+                  q.default_category, q.default_priority, q.default_type, q.default_sla,
+                  q.add_contacts, q.take_on_action, q.html, q.on_customer_reply.when,
+                  q.on_customer_reply.set, q.reopen_window, q.acknowledge.template_name,
+                  q.acknowledge.out_of_hours_template, q.templates.message, q.templates.summary);
 }
 
 bool same_condition(const Condition& a, const Condition& b)

@@ -277,6 +277,33 @@ then = { assign = "round-robin:team:all" }
   CHECK(next() == "anna");
 }
 
+TEST_CASE("nobody is given more than the configuration says", "[rules]")
+{
+  Desk desk{R"toml(
+[[agent]]
+login = "carl"
+capacity = 1
+[[agent]]
+login = "dora"
+capacity = 2
+[[team]]
+name = "all"
+agents = ["carl", "dora"]
+[[rule]]
+name = "round"
+then = { assign = "round-robin:team:all" }
+)toml"};
+  const auto carls = desk.receives({});
+  CHECK(desk.ticket(carls).agent == "carl");
+  CHECK(desk.ticket(desk.receives({})).agent == "dora");
+  CHECK(desk.ticket(desk.receives({})).agent == "dora");
+  const auto left = desk.receives({});
+  CHECK(desk.ticket(left).agent.empty());
+  CHECK_THAT(desk.reasons(left, "unassigned").at(0), Catch::EndsWith("has room for another"));
+  desk::close(desk.session, carls);
+  CHECK(desk.ticket(desk.receives({})).agent == "carl");
+}
+
 TEST_CASE("tickets go to who has the fewest, as the database counts them", "[rules]")
 {
   Desk desk{R"toml(

@@ -52,7 +52,7 @@ signature = "Anna Agent\nExample Ltd"
 [[queue]]
 name = "support"
 mailbox = "support"
-never_cc = ["relay@marketplace.example"]
+never_cc = ["relay@marketplace.example", "@Relays.example"]
 [queue.acknowledge]
 template = "acknowledge"
 out_of_hours_template = "acknowledge-out-of-hours"
@@ -135,7 +135,7 @@ inline const std::string first_letter =
     "From: =?utf-8?q?J=C3=B6rg?= Customer <joerg@example.org>\r\n"
     "To: support@example.com\r\n"
     "Cc: boss@example.org, Help <HELP@example.com>,\r\n"
-    " relay@marketplace.example\r\n"
+    " relay@marketplace.example, x7f3@relays.example\r\n"
     "Subject: Printer on fire\r\n"
     "Message-ID: <first@example.org>\r\n"
     "References: <before@example.org>\r\n"
