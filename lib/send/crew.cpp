@@ -1,5 +1,9 @@
 #include "send/crew.hpp"
 
+#include <system_error>
+
+#include <fmt/format.h>
+
 #include "base/log.hpp"
 
 namespace tkt::send {
@@ -26,13 +30,35 @@ struct JournalFailed {
 
 } // namespace
 
+void Bell::ring()
+{
+  {
+    const std::lock_guard lock{mutex_};
+    ++count_;
+  }
+  rung_.notify_one();
+}
+
+std::size_t Bell::count()
+{
+  const std::lock_guard lock{mutex_};
+  return count_;
+}
+
+void Bell::wait(std::size_t beyond, milliseconds patience)
+{
+  std::unique_lock lock{mutex_};
+  rung_.wait_for(lock, patience, [&] { return count_ > beyond; });
+}
+
 struct Crew::Lane {
   std::unique_ptr<Transport> transport;
   std::thread thread; ///< none where the caller's carries
 };
 
-Crew::Crew(std::size_t most, Open open, Journal& journal, const Stop& stop)
-    : most_{most}, open_{std::move(open)}, journal_{journal}, stop_{stop}
+Crew::Crew(std::size_t most, Open open, Journal& journal, const Stop& stop, Bell* bell)
+    : most_{bell == nullptr ? 1 : most}, open_{std::move(open)}, journal_{journal}, stop_{stop},
+      bell_{bell}
 {
 }
 
@@ -48,36 +74,58 @@ bool Crew::full()
          bytes_ >= most_bytes_waiting;
 }
 
-void Crew::add_lane()
+/// False if there is no transport: no mail of this crew leaves by this lane.
+bool Crew::open(Lane& lane, std::unique_lock<std::mutex>& lock)
 {
-  auto lane = std::make_unique<Lane>();
+  std::optional<Unusable> unusable;
+  std::exception_ptr failure;
+  lock.unlock();
   try {
-    lane->transport = open_();
+    lane.transport = open_();
   } catch (const Interrupted&) {
-    throw;
+    failure = std::current_exception();
   } catch (const Error& e) {
-    throw Unusable{e.kind(), e.what()};
+    unusable = Unusable{e.kind(), e.what()};
+  } catch (...) {
+    failure = std::current_exception();
   }
-  const std::lock_guard lock{mutex_};
-  lanes_.push_back(std::move(lane));
-  ++alive_;
-  if (most_ > 1) {
-    auto& added = *lanes_.back();
-    added.thread = std::thread{[this, &added] { run(added); }};
-  }
+  lock.lock();
+  if (lane.transport)
+    return true;
+  --alive_;
+  if (unusable)
+    unusable_ = std::move(unusable);
+  else
+    failure_ = failure;
+  return false;
 }
 
 /// One more lane, if there is work for it and nothing speaks against it.
 void Crew::grow()
 {
-  {
-    const std::lock_guard lock{mutex_};
-    const bool another = lanes_.empty() || (proven_ && !unusable_ && !failure_ &&
-                                            lanes_.size() < most_ && jobs_.size() > 1);
-    if (!another || jobs_.empty())
-      return;
+  const std::lock_guard lock{mutex_};
+  const bool another = lanes_.empty() || (proven_ && !unusable_ && !failure_ &&
+                                          lanes_.size() < most_ && jobs_.size() > 1);
+  if (!another || jobs_.empty())
+    return;
+  lanes_.push_back(std::make_unique<Lane>());
+  ++alive_;
+  if (bell_ != nullptr) {
+    auto& added = *lanes_.back();
+    try {
+      added.thread = std::thread{[this, &added] { run(added); }};
+    } catch (const std::system_error& e) {
+      --alive_;
+      if (alive_ == 0)
+        unusable_ = Unusable{Kind::temporary, fmt::format("no thread: {}", e.what())};
+    }
   }
-  add_lane();
+}
+
+void Crew::tell()
+{
+  if (bell_ != nullptr)
+    bell_->ring();
 }
 
 void Crew::give(Job job)
@@ -156,35 +204,34 @@ bool Crew::carry(Transport& transport, std::unique_lock<std::mutex>& lock)
 void Crew::run(Lane& lane)
 {
   std::unique_lock lock{mutex_};
-  bool going = true;
+  bool going = open(lane, lock);
   while (going) {
     work_.wait(lock, [&] { return closing_ || failure_ || !jobs_.empty(); });
     if (closing_ || failure_ || stop_.requested())
       break;
     going = carry(*lane.transport, lock);
-    news_.notify_one();
+    tell();
   }
   lock.unlock();
+  tell();
   work_.notify_all();     // what it has put back is for the others
   lane.transport.reset(); // the farewell to the server is a lane's own, too
 }
 
-std::vector<Crew::Outcome> Crew::take(milliseconds patience)
+std::vector<Crew::Outcome> Crew::take()
 {
   grow();
   std::unique_lock lock{mutex_};
-  if (most_ > 1) {
-    news_.wait_for(lock, patience, [&] {
-      return !outcomes_.empty() || failure_ || (alive_ == 0 && under_way_ == 0);
-    });
-  } else if (alive_ > 0 && !jobs_.empty() && !stop_.requested()) {
-    (void)carry(*lanes_.front()->transport, lock);
+  if (bell_ == nullptr && alive_ > 0 && !jobs_.empty() && !stop_.requested()) {
+    auto& lane = *lanes_.front();
+    if (lane.transport || open(lane, lock))
+      (void)carry(*lane.transport, lock);
   }
   if (!outcomes_.empty())
     return std::exchange(outcomes_, {});
   if (failure_)
     std::rethrow_exception(failure_);
-  if (alive_ == 0 && unusable_)
+  if (alive_ == 0 && under_way_ == 0 && unusable_)
     throw Unusable{*unusable_};
   stop_.check();
   return {};
@@ -196,13 +243,18 @@ bool Crew::idle()
   return jobs_.empty() && under_way_ == 0 && outcomes_.empty();
 }
 
-std::vector<Crew::Outcome> Crew::finish()
+void Crew::close()
 {
   {
     const std::lock_guard lock{mutex_};
     closing_ = true;
   }
   work_.notify_all();
+}
+
+std::vector<Crew::Outcome> Crew::finish()
+{
+  close();
   for (const auto& lane : lanes_) {
     if (lane->thread.joinable())
       lane->thread.join();

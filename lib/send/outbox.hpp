@@ -108,9 +108,9 @@ std::vector<Mail> take_due(store::Database& db, const Lease& lease, std::string_
 void record(desk::Session& session, const Lease& lease, Mail& mail,
             std::span<const CopyResult> results);
 
-/// Gives back all that the lease still has, as if it had not been touched. The caller knows that
-/// none of it has left.
-void release(store::Database& db, const Lease& lease);
+/// Gives back all that the lease still has of a mailbox ("": of all), as if it had not been
+/// touched. The caller knows that none of it has left.
+void release(store::Database& db, const Lease& lease, std::string_view mailbox = {});
 
 /// The mailbox's server cannot be used: as release(), and all the mailbox's due mail waits, longer
 /// each time. Mail that has waited for days fails, with an event.

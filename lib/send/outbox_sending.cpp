@@ -124,13 +124,14 @@ void apply_results(desk::Session& session, Mail& mail, std::span<const CopyResul
   write_mail(session, mail);
 }
 
-void release(store::Database& db, const Lease& lease)
+void release(store::Database& db, const Lease& lease, std::string_view mailbox)
 {
   store::Transaction tx{db};
   db.prepare("UPDATE outbox SET state = 'queued', lease_until = NULL, lease_owner = '', "
              "begun = 0 "
-             "WHERE state IN ('queued', 'sending') AND state = 'sending' AND lease_owner = ?")
-      .run(lease.owner());
+             "WHERE state IN ('queued', 'sending') AND state = 'sending' AND lease_owner = ?1 "
+             "AND (?2 = '' OR mailbox = ?2)")
+      .run(lease.owner(), mailbox);
   tx.commit();
 }
 
@@ -139,7 +140,7 @@ HeldBack hold_back(desk::Session& session, const Lease& lease, std::string_view 
 {
   HeldBack held;
   store::Transaction tx{session.db};
-  release(session.db, lease);
+  release(session.db, lease, mailbox);
   for (auto& mail : due(session.db, mailbox, session.now(), false)) {
     ++mail.attempts;
     put_off(session, mail, cause, error);

@@ -1,5 +1,6 @@
 #include "send/pass.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <iterator>
 
@@ -37,12 +38,16 @@ std::size_t lanes(const PassOptions& options, const config::Mailbox& mailbox)
   return options.connections.value_or(static_cast<std::size_t>(configured));
 }
 
-/// One mailbox's part of a pass.
+/// Mailboxes that are served side by side: a server that is not there holds up its own mail and
+/// not what waits for others.
+constexpr std::size_t most_mailboxes = 16;
+
+/// One mailbox's part of a pass, in steps that wait for nothing but our own disk.
 class MailboxPass {
 public:
   MailboxPass(desk::Session& session, const Lease& lease, Journal& journal,
               const config::Mailbox& mailbox, const PassOptions& options, const Stop& stop,
-              const std::function<void(const Mail&)>& tell, Report& report)
+              Bell* bell, const std::function<void(const Mail&)>& tell, Report& report)
       : session_{session}, lease_{lease}, mailbox_{mailbox}, tell_{tell}, report_{report},
         started_{session.now()}, crew_{lanes(options, mailbox),
                                        [&options, &mailbox, &stop, &session] {
@@ -50,26 +55,31 @@ public:
                                                     ? options.open(mailbox, stop)
                                                     : open_transport(session.config, mailbox, stop);
                                        },
-                                       journal, stop}
+                                       journal, stop, bell}
   {
   }
 
-  void run()
+  const std::string& mailbox() const { return mailbox_.name; }
+
+  /// Goes on with what can be gone on with. False once all is sent and recorded.
+  bool step()
   {
-    const store::Relaxed swift{session_.db};
-    try {
-      while (refill() || !leased_.empty() || !crew_.idle()) {
-        feed();
-        collect(crew_.take(longest_unrecorded));
-        if (due_to_record())
-          record_all(false);
-      }
-    } catch (...) {
-      // What was sent before the trouble is sent.
-      collect(crew_.finish());
+    if (!refill() && leased_.empty() && crew_.idle()) {
       record_all(true);
-      throw;
+      crew_.close();
+      return false;
     }
+    feed();
+    collect(crew_.take());
+    if (due_to_record())
+      record_all(false);
+    return true;
+  }
+
+  /// Ends early. What was sent before the trouble is sent.
+  void end()
+  {
+    collect(crew_.finish());
     record_all(true);
   }
 
@@ -182,6 +192,105 @@ std::vector<std::string> waiting_mailboxes(store::Database& db, std::string_view
   return names;
 }
 
+/// All mailboxes of a pass, so many at a time, from one thread.
+class Passes {
+public:
+  Passes(desk::Session& session, const Lease& lease, Journal& journal, const PassOptions& options,
+         const Stop& stop, const std::function<void(const Mail&)>& tell, Report& report)
+      : session_{session}, lease_{lease}, journal_{journal}, options_{options}, stop_{stop},
+        tell_{tell}, report_{report}
+  {
+  }
+
+  void run(std::vector<std::string> names)
+  {
+    // A single connection needs no thread, and so no word from one to another.
+    const auto* only = names.size() == 1 ? session_.config.find_mailbox(names.front()) : nullptr;
+    Bell* const bell = only != nullptr && lanes(options_, *only) <= 1 ? nullptr : &bell_;
+    std::deque<std::string> waiting{names.begin(), names.end()};
+    const store::Relaxed swift{session_.db};
+    try {
+      while (!waiting.empty() || !active_.empty()) {
+        while (!waiting.empty() && active_.size() < most_mailboxes) {
+          begin(waiting.front(), bell);
+          waiting.pop_front();
+        }
+        const auto rung = bell_.count();
+        step_all();
+        if (bell != nullptr && !active_.empty())
+          bell_.wait(rung, longest_unrecorded);
+        stop_.check();
+      }
+    } catch (...) {
+      end_all();
+      throw;
+    }
+  }
+
+private:
+  void begin(const std::string& name, Bell* bell)
+  {
+    const auto* mailbox = session_.config.find_mailbox(name);
+    if (mailbox == nullptr)
+      hold(name, {Kind::config, "the configuration has no such mailbox any more"});
+    else
+      active_.push_back(std::make_unique<MailboxPass>(session_, lease_, journal_, *mailbox,
+                                                      options_, stop_, bell, tell_, report_));
+  }
+
+  void step_all()
+  {
+    for (auto at = active_.begin(); at != active_.end();) {
+      auto& pass = **at;
+      bool going = false;
+      try {
+        going = pass.step();
+      } catch (const Unusable& problem) {
+        pass.end();
+        hold(pass.mailbox(), problem);
+      }
+      if (going) {
+        ++at;
+      } else {
+        // Its connections take leave while others still send.
+        done_.push_back(std::move(*at));
+        at = active_.erase(at);
+      }
+    }
+  }
+
+  void end_all()
+  {
+    for (auto& pass : active_)
+      pass->end();
+  }
+
+  void hold(const std::string& name, const Unusable& problem)
+  {
+    session_.db.set_durable(true);
+    const auto held = hold_back(session_, lease_, name, cause_of(problem.kind), problem.text);
+    session_.db.set_durable(false);
+    report_.problems.push_back(
+        {name, problem.kind,
+         fmt::format("mailbox {}: {} ({} waiting)", name, problem.text, held.waiting)});
+    for (const auto& mail : held.failed) {
+      ++report_.tried;
+      tell_(mail);
+    }
+  }
+
+  desk::Session& session_;
+  const Lease& lease_;
+  Journal& journal_;
+  const PassOptions& options_;
+  const Stop& stop_;
+  const std::function<void(const Mail&)>& tell_;
+  Report& report_;
+  Bell bell_; ///< outlives those who ring it
+  std::vector<std::unique_ptr<MailboxPass>> active_;
+  std::vector<std::unique_ptr<MailboxPass>> done_;
+};
+
 } // namespace
 
 Report run_pass(desk::Session& session, const PassOptions& options, const Stop& stop,
@@ -203,28 +312,14 @@ Report run_pass(desk::Session& session, const PassOptions& options, const Stop& 
   if (options.at_once)
     hurry(session.db, options.mailbox, session.now());
 
-  for (const auto& name : waiting_mailboxes(session.db, options.mailbox, session.now())) {
-    if (stop.requested())
-      break;
-    try {
-      const auto* mailbox = config.find_mailbox(name);
-      if (mailbox == nullptr)
-        throw Unusable{Kind::config, "the configuration has no such mailbox any more"};
-      MailboxPass{session, lease, journal, *mailbox, options, stop, tell, report}.run();
-    } catch (const Interrupted&) {
-      release(session.db, lease);
-      break;
-    } catch (const Unusable& problem) {
-      const auto held = hold_back(session, lease, name, cause_of(problem.kind), problem.text);
-      report.problems.push_back(
-          {name, problem.kind,
-           fmt::format("mailbox {}: {} ({} waiting)", name, problem.text, held.waiting)});
-      for (const auto& mail : held.failed) {
-        ++report.tried;
-        tell(mail);
-      }
-    }
+  try {
+    Passes{session, lease, journal, options, stop, tell, report}.run(
+        waiting_mailboxes(session.db, options.mailbox, session.now()));
+  } catch (const Interrupted&) {
+    release(session.db, lease);
   }
+  std::sort(report.problems.begin(), report.problems.end(),
+            [](const auto& one, const auto& other) { return one.mailbox < other.mailbox; });
   journal.remove();
   return report;
 }

@@ -37,9 +37,10 @@ struct PassOptions {
   std::optional<std::size_t> connections; ///< side by side; none: as the mailbox says
 };
 
-/// Sends what is due, mailbox by mailbox, and settles what an earlier tkt-send left behind. A
-/// mailbox that cannot be used holds its own mail back and nobody else's. `tell` is called for each
-/// mail as it is settled. When asked to stop it ends between two mails and gives back the rest.
+/// Sends what is due, several mailboxes side by side, and settles what an earlier tkt-send left
+/// behind. A mailbox that cannot be used holds its own mail back and nobody else's. `tell` is
+/// called for each mail as it is settled. When asked to stop it ends between two mails and gives
+/// back the rest.
 ///
 /// Errors: Kind::usage if there is no such mailbox; those of the database. Nothing is lost by them:
 ///         see outbox.hpp.

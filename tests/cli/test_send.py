@@ -302,6 +302,51 @@ class Refusals(SendCase):
         self.assertEqual(self.desk.state(waiting), "queued")
 
 
+class SideBySide(SendCase):
+    def setUp(self):
+        super().setUp()
+        self.scripted()  # the queue's own, which has nothing to do here
+
+    def test_a_server_that_does_not_answer_holds_up_nobody_elses_mail(self):
+        slow = [self._enter(ScriptedServer({"connect": HANG})) for _ in range(2)]
+        for number, server in enumerate(slow):
+            self.desk.mailbox(f"smtp://127.0.0.1:{server.port}", f"a{number}")
+            self.desk.queue(mailbox=f"a{number}")
+        good = self.scripted(name="z")
+        self.desk.queue(mailbox="z", count=30)
+        process = self.desk.start()
+        try:
+            until(lambda: self.desk.states().get("sent") == 30)
+            for server in slow:
+                self.assertTrue(server.hanging("connect").wait(10))
+            self.assertIsNone(process.poll(), "the others were given up")
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=10)
+            self.assertEqual((process.returncode, errors), (0, ""))
+            self.assertEqual(self.desk.states(), {"sent": 30, "queued": 2})
+        finally:
+            process.kill()
+            process.communicate()
+        self.assertEqual(len(good.mails), 30)
+
+    def test_what_one_cannot_send_leaves_the_others_what_they_have(self):
+        good = self.scripted({"dot": ["250 ok"] * 400}, name="a")
+        for name in ("b", "c"):
+            self.scripted({"MAIL": "421 too busy"} if name == "b" else {"connect": "554 go away"}, name)
+        for name in ("a", "b", "c"):
+            self.desk.queue(mailbox=name, count=40)
+        self.desk.start().communicate(timeout=60)
+        self.assertEqual(self.desk.states(), {"sent": 40, "queued": 80})
+        self.assertEqual(len({body for _, _, body in good.mails}), 40)
+
+    def test_more_mailboxes_than_are_served_at_once(self):
+        servers = [self.scripted(name=f"m{number:02}") for number in range(20)]
+        for number in range(20):
+            self.desk.queue(mailbox=f"m{number:02}", count=2)
+        self.desk.send()
+        self.assertEqual([len(server.mails) for server in servers], [2] * 20)
+
+
 class LostConnections(SendCase):
     def test_before_the_end_of_the_message_it_is_tried_again(self):
         for step in ("MAIL", "RCPT", "DATA", "body"):

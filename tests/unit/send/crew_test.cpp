@@ -61,13 +61,14 @@ struct Voyage {
   Stop stop;
   Lease lease{""};
   Journal journal{lease};
+  Bell bell;
   Crew crew;
   std::vector<std::int64_t> done;
   std::int64_t next = 0;
 
   explicit Voyage(std::size_t most)
       : crew{most, [this] { return std::make_unique<Harbour::Ship>(harbour, ++harbour.opened); },
-             journal, stop}
+             journal, stop, most > 1 ? &bell : nullptr}
   {
   }
 
@@ -84,8 +85,12 @@ struct Voyage {
   void take_all()
   {
     while (!crew.idle()) {
-      for (const auto& outcome : crew.take(milliseconds{100}))
+      const auto rung = bell.count();
+      const auto outcomes = crew.take();
+      for (const auto& outcome : outcomes)
         done.push_back(outcome.mail.id.value);
+      if (outcomes.empty())
+        bell.wait(rung, milliseconds{100});
     }
   }
 };
