@@ -59,8 +59,8 @@ bool any_accepted(const Delivery& delivery)
 
 } // namespace
 
-SmtpClient::SmtpClient(Stream& stream, const std::string& hello, std::string notify)
-    : stream_{stream}, replies_{stream}, notify_{std::move(notify)}
+SmtpClient::SmtpClient(Stream& stream, const std::string& hello, SmtpOptions options)
+    : stream_{stream}, replies_{stream}, options_{std::move(options)}
 {
   stream_.write(fmt::format("EHLO {}\r\n", hello));
   std::vector<std::string> lines;
@@ -102,7 +102,7 @@ Reply SmtpClient::command(const std::string& line)
 /// Nobody would read reports to the null path.
 bool SmtpClient::asks_for_reports(std::string_view sender) const
 {
-  return offer_.dsn && !notify_.empty() && !sender.empty();
+  return offer_.dsn && !options_.notify.empty() && !sender.empty();
 }
 
 std::string SmtpClient::mail_command(std::string_view sender, std::string_view message,
@@ -131,6 +131,12 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
   if (!from)
     throw Error{Kind::data, fmt::format("not an address: {}", sender)};
 
+  std::string seven_bit;
+  if (!offer_.eight_bit && options_.to_seven_bit &&
+      !is_ascii(message.substr(header_of(message).size()))) {
+    seven_bit = options_.to_seven_bit(message);
+    message = seven_bit;
+  }
   bool international = !is_ascii(*from) || !is_ascii(header_of(message));
   std::string downgraded;
   if (international && !offer_.utf8) {
@@ -186,7 +192,7 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
     dirty_ = true;
     const auto rcpt = [&](const RecipientFate& to) {
       return fmt::format("RCPT TO:<{}>{}\r\n", *envelope_address(to.address),
-                         reports ? " NOTIFY=" + notify_ : "");
+                         reports ? " NOTIFY=" + options_.notify : "");
     };
     // Few enough at a time that neither side waits for the other to read.
     constexpr std::size_t group = 20;
@@ -311,16 +317,16 @@ struct SmtpSession::Line {
   SmtpClient client;
 
   Line(const Target& target, const Login& login, const std::string& hello,
-       const std::string& notify, const Stop& stop)
-      : connection{target, login, stop, hello}, client{connection, hello, notify}
+       const SmtpOptions& options, const Stop& stop)
+      : connection{target, login, stop, hello}, client{connection, hello, options}
   {
   }
 };
 
 SmtpSession::SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
-                         std::string notify)
+                         SmtpOptions options)
     : target_{std::move(target)}, login_{std::move(login)}, hello_{std::move(hello)},
-      notify_{std::move(notify)}, stop_{stop}
+      options_{std::move(options)}, stop_{stop}
 {
 }
 
@@ -335,12 +341,12 @@ Delivery SmtpSession::send(std::string_view sender, std::span<const std::string>
 {
   const bool kept = line_ && !line_->client.broken();
   if (!kept)
-    line_ = std::make_unique<Line>(target_, login_, hello_, notify_, stop_);
+    line_ = std::make_unique<Line>(target_, login_, hello_, options_, stop_);
   auto delivery = line_->client.send(sender, recipients, message, before_end);
   // Servers close a connection that has been silent for a while, or has carried enough.
   if (kept && line_->client.was_gone()) {
     log::debug("{}: the server has closed the connection; making a new one", to_text(target_.url));
-    line_ = std::make_unique<Line>(target_, login_, hello_, notify_, stop_);
+    line_ = std::make_unique<Line>(target_, login_, hello_, options_, stop_);
     delivery = line_->client.send(sender, recipients, message, before_end);
   }
   return delivery;

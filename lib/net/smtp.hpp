@@ -38,13 +38,23 @@ struct Delivery {
 /// holds its end is written. What it throws comes out of send(), and then nothing was taken.
 using BeforeEnd = std::function<void()>;
 
+/// Makes a message of seven bits of one of eight, for servers without 8BITMIME.
+using SevenBit = std::function<std::string(std::string_view message)>;
+
+/// What a client may do and ask for, beyond what every server takes.
+struct SmtpOptions {
+  /// What is to be reported, where the server takes such wishes (RFC 3461): `FAILURE,DELAY`; ""
+  /// asks for nothing.
+  std::string notify;
+  SevenBit to_seven_bit; ///< none: such messages go out as they are
+};
+
 /// One SMTP client (RFC 5321) on one stream that has been greeted and logged in.
 class SmtpClient {
 public:
-  /// Says EHLO, whatever was said before, and learns what is offered. `notify`: what is to be
-  /// reported, where the server takes such wishes (RFC 3461): `FAILURE,DELAY`; "" asks for nothing.
+  /// Says EHLO, whatever was said before, and learns what is offered.
   /// Errors: Kind::unavailable; those of Stream.
-  SmtpClient(Stream& stream, const std::string& hello, std::string notify = {});
+  SmtpClient(Stream& stream, const std::string& hello, SmtpOptions options = {});
 
   /// Errors: none of the server's or the line's; they are fates. Interrupted before the message is
   /// complete: it has then not been taken. Kind::data if `sender` is no address.
@@ -81,7 +91,7 @@ private:
 
   Stream& stream_;
   ReplyReader replies_;
-  std::string notify_;
+  SmtpOptions options_;
   Offer offer_;
   bool dirty_ = false; ///< a transaction was begun and not ended
   bool broken_ = false;
@@ -92,10 +102,9 @@ private:
 /// for the next message.
 class SmtpSession {
 public:
-  /// `hello`: the name this machine gives for itself. `stop` must outlive the session. `notify` as
-  /// SmtpClient has it.
+  /// `hello`: the name this machine gives for itself. `stop` must outlive the session.
   SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
-              std::string notify = {});
+              SmtpOptions options = {});
   ~SmtpSession();
 
   /// Sends one message of CRLF lines (a bare CR or LF becomes one; dots are stuffed). An empty
@@ -110,7 +119,7 @@ private:
   Target target_;
   Login login_;
   std::string hello_;
-  std::string notify_;
+  SmtpOptions options_;
   const Stop& stop_;
   std::unique_ptr<Line> line_;
 };

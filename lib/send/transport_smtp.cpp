@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "config/secret.hpp"
 #include "config/url.hpp"
+#include "mail/seven_bit.hpp"
 #include "net/smtp.hpp"
 #include "send/transport.hpp"
 
@@ -67,7 +68,8 @@ public:
                   .is_token = outgoing.secret.is_token()},
                  host_name(config.desk.domain),
                  stop,
-                 in_upper_case(join(outgoing.reports, ","))}
+                 {.notify = in_upper_case(join(outgoing.reports, ",")),
+                  .to_seven_bit = mail::to_seven_bit}}
   {
   }
 

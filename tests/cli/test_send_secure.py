@@ -1,7 +1,10 @@
 """Between tkt-send and the server: who is in the middle, how one logs in, and what the server cannot do."""
 
 import base64
+import email
+import email.policy
 import json
+import re
 import socket
 import ssl
 import threading
@@ -305,6 +308,40 @@ class Extensions(Secure):
         self.desk.send()
         self.assertRegex(self.mail_line(server), r"^MAIL FROM:<\S+>$")
         self.assertRegex(self.rcpt_lines(server)[0], r"^RCPT TO:<\S+>$")
+
+    def test_eight_bits_where_they_are_offered_and_seven_elsewhere(self):
+        text = "Zażółć gęślą jaźń.\r\n.\r\nFrom here\r\n"
+        mails = [b"From: a@example.org\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\nX-Kept:  as it  is\r\n"
+                 b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+                 + text.encode(),
+                 b"From: a@example.org\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\n"
+                 b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                 b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+                 + text.encode() + b"\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+                 b"\r\niVBORw0KGgo=\r\n--b--\r\n"]
+        for offers in (("8BITMIME",), ()):
+            with self.subTest(offers):
+                self.again()
+                server = self.server(user="", offers=offers)
+                for raw in mails:
+                    outbox = self.desk.queue()
+                    with self.desk.database() as db:
+                        db.execute("UPDATE raw SET bytes = ? WHERE id = (SELECT raw FROM outbox WHERE id = ?)",
+                                   (raw, outbox))
+                self.desk.send()
+                lines = [line for _, line in server.commands if line.startswith("MAIL ")]
+                got = [re.sub(rb"(?m)^\.", b"", mail) for mail in server.mails]
+                if offers:
+                    self.assertTrue(all(line.endswith(" BODY=8BITMIME") for line in lines))
+                    self.assertEqual(got, mails)
+                    continue
+                self.assertFalse(any("BODY" in line for line in lines))
+                self.assertTrue(all(mail.isascii() for mail in got), got)
+                for mail in got:
+                    message = email.message_from_bytes(mail, policy=email.policy.SMTP)
+                    body = message.get_body(("plain",)).get_content()
+                    self.assertEqual(body.replace("\r\n", "\n").rstrip("\n"), text.replace("\r\n", "\n").rstrip("\n"))
+                self.assertIn(b"\r\nX-Kept:  as it  is\r\n", got[0])
 
     def test_delivery_reports_where_they_are_offered(self):
         server = self.server(user="", offers=("DSN",), more='reports = ["failure", "delay"]')

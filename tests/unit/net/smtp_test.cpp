@@ -313,7 +313,8 @@ TEST_CASE("reports are asked for where the server can and somebody would read th
   SECTION("offered")
   {
     c.relay.offers = "250-relay\r\n250 DSN\r\n";
-    SmtpClient client{c.server, "desk.example.com", "FAILURE,DELAY"};
+    SmtpClient client{
+        c.server, "desk.example.com", {.notify = "FAILURE,DELAY", .to_seven_bit = {}}};
     client.send("desk@example.com", to, letter);
     CHECK(c.server.heard.at(1) == "MAIL FROM:<desk@example.com> RET=HDRS");
     CHECK(c.server.heard.at(2) == "RCPT TO:<a@example.org> NOTIFY=FAILURE,DELAY");
@@ -323,7 +324,7 @@ TEST_CASE("reports are asked for where the server can and somebody would read th
   }
   SECTION("not offered")
   {
-    SmtpClient client{c.server, "desk.example.com", "FAILURE"};
+    SmtpClient client{c.server, "desk.example.com", {.notify = "FAILURE", .to_seven_bit = {}}};
     client.send("desk@example.com", to, letter);
     CHECK(c.server.heard.at(2) == "RCPT TO:<a@example.org>");
   }

@@ -1,0 +1,14 @@
+// Mail for relays that take seven bits alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tkt::mail {
+
+/// A message whose body has bytes beyond ASCII, with each such part as quoted-printable or base64
+/// (RFC 6152, section 3), and CRLF line ends. Its header stays as it is; signatures over its body
+/// do not hold any more. What cannot be read as a message comes back as it is.
+std::string to_seven_bit(std::string_view raw);
+
+} // namespace tkt::mail
