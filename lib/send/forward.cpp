@@ -7,6 +7,7 @@
 #include "desk/raw.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
+#include "desk/token_address.hpp"
 #include "mail/markdown.hpp"
 #include "mail/subject.hpp"
 #include "send/fields.hpp"
@@ -147,17 +148,18 @@ MessageId forward(desk::Session& session, TicketId id, Forward forward)
     mail.html = mail::markdown_to_html(mail.text);
   mail.date = session.now();
   mail.attachments = std::move(forward.attachments);
-  const auto sent = post(session, {.ticket = id,
-                                   .kind = desk::MessageKind::comment,
-                                   .author = agent != nullptr ? agent->login : std::string{},
-                                   .mail = mail,
-                                   .bcc = recipients.bcc,
-                                   .envelope = recipients.envelope(),
-                                   .mailbox = mailbox.name,
-                                   .sender = mailbox.address,
-                                   .mail_class = std::string{forward_class},
-                                   .not_before = forward.not_before,
-                                   .reason = {}});
+  const auto sent = post(
+      session, {.ticket = id,
+                .kind = desk::MessageKind::comment,
+                .author = agent != nullptr ? agent->login : std::string{},
+                .mail = mail,
+                .bcc = recipients.bcc,
+                .envelope = recipients.envelope(),
+                .mailbox = mailbox.name,
+                .sender = desk::token_address(mailbox, mail.message_id).value_or(mailbox.address),
+                .mail_class = std::string{forward_class},
+                .not_before = forward.not_before,
+                .reason = {}});
   for (const auto& address : recipients.envelope())
     desk::add_participant(session.db, id, address);
   desk::add_event(session, id,
