@@ -3,27 +3,12 @@
 
 #include <md4c-html.h>
 
+#include "base/markup.hpp"
 #include "base/text.hpp"
 
 namespace tkt::mail {
 
 namespace {
-
-std::string escape(std::string_view text)
-{
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 void append(const MD_CHAR* text, MD_SIZE size, void* to)
 {
@@ -53,7 +38,7 @@ std::string render(std::string_view markdown)
   const auto flags = MD_DIALECT_COMMONMARK | MD_FLAG_NOHTML | MD_FLAG_PERMISSIVEAUTOLINKS |
                      MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_NOINDENTEDCODEBLOCKS;
   if (::md_html(text.data(), static_cast<MD_SIZE>(text.size()), append, &html, flags, 0) != 0)
-    return "<pre>" + escape(markdown) + "</pre>\n";
+    return "<pre>" + escape_markup(markdown) + "</pre>\n";
   disarm(html, "href=\"");
   disarm(html, "src=\"");
   return html;
@@ -63,7 +48,7 @@ std::string as_it_is(std::string_view text)
 {
   std::string html;
   for (const auto line : split(text, '\n'))
-    html += (html.empty() ? "" : "<br>\n") + escape(line);
+    html += (html.empty() ? "" : "<br>\n") + escape_markup(line);
   return html;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "net/carddav_discovery.hpp"
 #include "net/dav_xml.hpp"
@@ -35,22 +36,6 @@ DavResponse read_response(const pugi::xml_node& node)
       response.collection = static_cast<bool>(child(type, "collection"));
   }
   return response;
-}
-
-std::string escaped(std::string_view text)
-{
-  std::string out;
-  for (const char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else
-      out += c;
-  }
-  return out;
 }
 
 /// `https://host/`
@@ -136,7 +121,7 @@ bool CardDav::sync(std::string token, BookChanges& changes)
             fmt::format("<d:sync-collection xmlns:d=\"DAV:\"><d:sync-token>{}</d:sync-token>"
                         "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop>"
                         "</d:sync-collection>",
-                        escaped(token)));
+                        escape_markup(token)));
     if (answer.status != 207)
       return false;
     const auto all = parse_multistatus(answer.body);
@@ -240,7 +225,7 @@ std::vector<BookCard> CardDav::cards(const std::vector<std::string>& hrefs)
                      "xmlns:c=\"urn:ietf:params:xml:ns:carddav\">"
                      "<d:prop><d:getetag/><c:address-data/></d:prop>";
   for (const auto& href : hrefs)
-    body += fmt::format("<d:href>{}</d:href>", escaped(href));
+    body += fmt::format("<d:href>{}</d:href>", escape_markup(href));
   const auto answer = ask("REPORT", 1, body + "</c:addressbook-multiget>");
   if (answer.status != 207)
     throw Error{

@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 
 #include "base/error.hpp"
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "send/template.hpp"
 #include "send/template_expand.hpp"
@@ -152,33 +153,6 @@ data to_data(const Fields& fields)
   };
 }
 
-std::string escape_html(const std::string& value)
-{
-  std::string result;
-  for (const char c : value) {
-    switch (c) {
-    case '&':
-      result += "&amp;";
-      break;
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    case '\'':
-      result += "&#39;";
-      break;
-    default:
-      result += c;
-    }
-  }
-  return result;
-}
-
 /// A partial that is left would be looked up as a field, and a field holds what a customer wrote.
 void refuse_partials(std::string_view text)
 {
@@ -196,7 +170,7 @@ std::string fill(std::string_view text, const data& values, Form form)
   refuse_partials(plain);
   mustache compiled{plain};
   if (form == Form::html)
-    compiled.set_custom_escape(escape_html);
+    compiled.set_custom_escape([](const std::string& value) { return escape_markup(value); });
   else
     compiled.set_custom_escape([](const std::string& value) { return value; });
   std::string result;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "send/survey.hpp"
 #include "survey/words.hpp"
@@ -55,36 +56,10 @@ std::string source_of(std::string_view text)
 std::string badge(const config::Level& level, const std::string& language)
 {
   return fmt::format("<span class=\"level l{}\">{} · {}</span>", level.score, level.score,
-                     escape_html(level.name_in(language)));
+                     escape_markup(level.name_in(language)));
 }
 
 } // namespace
-
-std::string escape_html(std::string_view text)
-{
-  std::string result;
-  for (const char c : text)
-    switch (c) {
-    case '&':
-      result += "&amp;";
-      break;
-    case '<':
-      result += "&lt;";
-      break;
-    case '>':
-      result += "&gt;";
-      break;
-    case '"':
-      result += "&quot;";
-      break;
-    case '\'':
-      result += "&#39;";
-      break;
-    default:
-      result += c;
-    }
-  return result;
-}
 
 std::string choose_language(std::string_view of_link, std::string_view accept_language,
                             std::string_view of_desk)
@@ -129,8 +104,8 @@ HttpResponse Pages::page(unsigned status, const std::string& language, std::stri
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{} – {}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n<h1>{}</h1>\n{}"
       "<p class=\"small\">{}</p>\n</main>\n{}</body>\n</html>\n",
-      language, escape_html(title), escape_html(context_.desk_name), style_, escape_html(title),
-      body, escape_html(context_.desk_name),
+      language, escape_markup(title), escape_markup(context_.desk_name), style_,
+      escape_markup(title), body, escape_markup(context_.desk_name),
       with_script ? fmt::format("<script>{}</script>\n", script) : std::string{});
   return response;
 }

@@ -49,7 +49,4 @@ private:
 std::string choose_language(std::string_view of_link, std::string_view accept_language,
                             std::string_view of_desk);
 
-/// `&`, `<`, `>` and quotes written so that they are text.
-std::string escape_html(std::string_view text);
-
 } // namespace tkt::survey

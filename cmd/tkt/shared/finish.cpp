@@ -75,36 +75,34 @@ void set_status_and_tags(desk::Session& session, const Finished& finished, Chang
   }
 }
 
+/// What is alike in answers and in messages that are sent on.
+template <class What>
+What written(const desk::Session& session, Finished& finished)
+{
+  const auto& buffer = finished.buffer;
+  What what;
+  what.text = buffer.text;
+  what.laid_out = true;
+  what.to = recipients(buffer);
+  what.cc = people_in(buffer, "Cc");
+  what.bcc = people_in(buffer, "Bcc");
+  what.mailbox = mailbox_in(session.config, buffer);
+  what.subject = value(buffer, "Subject");
+  what.markdown = markdown_in(buffer);
+  what.attachments = std::move(finished.files);
+  what.not_before = finished.leaves_at;
+  return what;
+}
+
 MessageId answer(desk::Session& session, Finished& finished)
 {
-  send::Answer answer;
-  answer.text = finished.buffer.text;
-  answer.laid_out = true;
-  answer.to = recipients(finished.buffer);
-  answer.cc = people_in(finished.buffer, "Cc");
-  answer.bcc = people_in(finished.buffer, "Bcc");
-  answer.mailbox = mailbox_in(session.config, finished.buffer);
-  answer.subject = value(finished.buffer, "Subject");
-  answer.markdown = markdown_in(finished.buffer);
-  answer.attachments = std::move(finished.files);
-  answer.not_before = finished.leaves_at;
-  return send::answer(session, finished.ticket, std::move(answer));
+  return send::answer(session, finished.ticket, written<send::Answer>(session, finished));
 }
 
 MessageId forward(desk::Session& session, Finished& finished)
 {
-  send::Forward forward;
+  auto forward = written<send::Forward>(session, finished);
   forward.message = finished.draft.message.value_or(MessageId{});
-  forward.text = finished.buffer.text;
-  forward.laid_out = true;
-  forward.to = recipients(finished.buffer);
-  forward.cc = people_in(finished.buffer, "Cc");
-  forward.bcc = people_in(finished.buffer, "Bcc");
-  forward.mailbox = mailbox_in(session.config, finished.buffer);
-  forward.subject = value(finished.buffer, "Subject");
-  forward.markdown = markdown_in(finished.buffer);
-  forward.attachments = std::move(finished.files);
-  forward.not_before = finished.leaves_at;
   return send::forward(session, finished.ticket, std::move(forward));
 }
 
