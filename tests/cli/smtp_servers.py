@@ -1,6 +1,7 @@
 """SMTP servers for tests: one that does as it is told at every step, and aiosmtpd for TLS and logins."""
 
 import logging
+import select
 import socket
 import ssl
 import threading
@@ -45,6 +46,10 @@ class ScriptedServer:
         self._stopping.set()
         self._listener.close()
 
+    def stream(self, connection):
+        """What is read from and written to; a file over the connection."""
+        return connection.makefile("rwb")
+
     def hanging(self, step):
         """An event that is set once somebody waits at this step."""
         return self.reached.setdefault(step, threading.Event())
@@ -67,7 +72,7 @@ class ScriptedServer:
 
     def _serve(self, connection):
         try:
-            with connection, connection.makefile("rwb") as stream:
+            with connection, self.stream(connection) as stream:
                 self._talk(stream)
         except (OSError, ConnectionError, EOFError):
             pass
@@ -144,6 +149,62 @@ class ScriptedServer:
             body.append(line[1:] if line.startswith(b".") else line)
             if self._told("body") == DROP:
                 return None
+
+
+class BytewiseServer(ScriptedServer):
+    """Each byte of its answers comes by itself."""
+
+    class Stream:
+        def __init__(self, connection):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._connection = connection
+            self._reader = connection.makefile("rb")
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self._reader.close()
+
+        def readline(self):
+            return self._reader.readline()
+
+        def write(self, text):
+            for byte in text:
+                self._connection.sendall(bytes([byte]))
+
+        def flush(self):
+            pass
+
+    def stream(self, connection):
+        return self.Stream(connection)
+
+
+class GluedServer(ScriptedServer):
+    """Answers only once nothing more comes: all in one piece."""
+
+    class Stream(BytewiseServer.Stream):
+        def __init__(self, connection):
+            super().__init__(connection)
+            self._lines, self._answers, self.most = b"", b"", 0
+
+        def readline(self):
+            while b"\n" not in self._lines:
+                if not select.select([self._connection], [], [], 0.02)[0]:
+                    self._connection.sendall(self._answers)
+                    self._answers = b""
+                got = self._connection.recv(65536)
+                if not got:
+                    return b""
+                self._lines += got
+            line, _, self._lines = self._lines.partition(b"\n")
+            return line + b"\n"
+
+        def write(self, text):
+            self._answers += text
+
+    def stream(self, connection):
+        return self.Stream(connection)
 
 
 def address(command):

@@ -12,7 +12,7 @@ import time
 import unittest
 
 from servers import Authority, TemporaryFolder, free_ports, listening, program, until
-from smtp_servers import DROP, HANG, ScriptedServer, Server
+from smtp_servers import DROP, HANG, BytewiseServer, GluedServer, ScriptedServer, Server
 
 BIN = pathlib.Path(os.environ["TKT_BIN"])
 
@@ -300,6 +300,62 @@ class Refusals(SendCase):
         self.assertRegex(self.desk.errors, rf"^tkt-send: mailbox support: .*{port}.*\n$")
         self.assertEqual(len(other.mails), 1)
         self.assertEqual(self.desk.state(waiting), "queued")
+
+
+class Oddities(SendCase):
+    """Pipelining, and servers that have a way of their own with it."""
+
+    def test_answers_in_pieces_and_all_at_once(self):
+        many = [f"r{number}@example.org" for number in range(45)]  # more than are asked for at once
+        for kind in (BytewiseServer, GluedServer):
+            with self.subTest(kind.__name__), Desk() as self.desk, \
+                    kind({"RCPT r7@example.org": "550 5.1.1 no such user",
+                          "RCPT r30@example.org": "452-4.2.2 this mailbox\r\n452 4.2.2 is full"}) as server:
+                self.desk.mailbox(f"smtp://127.0.0.1:{server.port}", more='tls = "none"\nconnections = 1')
+                outbox = self.desk.queue(*many)
+                self.desk.queue(count=2)
+                self.desk.send()
+                copies = self.desk.copies(outbox)
+                self.assertEqual({a for a, state in copies.items() if state != "sent"},
+                                 {"r7@example.org", "r30@example.org"})
+                self.assertEqual([len(to) for _, to, _ in server.mails], [43, 1, 1])
+
+    def test_without_pipelining_each_command_waits(self):
+        server = self.scripted({"EHLO": "250-old\r\n250 HELP"})
+        self.desk.queue("a@example.org", "b@example.org")
+        self.desk.send()
+        self.assertEqual(len(server.mails), 1)
+
+    def test_a_server_that_knows_no_ehlo(self):
+        server = self.scripted({"EHLO": "502 what?"})
+        self.desk.queue()
+        self.desk.send()
+        self.assertEqual(len(server.mails), 1)
+        self.assertTrue(any(line.startswith("HELO ") for line in server.commands))
+
+    def test_answers_that_nobody_asked_for_make_no_second_copy(self):
+        for step in ("EHLO", "MAIL", "RCPT", "dot"):
+            with self.subTest(step=step), Desk() as self.desk, \
+                    ScriptedServer({step: "250 ok\r\n250 and more"}) as server:
+                self.desk.mailbox(f"smtp://127.0.0.1:{server.port}",
+                                  more='tls = "none"\nconnections = 1\ntimeout = "1s"')
+                self.desk.queue(count=3)
+                for _ in range(2):
+                    self.desk.start("--now").communicate(timeout=60)
+                bodies = [body for _, _, body in server.mails]
+                self.assertEqual(len(bodies), len(set(bodies)), "sent twice")
+                self.assertGreaterEqual(len(bodies), self.desk.states().get("sent", 0), "lost")
+
+    def test_nonsense_is_no_answer(self):
+        for step, nonsense in (("connect", "hello"), ("EHLO", "\0\0\0"), ("MAIL", "25"), ("RCPT", "250" * 5000),
+                               ("DATA", "ok"), ("dot", "999 done")):
+            with self.subTest(step=step), Desk() as self.desk, ScriptedServer({step: nonsense}) as server:
+                self.desk.mailbox(f"smtp://127.0.0.1:{server.port}", more='tls = "none"\ntimeout = "1s"')
+                outbox = self.desk.queue()
+                self.desk.start().communicate(timeout=60)
+                self.assertIn(self.desk.state(outbox), ("queued", "unknown") if step == "dot" else ("queued",))
+                self.desk.start("--now").communicate(timeout=60)
+                self.assertLessEqual(len(server.mails), 1 if self.desk.state(outbox) == "unknown" else 2)
 
 
 class SideBySide(SendCase):
