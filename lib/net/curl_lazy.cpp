@@ -4,10 +4,8 @@
 #include <cstdarg>
 
 #include <curl/curl.h>
-#include <dlfcn.h>
-#include <fmt/format.h>
 
-#include "base/error.hpp"
+#include "base/late_library.hpp"
 
 // Where a function is a macro of the same name too.
 #undef curl_easy_setopt
@@ -20,66 +18,21 @@
 
 namespace {
 
-constexpr const char* library = "libcurl.so.4"; // the ABI that curl.h has had since 2006
-
-void* symbol(const char* name)
-{
-  static void* const loaded = ::dlopen(library, RTLD_NOW | RTLD_LOCAL);
-  void* found = loaded == nullptr ? nullptr : ::dlsym(loaded, name);
-  if (found == nullptr) {
-    const char* why = ::dlerror();
-    throw tkt::Error{tkt::Kind::unavailable,
-                     fmt::format("cannot load {}: {}", library, why == nullptr ? name : why)};
-  }
-  return found;
-}
-
-template <class Function>
-Function* real(const char* name)
-{
-  return reinterpret_cast<Function*>(symbol(name));
-}
+constexpr tkt::LateLibrary libcurl{"libcurl.so.4"}; // the ABI that curl.h has had since 2006
 
 } // namespace
 
-// The function of that name; it is looked up once.
-#define TKT_REAL(name) static auto* const function = real<decltype(name)>(#name)
-
 extern "C" {
 
-CURLcode curl_global_init(long flags)
-{
-  TKT_REAL(curl_global_init);
-  return function(flags);
-}
-
-CURL* curl_easy_init(void)
-{
-  TKT_REAL(curl_easy_init);
-  return function();
-}
-
-void curl_easy_cleanup(CURL* handle)
-{
-  TKT_REAL(curl_easy_cleanup);
-  function(handle);
-}
-
-void curl_easy_reset(CURL* handle)
-{
-  TKT_REAL(curl_easy_reset);
-  function(handle);
-}
-
-CURLcode curl_easy_perform(CURL* handle)
-{
-  TKT_REAL(curl_easy_perform);
-  return function(handle);
-}
+TKT_LATE(libcurl, CURLcode, curl_global_init, (long flags), (flags))
+TKT_LATE(libcurl, CURL*, curl_easy_init, (), ())
+TKT_LATE(libcurl, void, curl_easy_cleanup, (CURL * handle), (handle))
+TKT_LATE(libcurl, void, curl_easy_reset, (CURL * handle), (handle))
+TKT_LATE(libcurl, CURLcode, curl_easy_perform, (CURL * handle), (handle))
 
 CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...)
 {
-  TKT_REAL(curl_easy_setopt);
+  static auto* const function = libcurl.function<decltype(curl_easy_setopt)>("curl_easy_setopt");
   std::va_list arguments;
   va_start(arguments, option);
   CURLcode code = CURLE_OK;
@@ -96,7 +49,7 @@ CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...)
 
 CURLcode curl_easy_getinfo(CURL* handle, CURLINFO info, ...)
 {
-  TKT_REAL(curl_easy_getinfo);
+  static auto* const function = libcurl.function<decltype(curl_easy_getinfo)>("curl_easy_getinfo");
   std::va_list arguments;
   va_start(arguments, info);
   const auto code = function(handle, info, va_arg(arguments, void*));
@@ -104,83 +57,25 @@ CURLcode curl_easy_getinfo(CURL* handle, CURLINFO info, ...)
   return code;
 }
 
-CURLcode curl_easy_recv(CURL* handle, void* buffer, size_t size, size_t* received)
-{
-  TKT_REAL(curl_easy_recv);
-  return function(handle, buffer, size, received);
-}
-
-CURLcode curl_easy_send(CURL* handle, const void* buffer, size_t size, size_t* sent)
-{
-  TKT_REAL(curl_easy_send);
-  return function(handle, buffer, size, sent);
-}
-
-const char* curl_easy_strerror(CURLcode code)
-{
-  TKT_REAL(curl_easy_strerror);
-  return function(code);
-}
-
-CURLM* curl_multi_init(void)
-{
-  TKT_REAL(curl_multi_init);
-  return function();
-}
-
-CURLMcode curl_multi_cleanup(CURLM* handle)
-{
-  TKT_REAL(curl_multi_cleanup);
-  return function(handle);
-}
-
-CURLMcode curl_multi_add_handle(CURLM* handle, CURL* one)
-{
-  TKT_REAL(curl_multi_add_handle);
-  return function(handle, one);
-}
-
-CURLMcode curl_multi_remove_handle(CURLM* handle, CURL* one)
-{
-  TKT_REAL(curl_multi_remove_handle);
-  return function(handle, one);
-}
-
-CURLMcode curl_multi_perform(CURLM* handle, int* running)
-{
-  TKT_REAL(curl_multi_perform);
-  return function(handle, running);
-}
-
-CURLMcode curl_multi_poll(CURLM* handle, curl_waitfd extra[], unsigned int count, int timeout,
-                          int* ready)
-{
-  TKT_REAL(curl_multi_poll);
-  return function(handle, extra, count, timeout, ready);
-}
-
-CURLMsg* curl_multi_info_read(CURLM* handle, int* left)
-{
-  TKT_REAL(curl_multi_info_read);
-  return function(handle, left);
-}
-
-const char* curl_multi_strerror(CURLMcode code)
-{
-  TKT_REAL(curl_multi_strerror);
-  return function(code);
-}
-
-curl_slist* curl_slist_append(curl_slist* list, const char* text)
-{
-  TKT_REAL(curl_slist_append);
-  return function(list, text);
-}
-
-void curl_slist_free_all(curl_slist* list)
-{
-  TKT_REAL(curl_slist_free_all);
-  function(list);
-}
+TKT_LATE(libcurl, CURLcode, curl_easy_recv,
+         (CURL * handle, void* buffer, size_t size, size_t* received),
+         (handle, buffer, size, received))
+TKT_LATE(libcurl, CURLcode, curl_easy_send,
+         (CURL * handle, const void* buffer, size_t size, size_t* sent),
+         (handle, buffer, size, sent))
+TKT_LATE(libcurl, const char*, curl_easy_strerror, (CURLcode code), (code))
+TKT_LATE(libcurl, CURLM*, curl_multi_init, (), ())
+TKT_LATE(libcurl, CURLMcode, curl_multi_cleanup, (CURLM * handle), (handle))
+TKT_LATE(libcurl, CURLMcode, curl_multi_add_handle, (CURLM * handle, CURL* one), (handle, one))
+TKT_LATE(libcurl, CURLMcode, curl_multi_remove_handle, (CURLM * handle, CURL* one), (handle, one))
+TKT_LATE(libcurl, CURLMcode, curl_multi_perform, (CURLM * handle, int* running), (handle, running))
+TKT_LATE(libcurl, CURLMcode, curl_multi_poll,
+         (CURLM * handle, curl_waitfd extra[], unsigned int count, int timeout, int* ready),
+         (handle, extra, count, timeout, ready))
+TKT_LATE(libcurl, CURLMsg*, curl_multi_info_read, (CURLM * handle, int* left), (handle, left))
+TKT_LATE(libcurl, const char*, curl_multi_strerror, (CURLMcode code), (code))
+TKT_LATE(libcurl, curl_slist*, curl_slist_append, (curl_slist * list, const char* text),
+         (list, text))
+TKT_LATE(libcurl, void, curl_slist_free_all, (curl_slist * list), (list))
 
 } // extern "C"

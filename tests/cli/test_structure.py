@@ -43,6 +43,18 @@ class Arrows(unittest.TestCase):
                 self.assertEqual(self.verdict(room, line).returncode, 0)
 
 
+class Start(unittest.TestCase):
+    """What a command does not call it does not load (lib/base/late_library.hpp)."""
+
+    def test_no_program_is_linked_with_what_takes_long_to_load(self):
+        for program in PROGRAMS:
+            needed = re.findall(r"\(NEEDED\).*\[(.*)\]", run("readelf", "-d", BIN / program).stdout)
+            self.assertIn("libc.so.6", needed)
+            for library in needed:
+                with self.subTest(program=program, library=library):
+                    self.assertNotRegex(library, "libgmime|libgobject|libgio|libcurl|libcrypto|libssl")
+
+
 class Manual(unittest.TestCase):
     def pages(self):
         return sorted((SOURCE / "man").glob("*.[1-8]"))
