@@ -61,9 +61,10 @@ public:
     } else {
       top(tree);
     }
-    result_.condition = result_.rest;
-    if (!result_.text.empty())
-      result_.condition = both(has_text(result_.text), result_.condition);
+    for (const auto& word : result_.words)
+      result_.condition = both(std::move(result_.condition), has_text(word, builder_.few()));
+    result_.condition = both(std::move(result_.condition), result_.rest);
+    result_.text = join(result_.words, " AND ");
   }
 
   Condition whole()
@@ -77,17 +78,17 @@ private:
   void top(const QueryNode& node)
   {
     if (node.shape != Shape::text) {
-      result_.rest = both(std::move(result_.rest), build(node));
+      auto part = build(node);
+      result_.active = result_.active || part.sql.starts_with("t.active = 1") ||
+                       part.sql.starts_with("(t.active = 1 AND ");
+      result_.rest = both(std::move(result_.rest), std::move(part));
       return;
     }
     auto [numbers, words] = sort_out(node);
     if (!numbers.sql.empty())
       result_.rest = both(std::move(result_.rest), std::move(numbers));
-    if (words.empty())
-      return;
-    if (!result_.text.empty())
-      result_.text += " AND ";
-    result_.text += builder_.full_text(words);
+    for (const auto& word : words)
+      result_.words.push_back(builder_.full_text({word}));
   }
 
   Condition build(const QueryNode& node)
@@ -105,9 +106,10 @@ private:
     case Shape::field:
       return field(node);
     case Shape::text: {
-      auto [numbers, words] = sort_out(node);
-      return words.empty() ? numbers
-                           : both(std::move(numbers), has_text(builder_.full_text(words)));
+      auto [all, words] = sort_out(node);
+      for (const auto& word : words)
+        all = both(std::move(all), has_text(builder_.full_text({word}), builder_.few()));
+      return all;
     }
     case Shape::saved:
       return saved(node);
@@ -197,11 +199,12 @@ Query compile_query(std::string_view query, const QueryContext& context)
 {
   Query result;
   Compiler{query, context, false, 0, result}.run();
-  if (!context.active_unless_said || result.says_activity)
+  const bool few = result.active || (context.active_unless_said && !result.says_activity);
+  if (!few)
     return result;
-  Query few;
-  Compiler{query, context, true, 0, few}.run();
-  return few;
+  Query for_few;
+  Compiler{query, context, true, 0, for_few}.run();
+  return for_few;
 }
 
 void define_work_left(store::Database& db, WorkLeft left)

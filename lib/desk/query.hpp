@@ -19,10 +19,13 @@ namespace tkt::desk {
 struct Query {
   Condition condition;        ///< on a ticket t; empty: every ticket
   bool says_activity = false; ///< it names statuses or numbers: closed tickets are meant too
+  bool active = false;        ///< it asks for active tickets alone
   bool needs_left = false;    ///< it looks at working time: define_work_left() comes first
 
-  /// Words that are not part of an OR or NOT, as an expression of FTS5, and all that is asked for
-  /// besides them: what a search ranks by, and what it chooses from.
+  /// Words and phrases that are not part of an OR or NOT, each an expression of FTS5; all of them
+  /// at one place; and all that is asked for besides them: what a search looks for, what it ranks
+  /// by, and what it chooses from.
+  std::vector<std::string> words;
   std::string text;
   Condition rest;
 };

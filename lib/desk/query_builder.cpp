@@ -140,14 +140,16 @@ Condition any_of(const std::vector<Condition>& parts)
   return all;
 }
 
-Condition has_text(const std::string& expression)
+Condition has_text(const std::string& expression, bool few)
 {
-  return {"t.id IN (SELECT m.ticket FROM message_search s CROSS JOIN message m INDEXED BY "
-          "message_place ON m.id = s.rowid "
-          "WHERE s.message_search MATCH ? "
-          "UNION SELECT rowid FROM ticket_search WHERE ticket_search MATCH ? "
-          "UNION SELECT k.id FROM contact_search s CROSS JOIN ticket k ON k.contact = s.rowid "
-          "WHERE s.contact_search MATCH ?)",
+  return {fmt::format("t.id IN (SELECT m.ticket FROM message_search s CROSS JOIN message m INDEXED "
+                      "BY message_place ON m.id = s.rowid WHERE s.message_search MATCH ?{} "
+                      "UNION ALL SELECT s.rowid FROM ticket_search s "
+                      "WHERE s.ticket_search MATCH ?{} "
+                      "UNION ALL SELECT k.id FROM contact_search s CROSS JOIN ticket k "
+                      "ON k.contact = s.rowid WHERE s.contact_search MATCH ?{})",
+                      few ? messages_of_few : "", few ? tickets_of_few : "",
+                      few ? " AND k.active = 1" : ""),
           {expression, expression, expression}};
 }
 

@@ -7,6 +7,7 @@
 #include "desk/saved_query.hpp"
 #include "desk/search.hpp"
 #include "desk/tags.hpp"
+#include "desk/ticket_row.hpp"
 #include "desk/watchers.hpp"
 #include "sla/remaining.hpp"
 #include "workshop.hpp"
@@ -354,4 +355,74 @@ TEST_CASE("a search gives the best first, with the place", "[desk]")
   CHECK(look("eve") == 1); // a contact
   CHECK(look("nothing at all") == 0);
   CHECK(look("queue:support") == 3); // without words: what changed last
+}
+
+TEST_CASE("words are found together wherever on a ticket each of them is", "[desk]")
+{
+  Finder desk;
+  const auto spread = desk.receives({.subject = "Order 4711", .body = "Where is it?\n"});
+  desk::Message comment;
+  comment.ticket = spread;
+  comment.kind = desk::MessageKind::comment;
+  comment.at = desk.clock.now();
+  comment.author = "anna";
+  comment.text = "Lost by the carrier, zażalenie sent.";
+  desk::add_message(desk.session, comment);
+  const auto together = desk.receives(
+      {.from = "bob@shop.example", .subject = "Hello", .body = "The carrier lost order 4712.\n"});
+  desk.receives({.from = "eve@shop.example", .subject = "Order 4713", .body = "Thank you.\n"});
+
+  const auto search = [&](std::string_view text, std::size_t limit) {
+    const auto query = desk::compile_query(text, desk.context);
+    std::vector<desk::SearchHit> hits;
+    desk::search(desk.db, query, {}, desk.clock.now(), limit,
+                 [&](const desk::SearchHit& hit) { hits.push_back(hit); });
+    return hits;
+  };
+  SECTION("by a list")
+  {
+    CHECK(desk.find("order carrier") == std::vector{spread.value, together.value});
+    CHECK(desk.find("order zazalenie") == std::vector{spread.value});
+    CHECK(desk.find("ann carr*") == std::vector{spread.value}); // the contact has the one
+    CHECK(desk.find("order -carrier").size() == 1);
+    CHECK(desk.find("(order carrier) OR thank").size() == 3);
+    CHECK(desk.find("\"order carrier\"").empty());
+  }
+  SECTION("by a search, behind those that have them at one place")
+  {
+    const auto hits = search("order carrier", 50);
+    REQUIRE(hits.size() == 2);
+    CHECK(hits[0].ticket.id == together);
+    CHECK(hits[1].ticket.id == spread);
+    CHECK_THAT(hits[1].snippet, Contains("\x02"
+                                         "carrier\x03"));
+    CHECK(search("order zaza*", 50).size() == 1);
+    CHECK(search("order carrier thank", 50).empty());
+    CHECK(search("order carrier is:open", 50).size() == 2);
+    CHECK(search("order carrier is:closed", 50).empty());
+  }
+  SECTION("which is not looked for where enough have them at one place")
+  {
+    const auto hits = search("order carrier", 1);
+    REQUIRE(hits.size() == 1);
+    CHECK(hits[0].ticket.id == together);
+  }
+}
+
+TEST_CASE("a list of active tickets reads no closed one, whatever the desk has seen", "[desk]")
+{
+  Finder desk;
+  // As desk/ticket_list.cpp asks; an index that lacks a column would send SQLite to the tickets.
+  const auto plan = [&](std::string_view where) {
+    auto query = desk.db.prepare(
+        fmt::format("EXPLAIN QUERY PLAN SELECT {} FROM ticket t WHERE {} ORDER BY t.id DESC",
+                    desk::ticket_columns, where));
+    std::string text;
+    while (query.step())
+      text += query.read<std::string>(3) + "\n";
+    return text;
+  };
+  CHECK_THAT(plan("t.active = 1"), Contains("SCAN t USING COVERING INDEX ticket_active"));
+  CHECK_THAT(plan("t.active = 1 AND t.status = 'open'"),
+             Contains("SCAN t USING COVERING INDEX ticket_active"));
 }
