@@ -1,15 +1,102 @@
 #include "cli.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
+#include <fmt/format.h>
+
 #include "base/descriptor.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "config/config.hpp"
 
 namespace tkt::cli {
+
+namespace {
+
+bool is_option(const std::string& word)
+{
+  return word.size() > 1 && word[0] == '-';
+}
+
+std::vector<std::string> option_names(const CLI::App& app)
+{
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames())
+      names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// The words that may stand behind a program or a verb.
+std::vector<std::string> word_names(const CLI::App& app)
+{
+  std::vector<std::string> names;
+  for (const auto* word : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!word->get_name().empty() && !word->get_group().empty())
+      names.push_back(word->get_name());
+  }
+  return names;
+}
+
+/// What was written last of `tkt mailbox list`.
+const CLI::App& innermost(const CLI::App& app)
+{
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : innermost(*chosen.front());
+}
+
+/// "tkt mailbox" of it.
+std::string full_name(const CLI::App& app)
+{
+  const auto* parent = app.get_parent();
+  return parent == nullptr ? app.get_name() : full_name(*parent) + " " + app.get_name();
+}
+
+/// What was not expected, and what may have been meant.
+std::string unexpected(const CLI::App& app)
+{
+  const auto words = app.remaining(true);
+  const auto& of = innermost(app);
+  const auto found = std::find_if(words.begin(), words.end(), is_option);
+  if (found == words.end()) {
+    if (words.empty())
+      return {};
+    if (const auto known = word_names(of); !known.empty())
+      return fmt::format("{} has no word \"{}\"{}", full_name(of), words.front(),
+                         did_you_mean(words.front(), known));
+    return fmt::format("\"{}\" was not expected", words.front());
+  }
+  auto known = option_names(app);
+  for (const auto* verb = &of; verb != &app && verb != nullptr; verb = verb->get_parent()) {
+    const auto more = option_names(*verb);
+    known.insert(known.end(), more.begin(), more.end());
+  }
+  const auto name = found->substr(0, found->find('='));
+  return fmt::format("no option \"{}\"{}", name, did_you_mean(name, known));
+}
+
+} // namespace
+
+std::string complaint(const CLI::App* app, const CLI::Error& error)
+{
+  std::string what = error.what();
+  const bool extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  const bool missing = what.find("subcommand") != std::string::npos;
+  if (auto ours = extra || missing ? unexpected(*app) : std::string{}; !ours.empty()) {
+    what = std::move(ours);
+  } else if (missing) {
+    const auto name = full_name(innermost(*app));
+    what = fmt::format("what is to be done? {} --help has the words", name);
+  }
+  std::replace(what.begin(), what.end(), '\n', ' ');
+  log::error("{}", trim(what));
+  return {};
+}
 
 int guard(const char* program, const std::function<int()>& body)
 {
@@ -39,6 +126,7 @@ int guard(const char* program, const std::function<int()>& body)
 
 std::optional<int> parse(CLI::App& app, int argc, char** argv)
 {
+  app.failure_message(complaint);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

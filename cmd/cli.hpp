@@ -18,6 +18,10 @@ namespace tkt::cli {
 /// (`tkt list | head`) is no error.
 int guard(const char* program, const std::function<int()>& body);
 
+/// One line on standard error for a mistake of the command line, with the nearest option or word;
+/// gives nothing more to print. What parse() does with mistakes.
+std::string complaint(const CLI::App* app, const CLI::Error& error);
+
 /// Parses the command line. Returns the status to leave with after --help, --version or a mistake
 /// (EX_USAGE), nothing when the program should go on.
 std::optional<int> parse(CLI::App& app, int argc, char** argv);

@@ -86,51 +86,6 @@ std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
   return words;
 }
 
-std::vector<std::string> option_names(const CLI::App& app)
-{
-  std::vector<std::string> names;
-  for (const auto* option : app.get_options()) {
-    for (const auto& name : option->get_lnames())
-      names.push_back("--" + name);
-  }
-  return names;
-}
-
-/// What was not expected, and what may have been meant.
-std::string unexpected(const CLI::App& app)
-{
-  const auto words = app.remaining(true);
-  const auto is_option = [](const std::string& word) { return word.size() > 1 && word[0] == '-'; };
-  const auto found = std::find_if(words.begin(), words.end(), is_option);
-  if (found == words.end())
-    return words.empty() ? "" : fmt::format("\"{}\" was not expected", words.front());
-  auto known = option_names(app);
-  for (const auto* verb : app.get_subcommands()) {
-    const auto more = option_names(*verb);
-    known.insert(known.end(), more.begin(), more.end());
-  }
-  const auto name = found->substr(0, found->find('='));
-  return fmt::format("no option \"{}\"{}", name, did_you_mean(name, known));
-}
-
-/// One line for a mistake of the command line, in our words where the parser's are not clear.
-std::string complaint(const CLI::App* app, const CLI::Error& error)
-{
-  std::string what = error.what();
-  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    if (auto ours = unexpected(*app); !ours.empty())
-      what = std::move(ours);
-  } else if (what.find("subcommand") != std::string::npos) {
-    const auto chosen = app->get_subcommands();
-    const auto* of = chosen.empty() ? app : chosen.front();
-    what = fmt::format("what is to be done? {} --help has the words",
-                       of == app ? "tkt" : "tkt " + of->get_name());
-  }
-  std::replace(what.begin(), what.end(), '\n', ' ');
-  log::error("{}", trim(what));
-  return {};
-}
-
 /// For a verb that does not show how it is used.
 void add_example(CLI::App& verb, std::string_view name)
 {
@@ -148,7 +103,7 @@ int tkt_main(int argc, char** argv)
   cli::Shell shell;
   CLI::App app{"The help desk that lives in the shell", "tkt"};
   app.require_subcommand(1);
-  app.failure_message(complaint);
+  app.failure_message(cli::complaint);
   shell.add_options(app);
   for (const auto& verb : cli::verbs) {
     auto* added = app.add_subcommand(verb.name, verb.description);

@@ -12,6 +12,7 @@
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
+#include "shared/names.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/people.hpp"
 #include "shared/sheet.hpp"
@@ -117,6 +118,8 @@ int reply(const Reply& opt, Shell& shell)
   desk::get_ticket(session.db, id);
   // Mistakes are told before anybody has written a page.
   auto answer = make_answer(opt);
+  if (!opt.template_name.empty())
+    check_template(session.config, opt.template_name);
   const auto status = opt.status.wanted(session.config);
   answer.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "desk/saved_query.hpp"
 #include "desk/search.hpp"
 #include "shared/describe.hpp"
@@ -94,6 +95,15 @@ int list_saved(Shell& shell)
   return EX_OK;
 }
 
+std::vector<std::string> saved_names(Shell& shell)
+{
+  std::vector<std::string> names;
+  for (const auto& [name, query] :
+       desk::saved_queries(shell.db(), shell.config(), shell.agent().value_or("")))
+    names.push_back(name);
+  return names;
+}
+
 int search(const Search& opt, Shell& shell)
 {
   if (opt.saved)
@@ -101,7 +111,8 @@ int search(const Search& opt, Shell& shell)
   if (!opt.forget.empty()) {
     auto session = shell.session();
     if (!desk::forget_query(session, opt.forget))
-      throw Error{Kind::usage, fmt::format("you have no saved query \"{}\"", opt.forget)};
+      throw Error{Kind::usage, fmt::format("you have no saved query \"{}\"{}", opt.forget,
+                                           did_you_mean(opt.forget, saved_names(shell)))};
     return EX_OK;
   }
   const auto text = join_query(opt.words);

@@ -8,6 +8,7 @@
 #include "send/preview.hpp"
 #include "send/template_check.hpp"
 #include "shared/ids.hpp"
+#include "shared/names.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -48,6 +49,7 @@ int list(Shell& shell)
 send::Template find(const Options& opt, Shell& shell)
 {
   const auto& config = shell.config();
+  check_template(config, opt.name);
   std::vector<std::string> languages;
   if (!opt.language.empty())
     languages.push_back(to_lower_ascii(opt.language));
@@ -79,9 +81,8 @@ int check(const Options& opt, Shell& shell)
   auto& out = shell.out();
   const auto& folder = shell.config().desk.template_folder;
   const auto names = send::template_names(folder);
-  if (!opt.name.empty() && std::find(names.begin(), names.end(), opt.name) == names.end())
-    throw Error{Kind::usage,
-                fmt::format("no template \"{}\"{}", opt.name, did_you_mean(opt.name, names))};
+  if (!opt.name.empty())
+    check_template(shell.config(), opt.name);
   int status = EX_OK;
   const auto tell = [&](const std::string& origin, const std::string& text) {
     status = EX_CONFIG;
@@ -116,6 +117,7 @@ int render(const Options& opt, Shell& shell)
 {
   auto& out = shell.out();
   const auto id = find_ticket(shell.db(), opt.ticket);
+  check_template(shell.config(), opt.name);
   const auto text = send::preview(shell.db(), shell.config(), id, opt.name, opt.language);
   if (shell.json()) {
     out.json({{"subject", text.subject}, {"text", text.text}, {"html", text.html}});

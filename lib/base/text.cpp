@@ -127,6 +127,14 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
       best = candidate;
     }
   }
+  // What was only begun, or has something behind it.
+  constexpr std::size_t enough = 3;
+  for (const auto& candidate : candidates) {
+    const auto whole = fold(candidate);
+    if (best.empty() && std::min(wanted.size(), whole.size()) >= enough &&
+        (whole.starts_with(wanted) || wanted.starts_with(whole)))
+      best = candidate;
+  }
   return best;
 }
 

@@ -73,6 +73,15 @@ std::string_view sign(QueryNode::Order order)
   return "=";
 }
 
+/// Tags are free; but one that no ticket has, and that is nearly one that tickets have, is a slip.
+void check_tag(const QueryBuilder& b, const QueryValue& value)
+{
+  if (!b.context().other_tags || value.prefix || is_none(value))
+    return;
+  if (const auto hint = did_you_mean(value.text, b.context().other_tags(value.text)); !hint.empty())
+    b.fail(fmt::format("no ticket has the tag \"{}\"{}", value.text, hint), value.where);
+}
+
 } // namespace
 
 Condition field_status(const QueryBuilder& b, const QueryNode& node)
@@ -180,6 +189,7 @@ Condition field_tag(const QueryBuilder& b, const QueryNode& node)
 {
   std::vector<Condition> parts;
   for (const auto& value : node.values) {
+    check_tag(b, value);
     if (is_none(value))
       parts.push_back({"NOT EXISTS (SELECT 1 FROM ticket_tag g WHERE g.ticket = t.id)", {}});
     else if (value.prefix)

@@ -11,4 +11,12 @@ std::vector<std::string> tags_in_use(store::Database& db)
   return tags;
 }
 
+std::vector<std::string> other_tags(store::Database& db, std::string_view tag)
+{
+  auto one = db.prepare("SELECT 1 FROM ticket_tag WHERE tag = ? LIMIT 1");
+  if (one.bind_all(tag).step())
+    return {};
+  return tags_in_use(db);
+}
+
 } // namespace tkt::desk

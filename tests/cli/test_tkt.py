@@ -360,6 +360,57 @@ class Mistakes(OnADesk):
             with self.subTest(words=words):
                 self.assertIn(near, self.refuses(64, *words))
 
+    def test_near_misses_everywhere(self):
+        """One line of what is wrong with the nearest, and 64; a mistake in a query is pointed at too."""
+        self.new()
+        self.desk.run("tkt", "set", "1", "+urgent")
+        with self.desk.config.open("a") as config:
+            config.write('[[team]]\nname = "repairs"\nagents = ["bert"]\n'
+                         '[[query]]\nname = "mine"\nquery = "agent:me"\n'
+                         '[[category]]\nname = "warranty"\n[[type]]\nname = "return"\n'
+                         '[[sla]]\nname = "gold"\n')
+        for words, near in [
+            ("lsit", "list"), ("serach x", "search"), ("list --colums id", "--columns"),
+            ("reply 1 --mesage x", "--message"), ("list --columns subjct", "subject"),
+            ("list --format {sbject}", "subject"), ("list --sort newst", "newest"),
+            ("list quue:x", "queue"), ("search quue:x", "queue"), ("list queue:suport", "support"),
+            ("list status:opn", "open"), ("list agent:brt", "bert"), ("list team:repiars", "repairs"),
+            ("list priority:hgh", "high"), ("list category:waranty", "warranty"), ("list type:retrun", "return"),
+            ("list sla:gpld", "gold"), ("list mailbox:supprt", "support"), ("list tag:urgnet", "urgent"),
+            ("list is:opne", "open"), ("list has:atachment", "attachment"), ("list clock:alrm", "alarm"),
+            ("list @mien", "mine"), ("list --queue suport", "support"), ("list --agent brt", "bert"),
+            ("list --tag urgnet", "urgent"), ("list --status opn", "open"), ("list --team repiars", "repairs"),
+            ("list --mailbox supprt", "support"), ("list --clock alrm", "alarm"), ("--as brt list", "bert"),
+            ("assign 1 brt", "bert"), ("move 1 suport", "support"), ("set 1 status=opn", "open"),
+            ("set 1 stat=open", "status"), ("set 1 queue=suport", "support"), ("set 1 category=waranty", "warranty"),
+            ("watch 1 --agent brt", "bert"), ("reply 1 -m x -t colsed", "closed"),
+            ("reply 1 -m x --mailbox supprt", "support"), ("reply 1 -m x --status opn", "open"),
+            ("new -m x --subject s --from a@b.example --queue suport", "support"),
+            ("template show acknowlege", "acknowledge"), ("template check acknowlege", "acknowledge"),
+            ("template render acknowlege 1", "acknowledge"), ("mailbox lst", "list"), ("queue lsit", "list"),
+            ("agent lsit", "list"), ("contact lsit", "list"), ("draft lst", "list"), ("outbox lst", "list"),
+            ("config shwo", "show"), ("calendar shwo", "show"), ("calendar show offce", "office"),
+            ("autoreply stpo 1", "stop"), ("show 99", "1"), ("report rtaing", "rating"),
+        ]:
+            with self.subTest(words=words):
+                self.assertEqual(self.run_tkt(*words.split(), status=64), "")
+                told = self.desk.stderr.splitlines()
+                self.assertIn(near, told[0])
+                self.assertRegex(told[0], "did you mean|the nearest is")
+                self.assertIn(len(told), (1, 3), told)
+                if len(told) == 3:
+                    self.assertRegex(told[2], r"^ +\^~*$")
+
+    def test_near_misses_of_the_other_programs(self):
+        for program, option, near in [("tkt-fetch", "--wtach", "--watch"), ("tkt-rules", "--explian", "--explain"),
+                                      ("tkt-send", "--verbos", "--verbose"), ("tkt-sla", "--jsn", "--json"),
+                                      ("tktd", "--confg", "--config"), ("tkt-web", "--verbos", "--verbose")]:
+            with self.subTest(program=program):
+                self.desk.run(program, option, status=64)
+                self.assertTrue(self.desk.stderr.startswith(f"{program}: no option \"{option}\""), self.desk.stderr)
+                self.assertIn(near, self.desk.stderr)
+                self.assertEqual(len(self.desk.stderr.splitlines()), 1)
+
     def test_what_is_no_number_is_named(self):
         self.assertIn('"x1"', self.refuses(64, "show", "x1"))
         self.refuses(64, "show", "-", stdin=b"1\nfire\x1b[2J\n")

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/tags.hpp"
 #include "shared/contacts.hpp"
 #include "shared/names.hpp"
 
@@ -51,6 +52,9 @@ desk::Filter FilterOptions::read(Shell& shell) const
   check_names(config, Vocabulary::mailbox, found.mailboxes);
   check_names(config, Vocabulary::sla, found.slas);
   resolve_agents(found.agents, shell);
+  for (const auto& tag : found.tags)
+    if (const auto hint = did_you_mean(tag, desk::other_tags(shell.db(), tag)); !hint.empty())
+      throw Error{Kind::usage, fmt::format("no ticket has the tag \"{}\"{}", tag, hint)};
   for (const auto& clock : clocks)
     found.clocks.push_back(parse_clock(clock));
   if (!contacts.empty())

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "send/template.hpp"
 
 namespace tkt::cli {
 
@@ -107,6 +108,13 @@ void check_names(const config::Config& config, Vocabulary what,
       throw Error{Kind::usage,
                   fmt::format("no {} \"{}\"{}", title(what), name, did_you_mean(name, known))};
   }
+}
+
+void check_template(const config::Config& config, const std::string& name)
+{
+  const auto known = send::template_names(config.desk.template_folder);
+  if (std::find(known.begin(), known.end(), name) == known.end())
+    throw Error{Kind::usage, fmt::format("no template \"{}\"{}", name, did_you_mean(name, known))};
 }
 
 } // namespace tkt::cli

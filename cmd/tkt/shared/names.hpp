@@ -28,4 +28,7 @@ std::vector<std::string> names(const config::Config& config, Vocabulary what);
 void check_names(const config::Config& config, Vocabulary what,
                  const std::vector<std::string>& wanted);
 
+/// Likewise for a template, be it the administrator's or one that is built in.
+void check_template(const config::Config& config, const std::string& name);
+
 } // namespace tkt::cli

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/saved_query.hpp"
+#include "desk/tags.hpp"
 #include "sla/remaining.hpp"
 #include "term/safe_text.hpp"
 #include "term/terminal.hpp"
@@ -86,6 +87,9 @@ desk::QueryContext query_context(Shell& shell)
   context.me = shell.agent().value_or("");
   context.saved = [&shell, me = context.me](const std::string& name) {
     return desk::find_query(shell.db(), shell.config(), me, name);
+  };
+  context.other_tags = [&shell](const std::string& tag) {
+    return desk::other_tags(shell.db(), tag);
   };
   return context;
 }
