@@ -155,7 +155,7 @@ _tkt()
     prev=${cur%%=*} cur=${cur#*=}
   fi
   [[ $prev == -* ]] && _tkt_value "$prev" && return
-  if [[ $cur == -[a-z]*:* && ($verb == list || $verb == search) ]]; then
+  if [[ $cur == -[a-z]*:* && ($verb == list || $verb == search || $verb == log) ]]; then
     _tkt_terms
     return
   fi
@@ -170,7 +170,12 @@ _tkt()
     list | search) _tkt_terms ;;
     show | next | prev | reply | comment | forward | redirect | close | resolve | cancel | take | release | spam | \
       snooze | export | link | unlink | why | log | watch | unwatch)
+    show | next | prev | reply | comment | forward | redirect | close | take | why | watch | unwatch)
       _tkt_offer < <(_tkt_names tickets)
+      ;;
+    log)
+      _tkt_offer < <(_tkt_names tickets)
+      _tkt_terms
       ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
