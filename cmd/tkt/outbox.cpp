@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "base/poke.hpp"
 #include "base/text.hpp"
 #include "outbox_json.hpp"
@@ -10,6 +11,7 @@
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/names.hpp"
+#include "shared/taken_back.hpp"
 #include "store/transaction.hpp"
 #include "term/relative_time.hpp"
 #include "term/table.hpp"
@@ -192,6 +194,14 @@ int change(const std::vector<std::string>& words, const std::string& reason, con
   return EX_OK;
 }
 
+void tell(const TakenBack& back)
+{
+  log::notice(
+      "ticket {}: the text is draft {}; tkt draft resume {} goes on with it{}", back.ticket,
+      back.draft, back.draft,
+      back.files.empty() ? "" : fmt::format("; to be attached again: {}", join(back.files, ", ")));
+}
+
 send::Resolution parse_resolution(const std::string& word)
 {
   if (word == "sent")
@@ -273,9 +283,12 @@ void add_outbox(CLI::App& verb, Shell& shell)
              [](desk::Session& session, OutboxId id, std::string_view reason) {
                return send::retry(session, id, reason);
              });
-  add_change(verb, shell, "cancel", "Take back what has not left yet",
+  add_change(verb, shell, "cancel", "Take back what has not left yet; its text is a draft again",
              [](desk::Session& session, OutboxId id, std::string_view reason) {
-               return send::cancel(session, id, reason);
+               auto mail = send::cancel(session, id, reason);
+               if (const auto back = back_into_draft(session, mail))
+                 tell(*back);
+               return mail;
              });
   add_settle(verb, shell);
 }

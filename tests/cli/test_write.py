@@ -389,6 +389,32 @@ class Options(Writing):
         self.run_tkt("reply", ticket, "-m", "Later.", "--at", "tomorrow 8:00")
         self.assertEqual(len(self.sent()), 1)
 
+    def test_what_is_taken_back_is_a_draft_again(self):
+        ticket = self.receive()
+        file = self.desk.folder / "plan.txt"
+        file.write_text("x")
+        self.run_tkt("reply", ticket, "-m", "Buy wtaer.", "--cc", "boss@customer.example", "--undo-send", "1h",
+                     "--attach", file)
+        outbox = self.desk.json("tkt", "outbox", "list")[0]["id"]
+        self.run_tkt("outbox", "cancel", outbox)
+        said = self.desk.stderr
+        draft = self.drafts()[0]
+        self.assertIn("plan.txt", said)
+        self.assertIn(f"draft resume {draft['id']}", said)
+        self.assertEqual((draft["kind"], draft["ticket"]), ("reply", int(ticket)))
+        self.assertIn("Cc: boss@customer.example\n", draft["text"])
+        status, said = self.at_terminal("draft", "resume", draft["id"], EDITOR=self.editor(
+            'sed -i "s/wtaer/water/" "$1"'))
+        self.assertEqual(status, 0, said)
+        mails = self.sent()
+        self.assertEqual(len(mails), 1)
+        self.assertIn("Buy water.", mails[0].get_body().get_content())
+        self.assertEqual(mails[0]["Cc"], "boss@customer.example")
+        self.assertEqual(self.drafts(), [])
+        # What has left cannot be taken back, and what nobody wrote is no draft.
+        self.run_tkt("outbox", "cancel", outbox, status=64)
+        self.assertEqual(self.drafts(), [])
+
     def test_a_time_is_one_to_come(self):
         ticket = self.receive()
         for when, words in [("2020-01-01 9:00", "has passed"), ("soon", "no time"), ("-2h", "no time"),
