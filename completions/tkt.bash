@@ -169,8 +169,7 @@ _tkt()
     '') _tkt_offer < <(_tkt_names verbs) ;;
     list | search) _tkt_terms ;;
     show | next | prev | reply | comment | forward | redirect | close | resolve | cancel | take | release | spam | \
-      snooze | export | link | unlink | why | log | watch | unwatch)
-    show | next | prev | reply | comment | forward | redirect | close | take | why | watch | unwatch)
+      snooze | export | link | unlink | why | watch | unwatch)
       _tkt_offer < <(_tkt_names tickets)
       ;;
     log)

@@ -122,17 +122,16 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   std::size_t least = std::max<std::size_t>(1, wanted.size() / 3) + 1;
   for (const auto& candidate : candidates) {
     const auto away = distance(wanted, fold(candidate));
-    if (away < least) {
+    if (away < least && away < wanted.size()) { // another letter is no misspelt one
       least = away;
       best = candidate;
     }
   }
-  // What was only begun, or has something behind it.
+  // What was only begun.
   constexpr std::size_t enough = 3;
   for (const auto& candidate : candidates) {
     const auto whole = fold(candidate);
-    if (best.empty() && std::min(wanted.size(), whole.size()) >= enough &&
-        (whole.starts_with(wanted) || wanted.starts_with(whole)))
+    if (best.empty() && wanted.size() >= enough && whole.starts_with(wanted))
       best = candidate;
   }
   return best;

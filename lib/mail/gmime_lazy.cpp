@@ -28,6 +28,12 @@ TKT_LATE(gmime, size_t, g_mime_encoding_outlen, (GMimeEncoding * state, size_t i
 TKT_LATE(gmime, size_t, g_mime_encoding_step,
          (GMimeEncoding * state, const char* inbuf, size_t inlen, char* outbuf),
          (state, inbuf, inlen, outbuf))
+TKT_LATE(gmime, GMimeFormatOptions*, g_mime_format_options_clone, (GMimeFormatOptions * options),
+         (options))
+TKT_LATE(gmime, void, g_mime_format_options_free, (GMimeFormatOptions * options), (options))
+TKT_LATE(gmime, GMimeFormatOptions*, g_mime_format_options_get_default, (), ())
+TKT_LATE(gmime, void, g_mime_format_options_set_newline_format,
+         (GMimeFormatOptions * options, GMimeNewLineFormat newline), (options, newline))
 TKT_LATE(gmime, void, g_mime_init, (), ())
 TKT_LATE(gmime, void, g_mime_multipart_add, (GMimeMultipart * multipart, GMimeObject* part),
          (multipart, part))
@@ -35,6 +41,8 @@ TKT_LATE(gmime, GMimeMultipart*, g_mime_multipart_new_with_subtype, (const char*
          (subtype))
 TKT_LATE(gmime, void, g_mime_multipart_set_boundary,
          (GMimeMultipart * multipart, const char* boundary), (multipart, boundary))
+TKT_LATE(gmime, void, g_mime_object_encode,
+         (GMimeObject * object, GMimeEncodingConstraint constraint), (object, constraint))
 TKT_LATE(gmime, GMimeContentDisposition*, g_mime_object_get_content_disposition,
          (GMimeObject * object), (object))
 TKT_LATE(gmime, GType, g_mime_object_get_type, (), ())
@@ -54,6 +62,9 @@ TKT_LATE(gmime, GMimeParamList*, g_mime_param_list_parse,
          (GMimeParserOptions * options, const char* str), (options, str))
 TKT_LATE(gmime, void, g_mime_param_set_charset, (GMimeParam * param, const char* charset),
          (param, charset))
+TKT_LATE(gmime, GMimeMessage*, g_mime_parser_construct_message,
+         (GMimeParser * parser, GMimeParserOptions* options), (parser, options))
+TKT_LATE(gmime, GMimeParser*, g_mime_parser_new_with_stream, (GMimeStream * stream), (stream))
 TKT_LATE(gmime, GMimePart*, g_mime_part_new_with_type, (const char* type, const char* subtype),
          (type, subtype))
 TKT_LATE(gmime, void, g_mime_part_set_content, (GMimePart * mime_part, GMimeDataWrapper* content),

@@ -50,7 +50,7 @@ class Templates(unittest.TestCase):
             english = desk.json("tkt", "template", "render", "survey", ticket, "--language", "en")[0]
             self.assertIn("How satisfied", english["text"])
             self.assertIn("background-color:#27ae60", english["html"])
-            desk.run("tkt", "template", "render", "closde", ticket, status=78)
+            desk.run("tkt", "template", "render", "closde", ticket, status=64)
             self.assertIn("did you mean \"closed\"", desk.stderr)
 
     def test_mistakes_are_named(self):

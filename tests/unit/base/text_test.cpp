@@ -11,6 +11,8 @@ TEST_CASE("the nearest known word is offered for a typing mistake", "[base]")
   CHECK(nearest("suport", queues) == "support");
   CHECK(nearest("blliing", queues) == "billing");
   CHECK(nearest("xyz", queues).empty());
+  CHECK(nearest("bil", queues) == "billing");
+  CHECK(nearest("x", std::vector<std::string>{"y"}).empty());
   CHECK(did_you_mean("retuns", queues) == "; did you mean \"returns\"?");
   CHECK(did_you_mean("kitchen", queues).empty());
 }

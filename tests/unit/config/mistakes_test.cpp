@@ -164,8 +164,9 @@ TEST_CASE("one of a few words is asked for by naming them", "[config]")
         {fetch + "url='imap://h'\nafter='delet'",
          "t:6:7: after: expected \"seen\", \"keep\", \"delete\" or \"move:FOLDER\", found the text "
          "\"delet\"; did you mean \"delete\"?"},
-        {queue + "from='agent'", "t:3:6: from: expected \"queue\", \"agent-name\" or "
-                                 "\"agent-address\", found the text \"agent\""},
+        {queue + "from='agent'",
+         "t:3:6: from: expected \"queue\", \"agent-name\" or "
+         "\"agent-address\", found the text \"agent\"; did you mean \"agent-name\"?"},
         {queue + "reply_to='x'",
          "t:3:10: reply_to: expected \"queue\" or \"agent\", found the text \"x\""},
         {"[[status]]\nname='x'\nkind='opn'",
