@@ -70,6 +70,18 @@ class Survey(unittest.TestCase):
                              "asked,answered,average,comments,level_1,level_2,level_3,level_4,level_5")
             self.assertEqual(table.splitlines()[1], "1,1,2.00,1,0,1,0,0,0")
             self.assertEqual(web.json("tkt", "show", ticket)[0]["rating"]["score"], 2)
+            # It is the last word that filters and figures go by.
+            for query, found in (("rating:<3", [ticket]), ("rating:2", [ticket]), ("rating:>=3", []),
+                                 ("rating:none", []), ("-rating:none", [ticket])):
+                with self.subTest(query):
+                    self.assertEqual([t["id"] for t in web.json("tkt", "list", "--all", query)], found)
+            web.run("tkt", "assign", ticket, "bert")
+            for by in ("agent", "queue", "month"):
+                (line,) = web.json("tkt", "report", "rating", "--by", by)
+                self.assertEqual((line["answered"], line["average"]), (1, 2.0))
+                self.assertEqual(bool(line[by]), True)
+            # Whoever follows the log sees that a mind was changed.
+            self.assertIn("4 (satisfied)", web.run("tkt", "log", ticket))
 
     def test_forged_and_expired_links(self):
         with Web(survey='expires = "1s"') as web:

@@ -53,7 +53,30 @@ auto parts(const Queue& q)
                   q.default_category, q.default_priority, q.default_type, q.default_sla,
                   q.add_contacts, q.take_on_action, q.html, q.on_customer_reply.when,
                   q.on_customer_reply.set, q.reopen_window, q.acknowledge.template_name,
-                  q.acknowledge.out_of_hours_template, q.templates.message, q.templates.summary);
+                  q.acknowledge.out_of_hours_template, q.templates.message, q.templates.summary,
+                  q.automatic_mail.registered, q.automatic_mail.late, q.automatic_mail.statuses,
+                  q.survey);
+}
+
+auto parts(const Level& l)
+{
+  return std::tie(l.score, l.name, l.names, l.colour);
+}
+
+auto parts(const Survey& s)
+{
+  return std::tie(s.statuses, s.template_name, s.url, s.expires, s.change, s.scale);
+}
+
+auto parts(const Web& w)
+{
+  return std::tie(w.listen, w.spool, w.key, w.connections, w.time_limit, w.max_body);
+}
+
+auto parts(const Hook& h)
+{
+  return std::tie(h.name, h.mailbox, h.from, h.automatic, h.secret.secret, h.secret.command,
+                  h.secret.file, h.secret.credential);
 }
 
 bool same_condition(const Condition& a, const Condition& b)
@@ -82,21 +105,32 @@ void check_same(const Config& a, const Config& b)
   CHECK(
       std::tie(a.contact_lookup.command, a.contact_lookup.lifetime, a.contact_lookup.time_limit) ==
       std::tie(b.contact_lookup.command, b.contact_lookup.lifetime, b.contact_lookup.time_limit));
-  CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send, a.daemon.contacts) ==
-        std::tie(b.daemon.fetch, b.daemon.rules, b.daemon.sla, b.daemon.send, b.daemon.contacts));
+  CHECK(std::tie(a.daemon.fetch, a.daemon.rules, a.daemon.sla, a.daemon.send, a.daemon.contacts,
+                 a.daemon.spool) == std::tie(b.daemon.fetch, b.daemon.rules, b.daemon.sla,
+                                             b.daemon.send, b.daemon.contacts, b.daemon.spool));
+  CHECK(std::tie(a.automatic_mail.mailbox, a.automatic_mail.registered, a.automatic_mail.late,
+                 a.automatic_mail.statuses) ==
+        std::tie(b.automatic_mail.mailbox, b.automatic_mail.registered, b.automatic_mail.late,
+                 b.automatic_mail.statuses));
+  CHECK(parts(a.survey) == parts(b.survey));
+  CHECK(same(a.survey.levels, b.survey.levels,
+             [](const Level& x, const Level& y) { return parts(x) == parts(y); }));
+  CHECK(parts(a.web) == parts(b.web));
+  CHECK(same(a.hooks, b.hooks, [](const Hook& x, const Hook& y) { return parts(x) == parts(y); }));
   CHECK(same(a.address_books, b.address_books, [](const AddressBook& x, const AddressBook& y) {
     return std::tie(x.name, x.url, x.user, x.tls, x.ca_file, x.type) ==
                std::tie(y.name, y.url, y.user, y.tls, y.ca_file, y.type) &&
            same(x.secret, y.secret);
   }));
   CHECK(same(a.mailboxes, b.mailboxes, [](const Mailbox& x, const Mailbox& y) {
-    return std::tie(x.name, x.address, x.aliases, x.queue, x.max_size, x.footer) ==
-               std::tie(y.name, y.address, y.aliases, y.queue, y.max_size, y.footer) &&
+    return std::tie(x.name, x.address, x.aliases, x.queue, x.token_separator, x.max_size,
+                    x.footer) == std::tie(y.name, y.address, y.aliases, y.queue, y.token_separator,
+                                          y.max_size, y.footer) &&
            same(x.incoming, y.incoming) && same(x.outgoing, y.outgoing);
   }));
   CHECK(same(a.agents, b.agents, [](const Agent& x, const Agent& y) {
-    return std::tie(x.login, x.name, x.email, x.signature) ==
-           std::tie(y.login, y.name, y.email, y.signature);
+    return std::tie(x.login, x.name, x.email, x.signature, x.calendar) ==
+           std::tie(y.login, y.name, y.email, y.signature, y.calendar);
   }));
   CHECK(same(a.teams, b.teams, [](const Team& x, const Team& y) {
     return x.name == y.name && x.agents == y.agents;
@@ -137,6 +171,8 @@ TEST_CASE("what is shown is read back as the same configuration", "[config]")
       if (mailbox.outgoing)
         mailbox.outgoing->secret.password.clear();
     }
+    for (auto& hook : config.hooks)
+      hook.secret.secret.clear();
     const auto again = load_text(shown, "/somewhere/else.toml");
     check_same(config, again);
   }
