@@ -2,6 +2,7 @@
 
 #include "desk/undeliverable.hpp"
 #include "send/answer.hpp"
+#include "send/forward.hpp"
 #include "send/outbox.hpp"
 #include "store/transaction.hpp"
 #include "workshop.hpp"
@@ -125,4 +126,30 @@ TEST_CASE("an envelope sender of its own ties even a bounce that says nothing", 
                   "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b--\r\n");
   CHECK(shop.copy(answer.id) == "refused");
   CHECK(shop.reasons(ticket, "bounced") == std::vector<std::string>{"the report does not say why"});
+}
+
+TEST_CASE("a message that was sent on and comes back is tied to its copy, too", "[rules]")
+{
+  auto toml = std::string{test::desk_toml};
+  const std::string address = "address = \"support@example.com\"\n";
+  toml.replace(toml.find(address), address.size(), address + "token_separator = \"+\"\n");
+  Desk shop{"2024-03-01T09:00:00Z", toml};
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  send::Forward words;
+  words.message = desk::conversation(shop.db, ticket).back().id;
+  words.text = "Could you look at this?";
+  words.to = {{"", "third@supplier.example"}};
+  const auto sent = send::forward(shop.session, ticket, words);
+  shop.db.prepare("UPDATE outbox SET state = 'sent' WHERE message = ?").run(sent);
+  shop.db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
+  const auto sender = shop.db.prepare("SELECT sender FROM outbox WHERE message = ?")
+                          .bind_all(sent)
+                          .value<std::string>()
+                          .value();
+  CHECK(sender.starts_with("support+1."));
+  shop.comes_back("From: MAILER-DAEMON@old.example\r\nTo: " + sender +
+                  "\r\nReturn-Path: <>\r\nSubject: Returned mail\r\nMessage-ID: <r@old.example>\r\n"
+                  "Auto-Submitted: auto-replied\r\nContent-Type: multipart/report; "
+                  "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b--\r\n");
+  CHECK(shop.copy(sent) == "refused");
 }
