@@ -150,8 +150,11 @@ std::vector<std::string_view> placeholders(std::string_view text)
   return names;
 }
 
+/// Of names alone: one number is as near as any other.
 std::string nearest_of(std::string_view name, const std::set<std::string, std::less<>>& known)
 {
+  if (name.find_first_not_of("0123456789") == std::string_view::npos)
+    return {};
   const std::vector<std::string> names{known.begin(), known.end()};
   return did_you_mean(name, names);
 }

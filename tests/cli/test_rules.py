@@ -230,7 +230,7 @@ then = { add_tags = "{{oder}}" }
             self.assertIn(words, text)
 
     def test_an_enormous_expression_is_one_clear_line(self):
-        text = self.problems("[[rule]]\nname = 'x'\nif = { subject_matches = '" + "(x|y)*z" * 100_000 +
+        text = self.problems("[[rule]]\nname = 'x'\nif = { subject_matches = '" + "(x|y)*z" * 200_000 +
                              "' }\nthen = { add_tags = 'x' }\n")
         self.assertIn("is no regular expression: pattern too large", text)
         self.assertLess(len(text), 400)

@@ -59,7 +59,7 @@ echo '{{"priority": "high", "add_tags": ["asked"]}}'
         """Gives the sentence about the program."""
         self.desk.deliver("1", MAIL)
         self.desk.run("tkt-fetch", "-q")
-        self.desk.run("tkt-rules", "-q", PATH=path or f"{self.bin}:{os.environ['PATH']}")
+        self.desk.run("tkt-rules", PATH=path or f"{self.bin}:{os.environ['PATH']}")
         self.said = self.desk.stderr
         events = self.desk.json("tkt", "log")
         self.assertEqual([e["to"] for e in events if e["kind"] == "run"], ["done"], events)

@@ -121,7 +121,8 @@ TEST_CASE("rules that can never apply are named, and what does nothing in them",
   CHECK(problems(rule("on = \"ticket.created\"\nif = { new_ticket = true }\n" + tags)).empty());
   CHECK(problems(rule("on = \"sla.alarm\"\nif = { new_ticket = false }\n" + tags)).empty());
   CHECK(problems(rule("on = \"ticket.status\"\nthen = { drop = true }")) ==
-        Strings{"rule \"a\": drop does nothing in a rule on ticket.status"});
+        Strings{"rule \"a\": drop does nothing in a rule on ticket.status: it is about a "
+                "message that comes in"});
 }
 
 TEST_CASE("captures that no expression makes are named", "[rules]")

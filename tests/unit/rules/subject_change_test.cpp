@@ -49,7 +49,7 @@ TEST_CASE("another subject stays on the ticket, with a hint", "[rules]")
         std::vector<std::string>{"has another subject: Re: Holidays"});
   CHECK(desk.answers("Re: Holidays") == desk.first); // known by now
   CHECK(desk.answers("Re: The printer is on fire") == desk.first);
-  CHECK(desk.answers("Out of office", "Auto-Submitted: auto-replied") == desk.first);
+  CHECK(desk.answers("Out of office", "Auto-Submitted: auto-replied\r\n") == desk.first);
   CHECK(desk.reasons(desk.first, "note").size() == 1);
 }
 
