@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/belonging.hpp"
 #include "desk/change.hpp"
 #include "desk/event.hpp"
 #include "desk/message.hpp"
@@ -119,6 +120,17 @@ Operation undo(Session& session, TicketId ticket, std::string_view reason)
     if (message && message->ticket == operation.target)
       operation.messages.push_back(message->id);
   }
+  if (operation.kind == "merge")
+    for (const auto id : came_for_source(session, operation)) {
+      for (const auto one : {operation.source, operation.target})
+        add_event(
+            session, one,
+            {.kind = "message_moved",
+             .before = fmt::format("{}", operation.target),
+             .after = fmt::format("{}", operation.source),
+             .reason = fmt::format("message {}: it came for ticket {}", id, operation.source)});
+      operation.messages.push_back(id);
+    }
   std::sort(operation.messages.begin(), operation.messages.end());
   move_rows(session, operation.messages, operation.target, operation.source);
 

@@ -60,8 +60,8 @@ class Operations(OnADesk):
         self.tkt("merge", second, first, status=64)
         self.assertIn("one ticket already", self.desk.stderr)
 
-        self.assertEqual(self.tkt("undo", f"#{second}"), f"undo merge\t{first}\t{second}\t2\n")
-        self.assertEqual(self.texts(second), ["b1"])
+        self.assertEqual(self.tkt("undo", f"#{second}"), f"undo merge\t{first}\t{second}\t2,4\n")
+        self.assertEqual(self.texts(second), ["b1", "b2"])  # what came for it meanwhile, too
         self.assertEqual(self.show(second)["status"], "new")
         self.tkt("undo", f"#{second}", status=64)
         self.assertIn("nothing has happened that could be undone", self.desk.stderr)
