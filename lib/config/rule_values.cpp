@@ -58,6 +58,15 @@ std::optional<std::string_view> field_value(std::string_view word, std::string& 
   return colon == std::string_view::npos ? std::string_view{} : trim(word.substr(colon + 1));
 }
 
+/// `NAME` or `NAME: value`; whether the desk has that field is looked at later.
+void field_name_problem(std::string_view word, std::string& problem)
+{
+  const auto name = trim(word.substr(0, word.find(':')));
+  if (name.empty() || name.find(' ') != std::string_view::npos)
+    problem = fmt::format("{} does not begin with the name of a field, as in \"invoice: 4711\"",
+                          short_quote(word));
+}
+
 std::string result_problem(std::string_view word)
 {
   const auto equals = word.find('=');
@@ -85,6 +94,14 @@ std::string value_problem(Takes takes, std::string_view word)
     const auto pattern = field_value(word, problem);
     return pattern ? pattern_problem(*pattern) : problem;
   }
+  case Takes::fields:
+    field_name_problem(word, problem);
+    return problem;
+  case Takes::set_fields:
+    field_name_problem(word, problem);
+    if (problem.empty() && word.find(':') == std::string_view::npos)
+      problem = fmt::format("{} sets nothing: expected \"NAME: value\"", short_quote(word));
+    return problem;
   case Takes::classes:
     return not_one_of(word, classes);
   case Takes::languages:

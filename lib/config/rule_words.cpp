@@ -58,6 +58,10 @@ std::span<const RuleWord> conditions()
       RuleWord{"status", Takes::statuses, "the ticket has one of these statuses"},
       RuleWord{"sla", Takes::slas, "the ticket has one of these service levels"},
       RuleWord{"tag", Takes::texts, "the ticket has one of these tags"},
+      RuleWord{
+          "field", Takes::fields,
+          "a field of the desk's own has one of these values, as \"invoice: 4711\", or any, as "
+          "\"invoice\""},
       RuleWord{"older_than", Takes::duration, "the ticket was opened longer ago than this"},
       RuleWord{"changed_from", Takes::texts, "the change took one of these values away"},
       RuleWord{"changed_to", Takes::texts, "the change set one of these values"},
@@ -80,6 +84,8 @@ std::span<const RuleWord> actions()
       RuleWord{"type", Takes::type, "sets the type"},
       RuleWord{"status", Takes::status, "sets the status, as in \"open/escalated\""},
       RuleWord{"sla", Takes::sla, "sets the service level"},
+      RuleWord{"set_field", Takes::set_fields,
+               "sets fields of the desk's own, as \"invoice: 4711\"; without a value empties them"},
       RuleWord{"add_tags", Takes::tags, "adds these tags"},
       RuleWord{"remove_tags", Takes::tags, "takes these tags away"},
       RuleWord{"acknowledge", Takes::flag, "false: no acknowledgement for this ticket"},

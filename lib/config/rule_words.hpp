@@ -29,6 +29,8 @@ enum class Takes {
   types,
   statuses,
   slas,
+  fields,     ///< of the desk's own: `NAME: value`, or `NAME` alone for one that has a value
+  set_fields, ///< `NAME: value`, one or more
   size,
   duration,
   queue,

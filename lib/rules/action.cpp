@@ -62,6 +62,7 @@ constexpr std::array deeds{
     Deed{"type", say<&Plan::type>},
     Deed{"status", say<&Plan::status>},
     Deed{"sla", say<&Plan::sla>},
+    Deed{"set_field", add<&Plan::fields>},
     Deed{"add_tags", add<&Plan::add_tags>},
     Deed{"remove_tags", add<&Plan::remove_tags>},
     Deed{"acknowledge", turn<&Plan::no_acknowledgement, false>},
@@ -105,6 +106,13 @@ const std::optional<Plan::Word>& Plan::word(desk::Field field) const
   default:
     return none;
   }
+}
+
+std::pair<std::string_view, std::string_view> split_field(std::string_view text)
+{
+  const auto colon = text.find(':');
+  const auto value = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+  return {trim(text.substr(0, colon)), trim(value)};
 }
 
 const Deed* find_deed(std::string_view name)

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/config.hpp"
@@ -31,6 +32,7 @@ struct Plan {
   std::optional<Word> type;
   std::optional<Word> status;
   std::optional<Word> sla;
+  std::vector<Word> fields; ///< of the desk's own, `NAME: value`
   std::vector<Word> add_tags;
   std::vector<Word> remove_tags;
   std::vector<Word> add_watchers;
@@ -69,6 +71,9 @@ struct Deed {
   /// Whether what was captured is put into its values. Not into a command: mail is hostile.
   bool expands = true;
 };
+
+/// Name and value of `NAME: value`.
+std::pair<std::string_view, std::string_view> split_field(std::string_view text);
 
 const Deed* find_deed(std::string_view name);
 std::vector<std::string> deed_names();

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "desk/availability.hpp"
 #include "desk/contact.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/event.hpp"
 #include "desk/watchers.hpp"
 #include "rules/pool.hpp"
@@ -92,6 +93,15 @@ void add_watchers(desk::Session& session, TicketId ticket, const Plan& plan,
                              .text = occasion.text,
                              .reason = word.because,
                              .by = occasion.by});
+    });
+}
+
+void set_custom_fields(desk::Session& session, TicketId ticket, const Plan& plan)
+{
+  for (const auto& word : plan.fields)
+    attempt(session, ticket, word, "set_field", [&] {
+      const auto [name, value] = split_field(word.value);
+      desk::set_custom_field(session, ticket, name, value, word.because);
     });
 }
 
@@ -226,6 +236,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
 void apply(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)
 {
   set_fields(session, ticket, plan, occasion.opened);
+  set_custom_fields(session, ticket, plan);
   add_lists(session, ticket, plan);
   mark_sender(session, ticket, plan, occasion);
   if (plan.spam)

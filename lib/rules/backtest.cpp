@@ -87,7 +87,9 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                 .opens_ticket = opens,
                 .new_subject = new_subject,
                 .ticket = ticket ? &*ticket : nullptr,
-                .event = nullptr};
+                .event = nullptr,
+                .fields = ticket && !before.fields.empty() ? desk::custom_fields(db, ticket->id)
+                                                           : std::vector<desk::FieldValue>{}};
     Scene other{.config = after,
                 .calendars = &new_rules.calendars(),
                 .at = scene.at,
@@ -98,7 +100,8 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                 .opens_ticket = opens,
                 .new_subject = new_subject,
                 .ticket = scene.ticket,
-                .event = nullptr};
+                .event = nullptr,
+                .fields = scene.fields};
     const Facts old_facts{std::move(scene)};
     const Facts new_facts{std::move(other), old_facts};
     const auto was = old_rules.run(old_facts);

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/custom_field.hpp"
 #include "rules/action.hpp"
 #include "rules/condition.hpp"
 
@@ -186,6 +188,57 @@ void check_actions(const config::Rule& rule, std::vector<config::Problem>& probl
   }
 }
 
+std::string no_field(const config::Config& config, std::string_view name)
+{
+  std::vector<std::string> names;
+  for (const auto& field : config.fields)
+    names.push_back(field.name);
+  return fmt::format("no field \"{}\"{}", name, did_you_mean(name, names));
+}
+
+/// Fields of the desk's own that a condition names.
+void check_fields(const config::Config& config, const Written& condition,
+                  std::vector<config::Problem>& problems)
+{
+  for (const auto& part : condition.parts)
+    check_fields(config, part, problems);
+  if (condition.shape != Shape::test || condition.test != "field")
+    return;
+  for (const auto& value : condition.values)
+    if (const auto name = split_field(value).first; config.find_field(name) == nullptr)
+      problems.push_back({condition.place, "if: field: " + no_field(config, name)});
+}
+
+/// That fields are there, and can have the values that they are given.
+void check_fields(const config::Config& config, const config::Rule& rule,
+                  std::vector<config::Problem>& problems)
+{
+  check_fields(config, rule.condition, problems);
+  constexpr std::string_view change = "ticket.field.";
+  if (rule.on.starts_with(change))
+    if (const auto name = std::string_view{rule.on}.substr(change.size());
+        config.find_field(name) == nullptr)
+      problems.push_back(
+          {rule.place, fmt::format("rule \"{}\": on: {}", rule.name, no_field(config, name))});
+  for (const auto& action : rule.actions) {
+    if (action.name != "set_field")
+      continue;
+    for (const auto& text : action.values) {
+      const auto [name, value] = split_field(text);
+      const auto* field = config.find_field(name);
+      if (field == nullptr) {
+        problems.push_back({action.place, "then: set_field: " + no_field(config, name)});
+      } else if (!value.empty() && placeholders(value).empty()) {
+        try {
+          desk::normal_value(*field, value);
+        } catch (const Error& e) {
+          problems.push_back({action.place, fmt::format("then: set_field: {}", e.what())});
+        }
+      }
+    }
+  }
+}
+
 void check_alone(const config::Rule& rule, std::vector<config::Problem>& problems)
 {
   if (const auto* test = misplaced(rule.condition, rule.on))
@@ -208,6 +261,7 @@ std::vector<config::Problem> rule_problems(const config::Config& config)
   const auto& rules = config.rules;
   for (std::size_t late = 0; late < rules.size(); ++late) {
     check_alone(rules[late], problems);
+    check_fields(config, rules[late], problems);
     // Each waiting rule is looked at by itself.
     if (rules[late].on.starts_with("after:"))
       continue;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "rules/action.hpp"
 
 namespace tkt::rules {
 
@@ -31,6 +32,15 @@ template <Field field>
 constexpr Test on_field(std::string_view name)
 {
   return {name, as_written, field_is<field>, seen_field<field>};
+}
+
+/// `NAME: value`; a name alone is met by any value.
+Value as_field(std::string_view text, Marks marks)
+{
+  const auto [name, value] = split_field(text);
+  auto prepared = folded(value, marks);
+  prepared.field = name;
+  return prepared;
 }
 
 template <std::string desk::Event::*member>
@@ -84,6 +94,22 @@ constexpr std::array tests{
          [](const Facts& facts, const Values&) {
            const auto tags = facts.tags();
            return tags.empty() ? "no tags" : join(tags, ", ");
+         }},
+    Test{"field", as_field,
+         [](const Facts& facts, const Values& values, Marks marks) {
+           return std::any_of(values.begin(), values.end(), [&](const Value& wanted) {
+             const auto value = facts.custom_field(wanted.field);
+             return !value.empty() &&
+                    (wanted.text.empty() || folded(value, marks).text == wanted.text);
+           });
+         },
+         [](const Facts& facts, const Values& values) {
+           std::vector<std::string> seen;
+           for (const auto& wanted : values) {
+             const auto value = facts.custom_field(wanted.field);
+             seen.push_back(fmt::format("{}: {}", wanted.field, value.empty() ? "none" : value));
+           }
+           return join(seen, ", ");
          }},
     on_event<&desk::Event::before>("changed_from"),
     on_event<&desk::Event::after>("changed_to"),

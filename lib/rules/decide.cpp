@@ -280,6 +280,14 @@ void choose_acknowledgement(const Bench& bench, const Arrival& arrival, Instant 
   }
 }
 
+/// Of the desk's own; read where it has any.
+std::vector<desk::FieldValue> fields_of(const Bench& bench,
+                                        const std::optional<desk::Ticket>& ticket)
+{
+  return ticket && !bench.config.fields.empty() ? desk::custom_fields(bench.db, ticket->id)
+                                                : std::vector<desk::FieldValue>{};
+}
+
 } // namespace
 
 std::string_view to_text(Disposition disposition)
@@ -357,7 +365,8 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
                        .contact = decision.contact,
                        .opens_ticket = decision.disposition == Disposition::opens,
                        .new_subject = new_subject,
-                       .ticket = ticket ? &*ticket : nullptr}};
+                       .ticket = ticket ? &*ticket : nullptr,
+                       .fields = fields_of(bench, ticket)}};
     decision.outcome = bench.rules.run(facts, trace_all);
   };
   run_rules();
@@ -369,7 +378,7 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
     ticket.reset();
     run_rules(); // those for new tickets too
   }
-  if (new_subject && !decision.refused)
+  if (new_subject && ticket && !decision.refused)
     decision.notes.push_back(fmt::format("has another subject: {}", message.subject()));
   if (const auto& drop = decision.outcome.plan.drop) {
     decision.disposition = Disposition::ignored;

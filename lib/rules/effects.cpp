@@ -40,6 +40,7 @@ std::map<std::string, std::string> effects(const Plan& plan, const Facts& facts)
   facts.follow(nullptr);
   if (plan.pool)
     all["agent"] = plan.pool->value;
+  put("set_field", listed(plan.fields));
   put("add_tags", listed(plan.add_tags));
   put("remove_tags", listed(plan.remove_tags));
   put("add_watchers", listed(plan.add_watchers));

@@ -72,6 +72,7 @@ json to_json(const Plan& plan)
     for (const auto& word : words)
       changes[name].push_back(word.value);
   };
+  list("set_field", plan.fields);
   list("add_watchers", plan.add_watchers);
   list("link", plan.links);
   list("note", plan.notes);

@@ -161,6 +161,18 @@ std::vector<std::string> Facts::tags() const
   return tags;
 }
 
+std::string Facts::custom_field(std::string_view name) const
+{
+  if (plan_ != nullptr)
+    for (auto word = plan_->fields.rbegin(); word != plan_->fields.rend(); ++word)
+      if (const auto [field, value] = split_field(word->value); field == name)
+        return std::string{value};
+  for (const auto& [field, value] : scene_.fields)
+    if (field == name)
+      return value;
+  return {};
+}
+
 std::optional<milliseconds> Facts::age() const
 {
   if (scene_.ticket == nullptr)

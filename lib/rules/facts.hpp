@@ -9,6 +9,7 @@
 
 #include "desk/change.hpp"
 #include "desk/contact.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/event.hpp"
 #include "mail/classify.hpp"
 #include "mail/message.hpp"
@@ -32,6 +33,7 @@ struct Scene {
   bool new_subject = false; ///< another one than the conversation that it belongs to had
   const desk::Ticket* ticket = nullptr; ///< that is there already
   const desk::Event* event = nullptr;
+  std::vector<desk::FieldValue> fields = {}; ///< of the desk's own, that the ticket has
 };
 
 /// Borrows what its scene borrows. What costs something is made when a condition first asks for it:
@@ -69,6 +71,8 @@ public:
   /// has, else what a new one in its queue gets.
   std::string field(desk::Field field) const;
   std::vector<std::string> tags() const;
+  /// Of the fields of the desk's own; "" where it has none.
+  std::string custom_field(std::string_view name) const;
   /// None where there is no ticket yet.
   std::optional<milliseconds> age() const;
 

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "config/rule_words.hpp"
+#include "desk/custom_field.hpp"
 #include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
@@ -80,6 +81,9 @@ std::string input_of(store::Database& db, const Program& program)
               {"message", nullptr},
               {"event", nullptr},
               {"captures", json::object()}};
+  auto& fields = object["ticket"]["fields"] = json::object();
+  for (const auto& [name, value] : desk::custom_fields(db, program.ticket))
+    fields[name] = value;
   const auto message = program.message ? desk::find_message(db, *program.message)
                                        : desk::message_to_answer(db, program.ticket);
   if (message)

@@ -197,7 +197,9 @@ private:
                 .contact = desk::find_contact(session_.db, ticket->requester.address),
                 .opens_ticket = event != nullptr && event->kind == "created",
                 .ticket = &*ticket,
-                .event = event};
+                .event = event,
+                .fields = session_.config.fields.empty() ? std::vector<desk::FieldValue>{}
+                                                         : desk::custom_fields(session_.db, id)};
     const auto contact = scene.contact;
     const auto classification = scene.classification;
     const Facts facts{std::move(scene)};
