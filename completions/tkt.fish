@@ -48,7 +48,7 @@ function __tkt_terms
 end
 
 complete -c tkt -f
-complete -c tkt -n '__tkt_is list search' -a '(__tkt_terms)'
+complete -c tkt -n '__tkt_is list search log' -a '(__tkt_terms)'
 complete -c tkt -n '__tkt_is list search' -l columns -x -a '(__tkt_names columns)'
 complete -c tkt -n '__tkt_is list' -l sort -x -a '(__tkt_names orders)'
 complete -c tkt -n '__tkt_is next prev' -a '(__tkt_names tickets)'
