@@ -62,6 +62,7 @@ std::span<const RuleWord> conditions()
           "field", Takes::fields,
           "a field of the desk's own has one of these values, as \"invoice: 4711\", or any, as "
           "\"invoice\""},
+      RuleWord{"query", Takes::texts, "one of these queries finds the ticket; see tkt-query(7)"},
       RuleWord{"older_than", Takes::duration, "the ticket was opened longer ago than this"},
       RuleWord{"changed_from", Takes::texts, "the change took one of these values away"},
       RuleWord{"changed_to", Takes::texts, "the change set one of these values"},

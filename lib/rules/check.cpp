@@ -12,6 +12,7 @@
 #include "desk/custom_field.hpp"
 #include "rules/action.hpp"
 #include "rules/condition.hpp"
+#include "rules/ticket_query.hpp"
 
 namespace tkt::rules {
 
@@ -257,7 +258,7 @@ void check_alone(const config::Rule& rule, std::vector<config::Problem>& problem
 
 std::vector<config::Problem> rule_problems(const config::Config& config)
 {
-  std::vector<config::Problem> problems;
+  auto problems = query_problems(config);
   const auto& rules = config.rules;
   for (std::size_t late = 0; late < rules.size(); ++late) {
     check_alone(rules[late], problems);

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "rules/action.hpp"
+#include "rules/ticket_query.hpp"
 
 namespace tkt::rules {
 
@@ -111,6 +112,12 @@ constexpr std::array tests{
            }
            return join(seen, ", ");
          }},
+    Test{"query", as_written,
+         [](const Facts& facts, const Values& values, Marks) {
+           return std::any_of(values.begin(), values.end(),
+                              [&](const Value& query) { return finds_ticket(facts, query.text); });
+         },
+         [](const Facts&, const Values&) { return std::string{}; }},
     on_event<&desk::Event::before>("changed_from"),
     on_event<&desk::Event::after>("changed_to"),
     on_event<&desk::Event::actor>("changed_by"),

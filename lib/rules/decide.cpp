@@ -366,7 +366,9 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
                        .opens_ticket = decision.disposition == Disposition::opens,
                        .new_subject = new_subject,
                        .ticket = ticket ? &*ticket : nullptr,
-                       .fields = fields_of(bench, ticket)}};
+                       .fields = fields_of(bench, ticket),
+                       .db = &bench.db,
+                       .only_looking = trace_all}};
     decision.outcome = bench.rules.run(facts, trace_all);
   };
   run_rules();

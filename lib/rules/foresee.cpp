@@ -147,7 +147,9 @@ std::vector<Foreseen> foresee(const Bench& bench, const Arrival& arrival,
                        .contact = decision.contact,
                        .opens_ticket = event.kind == "created",
                        .ticket = &ticket,
-                       .event = &event}};
+                       .event = &event,
+                       .db = &bench.db,
+                       .only_looking = true}};
     all.push_back({trigger, sentence(event), rules.run(facts, true).all, false});
   }
   for (const auto& rule : bench.config.rules)

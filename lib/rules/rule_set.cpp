@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "rules/ticket_query.hpp"
 
 namespace tkt::rules {
 
@@ -13,6 +14,8 @@ RuleSet::RuleSet(const config::Config& config, std::string_view on, std::string_
   for (const auto& rule : config.rules) {
     if (rule.on != on || (!only.empty() && rule.name != only))
       continue;
+    for (const auto& [place, text] : query_problems(config, rule.condition))
+      throw Error{Kind::config, fmt::format("{}: {}", config::to_text(place), text)};
     Prepared prepared{rule.name,
                       Condition{rule.condition, rule.ignore_diacritics ? Marks::gone : Marks::kept},
                       {},

@@ -199,7 +199,8 @@ private:
                 .ticket = &*ticket,
                 .event = event,
                 .fields = session_.config.fields.empty() ? std::vector<desk::FieldValue>{}
-                                                         : desk::custom_fields(session_.db, id)};
+                                                         : desk::custom_fields(session_.db, id),
+                .db = &session_.db};
     const auto contact = scene.contact;
     const auto classification = scene.classification;
     const Facts facts{std::move(scene)};

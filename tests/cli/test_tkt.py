@@ -470,6 +470,31 @@ class Mistakes(OnADesk):
         self.assertEqual(list(problem), ["file", "line", "column", "text"])
         self.run_tkt("-c", bad, "list", status=78)
 
+    def test_a_query_in_the_configuration_is_checked_too(self):
+        text = self.desk.config.read_text()
+        with self.desk.config.open("a") as config:
+            config.write('[[query]]\nname = "mine"\nquery = "quue:support"\n'
+                         '[[rule]]\nname = "fires"\nif = { query = "fire status:opn" }\n'
+                         'then = { priority = "high" }\n')
+        line = len(text.splitlines())
+        said = self.run_tkt("config", "check", status=78).splitlines()
+        self.assertEqual(len(said), 2, said)
+        rule, saved = said
+        self.assertTrue(rule.startswith(f"{self.desk.config}:{line + 6}:"), rule)
+        self.assertIn('no status "opn"; did you mean "open"?; at character 13 of "fire status:opn": "opn"', rule)
+        self.assertTrue(saved.startswith(f"{self.desk.config}:{line + 1}:"), saved)
+        self.assertIn('did you mean "queue"?', saved)
+        self.desk.run("tkt-rules", status=78)
+        self.desk.config.write_text(self.desk.config.read_text().replace("status:opn", "status:new")
+                                    .replace("quue", "queue"))
+        self.assertRegex(self.run_tkt("config", "check"), "^ok")
+        mail = b"From: ann@customer.example\r\nTo: support@example.com\r\nSubject: A fire\r\n\r\nHelp\r\n"
+        self.desk.deliver("one", mail)
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+        self.assertEqual(self.ticket(1)["priority"], "high")
+        self.assertIn("fires", self.run_tkt("why", 1))
+
     def test_names_of_the_configuration_are_listed(self):
         self.assertEqual([q["name"] for q in self.desk.json("tkt", "queue", "list")], ["support", "billing"])
         self.assertEqual([a["login"] for a in self.desk.json("tkt", "agent", "list")], [USER, "bert"])

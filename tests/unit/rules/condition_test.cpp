@@ -3,11 +3,13 @@
 #include "../workshop.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "desk/change.hpp"
 #include "rules/decide.hpp"
 #include "rules/glob.hpp"
 #include "rules/rule_set.hpp"
 
 using namespace tkt;
+using Catch::Contains;
 
 namespace {
 
@@ -222,5 +224,60 @@ TEST_CASE("rules found through their words do what they would do one by one", "[
     };
     INFO(subject);
     CHECK(names(rules.run(facts)) == names(rules.run(facts, true)));
+  }
+}
+
+TEST_CASE("a rule asks in the language of queries", "[rules]")
+{
+  const test::Mail mail{.from = "Ann Customer <ann@customer.example>"};
+  SECTION("of a ticket that is about to be opened")
+  {
+    CHECK(holds("{ query = \"status:new from:@customer.example printer\" }", mail));
+    CHECK(holds("{ query = \"burns\" }", mail)); // in the message that brings it
+    CHECK_FALSE(holds("{ query = \"from:@other.example\" }", mail));
+    CHECK(holds("{ query = [\"from:@other.example\", \"subject:fire\"] }", mail));
+    CHECK(holds("{ not = { query = \"queue:billing\" } }", mail));
+    CHECK(holds("{ query = \"created:today is:unassigned -tag:spam\" }", mail));
+  }
+  SECTION("as the rules above have left it")
+  {
+    const std::string before = "[[rule]]\nname = \"before\"\nif = { subject_contains = \"fire\" }\n"
+                               "then = { queue = \"billing\", add_tags = [\"hot\"] }\n";
+    test::Workshop shop{
+        "2024-03-01T09:00:00Z",
+        test::desk_toml + before +
+            "[[rule]]\nname = \"judge\"\nif = { query = \"queue:billing tag:hot\" }\n"
+            "then = { add_tags = [\"yes\"] }\n"};
+    CHECK(shop.ticket(shop.receives(mail)).tags == std::vector<std::string>{"hot", "yes"});
+    CHECK(shop.count("ticket") == 1);
+    CHECK(shop.count("message") == 1); // what was only foreseen has left nothing behind
+  }
+  SECTION("of a ticket that is there, with the message that has come in")
+  {
+    Judge judge{"{ query = \"fire zebra\" }"};
+    const auto ticket = judge.shop.receives({.message_id = "a@customer.example"});
+    CHECK(judge.shop.ticket(ticket).tags.empty());
+    judge.shop.receives({.subject = "Re: The printer is on fire",
+                         .body = "A zebra did it.\n",
+                         .in_reply_to = "<a@customer.example>"});
+    CHECK_FALSE(judge.shop.ticket(ticket).tags.empty());
+  }
+  SECTION("of a change")
+  {
+    Judge judge{"{ query = \"priority:urgent from:ann\" }", "on = \"ticket.priority\"\n"};
+    const auto ticket = judge.shop.receives(mail);
+    desk::set(judge.shop.session, ticket, desk::Field::priority, "urgent");
+    judge.shop.routes();
+    CHECK_FALSE(judge.shop.ticket(ticket).tags.empty());
+  }
+  SECTION("and a mistake in it is found before it starts, at its character")
+  {
+    const auto toml = std::string{test::desk_toml} +
+                      "[[query]]\nname = \"mine\"\nquery = \"quue:support\"\n"
+                      "[[rule]]\nname = \"judge\"\nif = { query = \"from:ann status:opn\" }\n"
+                      "then = { add_tags = [\"yes\"] }\n";
+    CHECK_THROWS_WITH((test::Workshop{"2024-03-01T09:00:00Z", toml}.receives(mail)),
+                      Contains("at character 17 of \"from:ann status:opn\": \"opn\"") &&
+                          Contains("did you mean \"open\"?"));
   }
 }
