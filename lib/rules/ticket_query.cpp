@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/names.hpp"
 #include "desk/query.hpp"
@@ -168,21 +169,35 @@ void look_at(const config::Config& config, const config::Condition& condition,
 
 } // namespace
 
+namespace {
+
+bool ask_foreseen(store::Database& db, const Facts& facts, const desk::Query& query)
+{
+  store::Transaction tx{db}; // never committed
+  const Foreseen foreseen{db, facts};
+  return ask(db, facts, query, foreseen.id());
+}
+
+} // namespace
+
 bool finds_ticket(const Facts& facts, const std::string& query)
 {
   const auto& scene = facts.scene();
   if (scene.db == nullptr)
     return false;
   const auto compiled = desk::compile_query(query, context_of(scene.config, scene.at));
+  if (!scene.only_looking)
+    return ask_foreseen(*scene.db, facts, compiled);
+  // Whoever only looks has the file open for reading; what is rolled back takes another connection.
   try {
-    store::Transaction tx{*scene.db}; // never committed
-    const Foreseen foreseen{*scene.db, facts};
-    return ask(*scene.db, facts, compiled, foreseen.id());
+    auto db = store::Database::open(scene.db->file(), store::Mode::write);
+    return ask_foreseen(db, facts, compiled);
   } catch (const Error& e) {
-    if (!scene.only_looking || e.kind() != Kind::temporary)
+    if (e.kind() != Kind::temporary)
       throw;
   }
-  return scene.ticket != nullptr && ask(*scene.db, facts, compiled, scene.ticket->id);
+  return scene.ticket != nullptr && scene.ticket->id.value > 0 &&
+         ask(*scene.db, facts, compiled, scene.ticket->id);
 }
 
 std::vector<config::Problem> query_problems(const config::Config& config,

@@ -490,6 +490,9 @@ class Mistakes(OnADesk):
         self.assertRegex(self.run_tkt("config", "check"), "^ok")
         mail = b"From: ann@customer.example\r\nTo: support@example.com\r\nSubject: A fire\r\n\r\nHelp\r\n"
         self.desk.deliver("one", mail)
+        said = self.desk.run("tkt-rules", "--explain", "-", stdin=mail)
+        self.assertIn('rule +           "fires"', said)
+        self.assertEqual(self.run_tkt("list", "--all"), "")
         self.desk.run("tkt-fetch")
         self.desk.run("tkt-rules")
         self.assertEqual(self.ticket(1)["priority"], "high")
