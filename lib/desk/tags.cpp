@@ -13,6 +13,9 @@ std::vector<std::string> tags_in_use(store::Database& db)
 
 std::vector<std::string> other_tags(store::Database& db, std::string_view tag)
 {
+  constexpr std::size_t short_word = 4;
+  if (tag.size() < short_word)
+    return {};
   auto one = db.prepare("SELECT 1 FROM ticket_tag WHERE tag = ? LIMIT 1");
   if (one.bind_all(tag).step())
     return {};

@@ -12,7 +12,8 @@ namespace tkt::desk {
 /// Every tag that some ticket has, by name.
 std::vector<std::string> tags_in_use(store::Database& db);
 
-/// Likewise, unless `tag` is one of them; nothing then.
+/// Likewise, for whoever may have meant one of them by `tag`; nothing if it is one of them, or so
+/// short that every short one would be near.
 std::vector<std::string> other_tags(store::Database& db, std::string_view tag);
 
 } // namespace tkt::desk
