@@ -74,21 +74,6 @@ void print_csv(Output& out, const Report& opt, const Group& group, const sla::Fi
                        figures.p90.count()));
 }
 
-/// The tickets that a query finds; nothing where there is no query.
-std::optional<std::unordered_set<TicketId>> chosen(const std::string& text, Shell& shell)
-{
-  if (text.empty())
-    return {};
-  const auto query = read_query(shell, text);
-  desk::Filter filter;
-  filter.activity = desk::Filter::Activity::both;
-  filter.query = &query;
-  std::unordered_set<TicketId> found;
-  desk::each_ticket(shell.db(), filter, shell.now(),
-                    [&](const desk::Ticket& ticket) { found.insert(ticket.id); });
-  return found;
-}
-
 int report(Report opt, Shell& shell)
 {
   if (opt.by.empty())
@@ -101,7 +86,7 @@ int report(Report opt, Shell& shell)
   std::map<Group, sla::Tally> groups;
   {
     const store::Snapshot snapshot{shell.db()};
-    const auto wanted = chosen(opt.query, shell);
+    const auto wanted = chosen_tickets(opt.query, shell);
     sla::each_outcome(shell.db(), shell.config(), since, shell.now(),
                       [&](const desk::Ticket& ticket, const sla::Outcome& outcome) {
                         if (wanted && !wanted->contains(ticket.id))
@@ -156,6 +141,20 @@ int report(Report opt, Shell& shell)
 }
 
 } // namespace
+
+std::optional<std::unordered_set<TicketId>> chosen_tickets(const std::string& text, Shell& shell)
+{
+  if (text.empty())
+    return {};
+  const auto query = read_query(shell, text);
+  desk::Filter filter;
+  filter.activity = desk::Filter::Activity::both;
+  filter.query = &query;
+  std::unordered_set<TicketId> found;
+  desk::each_ticket(shell.db(), filter, shell.now(),
+                    [&](const desk::Ticket& ticket) { found.insert(ticket.id); });
+  return found;
+}
 
 void add_report(CLI::App& verb, Shell& shell)
 {

@@ -20,6 +20,7 @@ namespace {
 struct Report {
   std::vector<std::string> by;
   std::string since;
+  std::string query;
   bool csv = false;
 };
 
@@ -60,9 +61,17 @@ Groups collect(const Report& opt, Shell& shell)
     return groups[key];
   };
   const store::Snapshot snapshot{shell.db()};
-  desk::each_request(shell.db(), since,
-                     [&](const desk::Rating& of, Instant at) { ++group(of, at).asked; });
+  const auto wanted = chosen_tickets(opt.query, shell);
+  const auto is_wanted = [&](const desk::Rating& of) {
+    return !wanted || wanted->contains(of.ticket);
+  };
+  desk::each_request(shell.db(), since, [&](const desk::Rating& of, Instant at) {
+    if (is_wanted(of))
+      ++group(of, at).asked;
+  });
   desk::each_rating(shell.db(), since, [&](const desk::Rating& rating) {
+    if (!is_wanted(rating))
+      return;
     auto& figures = group(rating, rating.rated_at);
     ++figures.answered;
     figures.sum += rating.score;
@@ -194,6 +203,8 @@ void add_report_rating(CLI::App& verb, Shell& shell)
   auto opt = std::make_shared<Report>();
   auto* sub = verb.add_subcommand("rating", "How satisfied customers are: levels and average");
   sub->fallthrough();
+  sub->add_option("--query", opt->query, "only of these tickets, see tkt-query(7)")
+      ->type_name("QUERY");
   sub->add_option("--by", opt->by, "queue, agent or month, or several; without it all together")
       ->type_name("WHAT")
       ->delimiter(',')

@@ -65,6 +65,9 @@ class Survey(unittest.TestCase):
             self.assertEqual((figures[0]["asked"], figures[0]["answered"], figures[0]["average"]),
                              (1, 1, 2.0))
             self.assertEqual(figures[0]["levels"], {"1": 0, "2": 1, "3": 0, "4": 0, "5": 0})
+            self.assertEqual(web.json("tkt", "report", "rating", "--query", "subject:nothing-like-it"), [])
+            self.assertEqual(web.json("tkt", "report", "rating", "--query", "is:closed OR is:open"),
+                             web.json("tkt", "report", "rating"))
             table = web.run("tkt", "report", "rating", "--csv")
             self.assertEqual(table.splitlines()[0],
                              "asked,answered,average,comments,level_1,level_2,level_3,level_4,level_5")
