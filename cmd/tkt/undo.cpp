@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "desk/action.hpp"
+#include "desk/contact_reverse.hpp"
 #include "desk/message.hpp"
 #include "desk/reverse.hpp"
 #include "send/outbox_control.hpp"
@@ -30,6 +31,7 @@ struct Undo {
 struct Done {
   Changes changes;
   std::vector<desk::Operation> operations;
+  std::vector<desk::ContactReversal> contacts;
   std::vector<std::string> moved; ///< why something was left as it is
   std::size_t count = 0;
 };
@@ -46,8 +48,14 @@ EventId parse_event(const std::string& word)
   return id;
 }
 
-/// The events that the command line means, the newest first.
-std::vector<desk::Event> chosen(desk::Session& session, const std::string& what)
+/// What is to be taken back: events, the newest first, and all that came with them to contacts.
+struct Chosen {
+  std::vector<desk::Event> events;
+  std::optional<desk::ActionId> action = {};
+};
+
+/// What the command line means.
+Chosen chosen(desk::Session& session, const std::string& what)
 {
   auto& db = session.db;
   if (what.starts_with('#') || what.starts_with('[')) {
@@ -58,7 +66,8 @@ std::vector<desk::Event> chosen(desk::Session& session, const std::string& what)
     if (events.empty())
       throw Error{Kind::usage,
                   fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
-    return events;
+    const auto action = desk::action_of(db, events.front().id);
+    return {std::move(events), action};
   }
   if (!what.empty()) {
     auto event = desk::get_event(db, parse_event(what));
@@ -67,13 +76,13 @@ std::vector<desk::Event> chosen(desk::Session& session, const std::string& what)
                                            event.id, describe(event))};
     if (desk::is_undone(db, event.id))
       throw Error{Kind::usage, fmt::format("event {} has been undone already", event.id)};
-    return {std::move(event)};
+    return {{std::move(event)}};
   }
   const auto action = desk::last_action(db, session.actor.name);
   if (!action)
     throw Error{Kind::usage, "you have done nothing yet that could be undone; tkt log has what "
                              "others did"};
-  return desk::events_of_action(db, *action);
+  return {desk::events_of_action(db, *action), action};
 }
 
 /// What has not left yet never will. Gives why it stays where it has.
@@ -132,9 +141,23 @@ void take_back(desk::Session& session, const desk::Event& event, const std::stri
   }
 }
 
-Done take_back(desk::Session& session, const std::vector<desk::Event>& events,
-               const std::string& reason)
+void take_back_contacts(desk::Session& session, desk::ActionId what, const std::string& reason,
+                        desk::ActionId action, Done& done)
 {
+  for (auto& change : desk::reverse_contacts(session, what, action, reason)) {
+    if (!change.moved.empty()) {
+      done.moved.push_back(fmt::format("contact {}: {} is left as it is: {}", change.contact,
+                                       change.field, change.moved));
+      continue;
+    }
+    ++done.count;
+    done.contacts.push_back(std::move(change));
+  }
+}
+
+Done take_back(desk::Session& session, const Chosen& what, const std::string& reason)
+{
+  const auto& events = what.events;
   const auto action = desk::begin_action(session.db);
   // An operation takes back all that came with it.
   const bool operations = std::any_of(events.begin(), events.end(), desk::is_operation);
@@ -143,8 +166,23 @@ Done take_back(desk::Session& session, const std::vector<desk::Event>& events,
     if (desk::can_be_reversed(event) && (!operations || desk::is_operation(event)) &&
         !desk::is_undone(session.db, event.id)) // with another one of them
       take_back(session, event, reason, action, done);
+  if (what.action)
+    take_back_contacts(session, *what.action, reason, action, done);
   follow_with_clocks(session, done.changes);
   return done;
+}
+
+void print(Shell& shell, const desk::ContactReversal& change)
+{
+  auto& out = shell.out();
+  if (shell.json())
+    out.json({{"contact", change.contact.value},
+              {"field", change.field},
+              {"from", change.before},
+              {"to", change.after}});
+  else
+    out.line(fmt::format("contact {}\t{}\t{}\t{}", change.contact, change.field,
+                         out.safe(change.before), out.safe(change.after)));
 }
 
 int undo(const Undo& opt, Shell& shell)
@@ -159,6 +197,8 @@ int undo(const Undo& opt, Shell& shell)
   done.changes.print(shell);
   for (const auto& operation : done.operations)
     print_operation(shell, "undo " + operation.kind, operation);
+  for (const auto& change : done.contacts)
+    print(shell, change);
   if (done.count == 0 && done.moved.empty())
     throw Error{Kind::usage, "nothing of that could be undone; tkt undo EVENT names another, by "
                              "the number that tkt log has"};

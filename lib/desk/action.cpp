@@ -24,13 +24,6 @@ Event read_event(const store::Statement& query)
           query.read<std::string>(8), query.read<std::optional<MessageId>>(9)};
 }
 
-std::optional<ActionId> action_of(store::Database& db, EventId event)
-{
-  return db.prepare("SELECT action FROM action_event WHERE event = ?")
-      .bind_all(event)
-      .value<ActionId>();
-}
-
 bool takes_back(store::Database& db, ActionId action)
 {
   return db.prepare("SELECT 1 FROM undone WHERE action = ?")
@@ -40,6 +33,13 @@ bool takes_back(store::Database& db, ActionId action)
 }
 
 } // namespace
+
+std::optional<ActionId> action_of(store::Database& db, EventId event)
+{
+  return db.prepare("SELECT action FROM action_event WHERE event = ?")
+      .bind_all(event)
+      .value<ActionId>();
+}
 
 ActionId begin_action(store::Database& db)
 {
@@ -51,19 +51,33 @@ ActionId begin_action(store::Database& db)
   db.prepare("CREATE TEMP TRIGGER IF NOT EXISTS note_action AFTER INSERT ON main.event BEGIN "
              "INSERT INTO action_event(event, action) SELECT new.id, id FROM current_action; END")
       .run();
+  db.prepare("CREATE TEMP TRIGGER IF NOT EXISTS note_contact_action AFTER INSERT ON "
+             "main.contact_event BEGIN "
+             "INSERT INTO contact_action(event, action) SELECT new.id, id FROM current_action; END")
+      .run();
   return db.prepare("SELECT id FROM temp.current_action").value<ActionId>().value();
 }
 
 std::optional<ActionId> last_action(store::Database& db, std::string_view actor)
 {
-  return db
-      .prepare(
-          "SELECT a.action FROM event e JOIN action_event a ON a.event = e.id "
-          "WHERE e.actor = ? AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.action = a.action) "
-          "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
-          "WHERE s.action = a.action) ORDER BY e.id DESC LIMIT 1")
-      .bind_all(actor)
-      .value<ActionId>();
+  const auto newest = [&](std::string_view sql) {
+    return db.prepare(sql).bind_all(actor).row<ActionId, Instant>();
+  };
+  const auto of_tickets =
+      newest("SELECT a.action, e.at FROM event e JOIN action_event a ON a.event = e.id "
+             "WHERE e.actor = ? AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.action = a.action) "
+             "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
+             "WHERE s.action = a.action) ORDER BY e.id DESC LIMIT 1");
+  const auto of_contacts =
+      newest("SELECT a.action, e.at FROM contact_event e JOIN contact_action a ON a.event = e.id "
+             "WHERE e.actor = ? AND e.kind NOT IN ('created', 'unmerged') AND a.undone_by IS NULL "
+             "AND NOT EXISTS (SELECT 1 FROM contact_action b WHERE b.undone_by = a.action) "
+             "AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.action = a.action) "
+             "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
+             "WHERE s.action = a.action) ORDER BY e.id DESC LIMIT 1");
+  if (!of_tickets || (of_contacts && std::get<1>(*of_contacts) > std::get<1>(*of_tickets)))
+    return of_contacts ? std::optional{std::get<0>(*of_contacts)} : std::nullopt;
+  return std::get<0>(*of_tickets);
 }
 
 std::vector<Event> events_of_action(store::Database& db, ActionId action)

@@ -24,6 +24,9 @@ ActionId begin_action(store::Database& db);
 /// nothing back itself.
 std::optional<ActionId> last_action(store::Database& db, std::string_view actor);
 
+/// What an event belongs to; nothing if no command wrote it.
+std::optional<ActionId> action_of(store::Database& db, EventId event);
+
 /// Its events, the newest first.
 std::vector<Event> events_of_action(store::Database& db, ActionId action);
 

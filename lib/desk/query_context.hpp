@@ -24,8 +24,8 @@ struct QueryContext {
   /// Whoever asks looks at active tickets alone, unless the query says_activity: it may be written
   /// so that it is quick for those, of which there are few.
   bool active_unless_said = false;
-  /// The tags that tickets have, if `tag` is none of them; for the nearest. Without it any tag may be
-  /// asked for.
+  /// The tags that tickets have, if `tag` is none of them; for the nearest. Without it any tag may
+  /// be asked for.
   std::function<std::vector<std::string>(const std::string& tag)> other_tags = {};
 };
 

@@ -112,6 +112,26 @@ class Undo(Verbs):
         self.assertEqual(self.tkt("undo", "#2"), "2\tclosed\tnew\n")
         self.assertEqual(self.tkt("undo", "#2"), "2\ta\t\n")
 
+    def test_what_is_known_of_people(self):
+        self.new()
+        self.tkt("spam", 1)
+        self.tkt("undo")
+        ticket = self.ticket(1)
+        self.assertEqual((ticket["status"], ticket["tags"], ticket["contact"]["spam"]), ("new", [], False))
+        number = ticket["contact"]["id"]
+        self.tkt("contact", "edit", number, "--vip", "--organisation", "Acme")
+        self.assertEqual(sorted(self.tkt("undo").splitlines()),
+                         [f"contact {number}\torganisation\tAcme\t", f"contact {number}\tvip\tyes\tno"])
+        contact = self.ticket(1)["contact"]
+        self.assertEqual((contact["vip"], contact["organisation"]), (False, ""))
+        self.tkt("contact", "edit", number, "--organisation", "Acme")
+        self.tkt("--as", "bert", "contact", "edit", number, "--organisation", "Other")
+        self.tkt("undo", status=75)
+        self.assertIn("has been changed again", self.desk.stderr)
+        self.tkt("--as", "bert", "undo")
+        self.tkt("undo")
+        self.assertEqual(self.ticket(1)["contact"]["organisation"], "")
+
     def test_mistakes(self):
         self.assertIn("no event 999", self.refuses(64, "undo", 999))
         self.assertIn("no number", self.refuses(64, "undo", "x"))
