@@ -1,12 +1,12 @@
 // Private to this room: mail as local programs keep it.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace tkt::send {
 
-/// With LF line ends, as Maildirs and sendmail(1) have them. Lone CRs stay.
-std::string native_lines(std::string_view bytes);
+/// Writes it with LF line ends, as Maildirs and sendmail(1) have them, piece by piece. Lone CRs
+/// stay. Errors: those of write_all().
+void write_native_lines(int fd, std::string_view bytes);
 
 } // namespace tkt::send

@@ -31,7 +31,7 @@ public:
       make_folders();
       const auto name = name_of(parcel);
       if (!is_there(name))
-        deliver(name, native_lines(parcel.bytes));
+        deliver(name, parcel.bytes);
     } catch (const fs::filesystem_error& e) {
       throw Error{Kind::temporary, e.what()};
     }
@@ -83,7 +83,7 @@ private:
     if (!file)
       throw Error{Kind::temporary, fmt::format("{}: {}", tmp.string(), errno_text(errno))};
     try {
-      write_all(file.get(), bytes);
+      write_native_lines(file.get(), bytes);
       if (::fsync(file.get()) != 0)
         throw Error{Kind::temporary, errno_text(errno)};
       fs::rename(tmp, folder_ / "new" / name);

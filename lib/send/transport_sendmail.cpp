@@ -35,7 +35,7 @@ Descriptor memory_file(std::string_view bytes)
   Descriptor file{::memfd_create("tkt-send", MFD_CLOEXEC)};
   if (!file)
     fail("memfd_create");
-  write_all(file.get(), bytes);
+  write_native_lines(file.get(), bytes);
   if (::lseek(file.get(), 0, SEEK_SET) != 0)
     fail("lseek");
   return file;
@@ -126,7 +126,7 @@ public:
     std::vector<std::string> arguments{
         program_, "-i", "-f", parcel.sender.empty() ? "<>" : std::string{parcel.sender}, "--"};
     arguments.insert(arguments.end(), parcel.recipients.begin(), parcel.recipients.end());
-    const auto in = memory_file(native_lines(parcel.bytes));
+    const auto in = memory_file(parcel.bytes);
     const auto out = memory_file({});
     begin();
     const auto status = wait_for(start(arguments, in.get(), out.get()));

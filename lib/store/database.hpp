@@ -54,6 +54,11 @@ public:
   /// Runs statements without values, one after the other.
   void execute(const std::string& sql);
 
+  /// The blob in a row, read or written anew piece by piece: what statements give and take SQLite
+  /// holds once more, and large values are large. Kind::internal if there is no such row.
+  std::string read_blob(const char* table, const char* column, std::int64_t row) const;
+  void write_blob(const char* table, const char* column, std::int64_t row, std::string_view bytes);
+
   /// A function that statements of this connection can call. What it
   /// throws becomes the error of the statement.
   using Function = std::function<std::optional<std::int64_t>(const Arguments&)>;

@@ -1,0 +1,70 @@
+"""Large attachments are held once or twice, not many times."""
+import os
+import subprocess
+import sys
+import unittest
+
+import test_send as sending
+from desk import BIN, Desk
+from smtp_servers import ScriptedServer
+
+MAIL = b"""From: Zoe <zoe@customer.example>
+To: support@example.com
+Subject: pictures
+Message-ID: <1@customer.example>
+
+Please send them.
+"""
+SIZE = 15_000_000  # in base64 the 20 MB that a mail may have
+CACHE = 16 << 20   # what the database keeps of its pages
+
+# A process begins with the memory of the one that started it, which therefore is to be small.
+MEASURE = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+
+
+class Memory(unittest.TestCase):
+    def peak(self, environment, *words):
+        """The most memory that a program had, in bytes."""
+        done = subprocess.run([sys.executable, "-c", MEASURE, str(BIN / words[0]), *map(str, words[1:])],
+                              env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return int(done.stdout) * 1024
+
+    def test_of_what_a_large_answer_takes(self):
+        with Desk() as desk:
+            desk.deliver("1", MAIL)
+            desk.run("tkt-fetch")
+            desk.run("tkt-rules")
+            reply = ("tkt", "reply", 1, "--force", "-m", "Here is the file.")
+            small = [self.peak(desk.environment, *reply), self.peak(desk.environment, "tkt-send", "-q")]
+            file = desk.folder / "pictures.bin"
+            file.write_bytes(os.urandom(SIZE))
+            large = [self.peak(desk.environment, *reply, "--attach", file), self.peak(desk.environment, "tkt-send", "-q")]
+            # The file and the mail with it (four thirds of that); the mail alone.
+            self.assertLess(large[0] - small[0], 2.8 * SIZE + CACHE)
+            self.assertLess(large[1] - small[1], 1.8 * SIZE + CACHE)
+            # Sent on with all its files: the mail read, a file of it, the mail written.
+            summary = self.peak(desk.environment, "tkt", "summary", 1, "--send", "--with-attachments")
+            self.assertLess(summary - small[0], 5 * SIZE + CACHE)
+            self.assertLess(self.peak(desk.environment, "tkt-send", "-q") - small[1], 1.8 * SIZE + CACHE)
+            self.assertEqual(len([path for path in desk.sent_files() if path.stat().st_size > SIZE]), 2)
+
+
+    def test_over_smtp_a_mail_is_held_once_for_each_connection(self):
+        with sending.Desk() as desk, ScriptedServer() as server:
+            desk.mailbox(f"smtp://127.0.0.1:{server.port}", more='tls = "none"\nconnections = 1')
+            peaks = []
+            for size in (0, 4 * SIZE // 3):
+                desk.queue(size=size)
+                peaks.append(self.peak(None, "tkt-send", "-q", "-c", desk.config))
+            self.assertEqual(desk.states(), {"sent": 2})
+            self.assertLess(peaks[1] - peaks[0], 1.8 * SIZE + CACHE)
+
+
+if __name__ == "__main__":
+    unittest.main()
