@@ -98,6 +98,22 @@ GMimeContentEncoding encoding_for(std::string_view text)
                                 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
 }
 
+/// GMime makes lines of 77 where a blank at their end is encoded last; 76 are allowed (RFC 2045,
+/// section 6.7).
+void shorten_quoted_printable(std::string& text)
+{
+  constexpr std::size_t most = 76;
+  constexpr std::size_t encoded = 3; // `=20`
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = std::min(text.find('\n', at), text.size());
+    if (end - at > most) {
+      text.insert(end - encoded, "=\n");
+      end += 2;
+    }
+    at = end + 1;
+  }
+}
+
 std::string encode(GMimeContentEncoding encoding, std::string_view bytes)
 {
   GMimeEncoding state;
@@ -105,6 +121,8 @@ std::string encode(GMimeContentEncoding encoding, std::string_view bytes)
   std::string out;
   out.resize(g_mime_encoding_outlen(&state, bytes.size()) + 8);
   out.resize(g_mime_encoding_flush(&state, bytes.data(), bytes.size(), out.data()));
+  if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
+    shorten_quoted_printable(out);
   return out;
 }
 

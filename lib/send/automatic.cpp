@@ -155,7 +155,8 @@ std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& tick
                           date_text(original.at, config.desk.timezone), original.subject);
   mail.message_id = desk::new_message_id(session, ticket.id);
   mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"}, {"X-Auto-Response-Suppress", "All"}};
+  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
+                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
   mail.attachments = {{"message.eml", "message/rfc822", desk::read_raw(session.db, *original.raw)}};
   const auto outbox = send::queue(session, {.ticket = ticket.id,
                                             .message = {},

@@ -92,7 +92,8 @@ OutboxId tell(desk::Session& session, const desk::Ticket& ticket, const Notice& 
   mail.message_id = desk::new_message_id(session, ticket.id);
   mail.references = draft.references;
   mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"}, {"X-Auto-Response-Suppress", "All"}};
+  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
+                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
   const auto outbox = queue(session, {.ticket = ticket.id,
                                       .message = {},
                                       .mailbox = draft.mailbox.name,

@@ -175,7 +175,8 @@ OutboxId send_digest(desk::Session& session, const DigestOptions& options,
   mail.message_id =
       fmt::format("digest.{}@{}", to_base32(random_bytes(10)), to_lower_ascii(config.desk.domain));
   mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"}, {"X-Auto-Response-Suppress", "All"}};
+  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
+                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
   store::Transaction tx{session.db};
   const auto id = queue(session, {.ticket = {},
                                   .message = {},

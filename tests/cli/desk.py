@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import tempfile
 
+from strict_mail import complaints_of
+
 BIN = pathlib.Path(os.environ["TKT_BIN"])
 USER = pwd.getpwuid(os.geteuid()).pw_name
 
@@ -81,8 +83,17 @@ class Desk:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def __exit__(self, failure=None, *_):
+        # Whatever a test is about: what has left the desk is mail as the standards have it.
+        try:
+            wrong = [] if failure else complaints_of(self.sent_files())
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if wrong:
+            raise AssertionError("mail that is not strict:\n" + "\n".join(wrong))
+
+    def sent_files(self):
+        return sorted([*(self.folder / "out/new").glob("*"), *(self.folder / "out/cur").glob("*")])
 
     def run(self, *words, stdin=b"", status=0, **environment):
         """Runs a program, which must end with `status`; gives what it printed (bytes decoded)."""

@@ -12,6 +12,50 @@ ONCE = NEEDED + ("to", "cc", "subject", "in-reply-to", "references", "reply-to",
 STRICT = email.policy.SMTP.clone(raise_on_defect=True)
 
 
+def complaints_of(files):
+    """The same of files in a Maildir, with their names. Of what is passed on as it came, only the
+    fields above it are ours."""
+    found = []
+    for file in files:
+        raw = re.sub(rb"\r?\n", b"\r\n", file.read_bytes())
+        if raw.startswith(b"Resent-"):
+            wrong = resent_complaints(raw)
+        else:
+            wrong = complaints(raw)
+        if wrong:
+            found += [f"{file.name}: {what}" for what in wrong]
+            found.append(raw.partition(b"\r\n\r\n")[0].decode(errors="replace"))
+    return found
+
+
+def resent_complaints(raw):
+    """RFC 5322, section 3.6.6: the block stands above everything else, and is whole."""
+    fields = re.split(rb"\r\n(?![ \t])", raw.partition(b"\r\n\r\n")[0])
+    ours = []
+    while fields and fields[0].startswith(b"Resent-"):
+        ours.append(fields.pop(0).partition(b":")[0].lower())
+    needed = {b"resent-date", b"resent-from", b"resent-to", b"resent-message-id"}
+    return [f"{name.decode()} must come once" for name in needed if ours.count(name) != 1] + \
+        [f"{name.decode()} must not be sent" for name in ours if name == b"resent-bcc"]
+
+
+def plain_text(part):
+    """What a reader shows of a text part: RFC 3676 where it says format=flowed."""
+    text = part.get_content().replace("\r\n", "\n")
+    if part.get_param("format") != "flowed":
+        return text
+    out, going = [], None  # `going`: the quote depth of a line that is not at its end
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        line = line[depth:].removeprefix(" ")
+        if going == depth and line != "-- ":
+            out[-1] += line
+        else:
+            out.append(">" * depth + (" " if depth else "") + line)
+        going = depth if line.endswith(" ") and line != "-- " else None
+    return "\n".join(out)
+
+
 def complaints(raw, utf8=False):
     """What is wrong with a message (bytes with CRLF), as sentences; empty if nothing is."""
     found = []

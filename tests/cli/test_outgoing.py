@@ -4,8 +4,8 @@ import email
 import email.policy
 import unittest
 
-from desk import MAILDIR, Desk
-from strict_mail import complaints
+from desk import Desk
+from strict_mail import complaints, complaints_of, plain_text
 
 LETTERS = {
     "plain": b"""From: =?utf-8?q?J=C3=B6rg?= Customer <joerg@example.org>
@@ -101,6 +101,133 @@ class Outgoing(unittest.TestCase):
                 self.assertEqual(complaints(raw), [])
                 message = email.message_from_bytes(raw, policy=email.policy.SMTP)
                 self.assertEqual(message["Auto-Submitted"], "auto-replied")
+
+
+#: Names and subjects that mean no good, as a customer's program may write them.
+STRANGE = [
+    (b'"O\'Hara, \\"Zoe\\" <zoe@elsewhere.example>"', b"a, b; c: <d@e.example> (f) \"g\""),
+    (b"=?utf-8?b?xbvDs8WCdyDwn5CiIPCfkKIg8J+QoiDwn5CiIPCfkKIg8J+QoiDwn5CiIPCfkKI=?=",
+     b"=?utf-8?q?line=0D=0ABcc:_evil@example.org=0D=0A=0D=0Abody?="),
+    (b"=?utf-8?q?=E2=80=AEevil?=", b"w" * 900),
+    (b"=?iso-8859-2?q?=A3=F3d=BC?=", b"=?utf-8?b?" + b"8J+Qog==" + b"?= " + b"word " * 100),
+    (b"", b""),
+]
+
+MORE = """
+[automatic_mail]
+registered = "registered"
+statuses = {{ open = "in-progress", resolved = "resolved", cancelled = "cancelled", rejected = "rejected", closed = "closed" }}
+[survey]
+statuses = ["resolved"]
+url = "https://desk.example.com"
+[[rule]]
+name = "tell of the new"
+on = "ticket.created"
+then = {{ notify = ["ticket.queue", "bert"] }}
+[[rule]]
+name = "tell of the assigned"
+on = "ticket.agent"
+then = {{ notify = ["ticket.agent"] }}
+"""
+
+NAMES = ["Übersicht der langen Namen №1.pdf", 'quote"back\\slash;semi=equals.txt', "line\nbreak.txt",
+         "\u202egnp.exe", "n" * 200 + ".bin", " .txt", "=?utf-8?q?word?=.txt"]
+
+
+class EveryKind(unittest.TestCase):
+    """Each kind of mail that leaves, in each language, for customers with strange names and subjects."""
+
+    def desk(self, language, always_open):
+        desk = Desk()
+        text = desk.config.read_text().replace("[desk]\n", f'[desk]\nlanguage = "{language}"\n', 1)
+        text = text.replace('agents = ["', 'acknowledge = { template = "acknowledge", '
+                            'out_of_hours_template = "acknowledge-out-of-hours" }\nagents = ["', 1)
+        day = '["00:00-24:00"]' if always_open else "[]"
+        for name in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"):
+            text = text.replace(f'{name} = ["08:00-16:00"]\n', "")
+        text = text.replace('name = "office"\n', 'name = "office"\n' + "".join(
+            f"{name} = {day}\n" for name in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+            if always_open or name != "mon") + ("" if always_open else 'mon = ["03:00-03:01"]\n'))
+        desk.config.write_text(text + MORE.format())
+        return desk
+
+    def letters(self, desk, strange):
+        for number, (name, subject) in enumerate(strange):
+            # Each customer writes once: caps on automatic mail are for another test.
+            desk.deliver(f"letter{number}", b"From: %s <c%d@customer.example>\r\nTo: support@example.com\r\n"
+                         b"Subject: %s\r\nMessage-ID: <%d@customer.example>\r\n"
+                         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                         b"Content-Type: text/plain; charset=utf-8\r\n\r\nSo ein \xc3\x84rger.\r\n"
+                         b"From here\r\n.\r\n%s\r\n--b\r\nContent-Type: text/csv; name=\"a\\\"b.csv\"\r\n\r\n"
+                         b"a,b\r\n--b--\r\n" % (name, number, subject, number, b"long " * 400))
+        desk.run("tkt-fetch")
+        desk.run("tkt-rules")
+        return sorted((ticket["id"] for ticket in desk.json("tkt", "list", "--all")))
+
+    def run_all(self, desk, strange):
+        tickets = self.letters(desk, strange)
+        self.assertEqual(len(tickets), len(strange))
+        files = []
+        for name in NAMES:
+            path = desk.folder / name
+            path.write_bytes(name.encode() * 100)
+            files += ["--attach", path]
+        for ticket in tickets:
+            desk.run("tkt", "reply", ticket, "-m", TEXT, "--bcc", "secret@example.org", "--force")
+            desk.run("tkt", "reply", ticket, "-m", "# Title\n\n* **bold** & <script>alert(1)</script>\n", "--markdown",
+                     "--with-history", "--force", "-s", "Grüße \n an: alle, 🐢" * 10)
+            desk.run("tkt", "forward", ticket, "-m", "Bitte ansehen", "--to",
+                     '"Ünal, Bob" <third@example.net>', "--force")
+            desk.run("tkt", "redirect", ticket, "--to", "fourth@example.net")
+            desk.run("tkt", "assign", ticket, "bert")
+            desk.run("tkt", "comment", ticket, "-m", "@bert look at this: Ω")
+            desk.run("tkt", "summary", ticket, "--send", "--with-attachments")
+        desk.run("tkt", "reply", tickets[0], "-m", "files", *files, "--force")
+        desk.run("tkt", "new", "-s", "Żółw 🐢 " * 30, "--to", "Łucja Ż. <new@customer.example>", "-m", "Hello.")
+        desk.run("tkt-rules")
+        for status in ("open", "resolved", "closed", "cancelled", "rejected"):
+            for ticket in tickets:
+                desk.run("tkt", "set", ticket, f"status={status}")
+            desk.run("tkt-rules")
+        desk.run("tkt", "summary", "--since", "1d", "--send-to", "boss@example.com,other@example.com")
+        desk.run("tkt-send")
+        return tickets
+
+    def test_every_kind_in_every_language(self):
+        for language, always_open, strange in (("en", True, STRANGE), ("de", False, STRANGE[:2]),
+                                               ("pl", True, STRANGE[2:4]), ("ru", False, STRANGE[3:])):
+            with self.subTest(language=language), self.desk(language, always_open) as desk, Desk() as reader:
+                self.run_all(desk, strange)
+                files = desk.sent_files()
+                mails = [(path, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+                         for path in files]
+                kinds = {str(mail["Auto-Submitted"]).split(";")[0] for _, mail in mails}
+                self.assertEqual(kinds, {"None", "auto-replied", "auto-generated"})
+                self.assertEqual(complaints_of(files), [])
+                self.read_back(reader, [path for path in files
+                                        if not path.read_bytes().startswith(b"Resent-")])
+
+    def read_back(self, reader, files):
+        """Our own reader says of each mail what Python's says."""
+        for path in files:
+            reader.deliver(path.name, path.read_bytes())
+        reader.run("tkt-fetch")
+        reader.run("tkt-rules")
+        seen = {}
+        for ticket in reader.json("tkt", "list", "--all"):
+            for message in reader.json("tkt", "show", ticket["id"])[0]["messages"]:
+                seen[message["message_id"]] = message
+        for path in files:
+            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            message = seen[mail["Message-ID"].strip("<>")]
+            self.assertEqual(message["subject"].split(), (mail["Subject"] or "").split())
+            self.assertEqual([to["address"] for to in message["to"]],
+                             [to.addr_spec for to in mail["To"].addresses])
+            self.assertEqual(message["from"]["address"], mail["From"].addresses[0].addr_spec)
+            text = plain_text(mail.get_body(("plain",)))
+            self.assertEqual(message["text"].split(), text.split(), mail["Subject"])
+            names = [part.get_filename() for part in mail.iter_attachments()]
+            self.assertEqual(len(message["attachments"]), len(names))
 
 
 if __name__ == "__main__":

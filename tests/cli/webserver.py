@@ -75,9 +75,9 @@ class Web(Desk):
             time.sleep(0.05)
         raise AssertionError("tkt-web does not listen")
 
-    def __exit__(self, *_):
+    def __exit__(self, *failure):
         self.stop()
-        super().__exit__()
+        super().__exit__(*failure)
 
     def stop(self):
         if self.server is not None:

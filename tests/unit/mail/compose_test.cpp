@@ -276,3 +276,21 @@ TEST_CASE("what can stand in a header cannot end its line", "[mail]")
   const HeaderAddress named{{evil, "a@example.org"}, "To"};
   CHECK(named.name().find_first_of(std::string_view{"\r\n\0", 3}) == std::string::npos);
 }
+
+TEST_CASE("lines of quoted-printable have 76 characters at most, whatever ends them", "[mail]")
+{
+  for (const std::string_view tail : {"", " ", "\t", "=", " b ", "\xc5\xbc", "\xc5\xbc "}) {
+    for (std::size_t length = 60; length < 90; ++length) {
+      auto out = simple();
+      out.html = "<p>\xc5\xbc</p>\n" + std::string(length, 'a') + std::string{tail} + "\nb\n";
+      const auto written = compose(out);
+      const auto body = written.substr(written.find("text/html"));
+      std::size_t longest = 0;
+      for (const auto line : split(body, '\n'))
+        longest = std::max(longest, line.size() - (line.ends_with('\r') ? 1 : 0));
+      INFO(length << " and '" << tail << "'");
+      CHECK(longest <= 76);
+      CHECK(Message::parse(written).html() == out.html);
+    }
+  }
+}
