@@ -8,6 +8,7 @@
 #include "desk/contact_lookup.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
+#include "desk/raw.hpp"
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "rules/may_answer.hpp"
@@ -68,9 +69,25 @@ void thread_report(const Bench& bench, const mail::Message& message, Thread& thr
               {}};
 }
 
-/// Our own mail that came back, or a copy that lies on the ticket already; nothing if neither.
-std::optional<std::string> seen_before(const Bench& bench, const Decision& decision,
-                                       const mail::Message& message)
+/// The same mail once more, into the same mailbox: by an alias, a list, or an import. What is not
+/// compared is what its way has added.
+bool is_copy(const Bench& bench, const Arrival& arrival, const desk::Message& known,
+             const mail::Message& message)
+{
+  if (!known.raw || desk::get_ticket(bench.db, known.ticket).mailbox != arrival.mailbox)
+    return false;
+  const auto raw = desk::read_raw(bench.db, *known.raw);
+  const auto before = mail::Message::parse(raw);
+  const auto author = [](const mail::Message& one) {
+    return one.from().empty() ? std::string{} : mail::fold_address(one.from().front().address);
+  };
+  return before.first_header("Date") == message.first_header("Date") &&
+         author(before) == author(message);
+}
+
+/// Our own mail that came back, or a copy of what is there already; nothing if neither.
+std::optional<std::string> seen_before(const Bench& bench, const Arrival& arrival,
+                                       const Decision& decision, const mail::Message& message)
 {
   const auto& id = message.message_id();
   const auto located = desk::find_by_message_id(bench.db, id);
@@ -79,13 +96,16 @@ std::optional<std::string> seen_before(const Bench& bench, const Decision& decis
   if (desk::verify_message_id(bench.db, id))
     return fmt::format("is our own message {} of ticket {}, come back", located->message,
                        located->ticket);
-  // By way of two mailboxes; the same Message-ID alone proves nothing (FEATURES trap 20).
-  if (decision.thread.ticket == located->ticket) {
-    const auto known = desk::find_message(bench.db, located->message);
-    if (known && known->text == message.text() && known->subject == message.subject())
-      return fmt::format("is message {} of ticket {}, by another way", located->message,
-                         located->ticket);
-  }
+  // The same Message-ID alone proves nothing (FEATURES trap 20).
+  const auto known = desk::find_message(bench.db, located->message);
+  if (!known || known->text != message.text() || known->subject != message.subject())
+    return {};
+  // On the same ticket it is one, by way of two mailboxes; what would open another is looked at
+  // more closely.
+  if (decision.thread.ticket == located->ticket ||
+      (!decision.thread.ticket && is_copy(bench, arrival, *known, message)))
+    return fmt::format("is message {} of ticket {}, by another way", located->message,
+                       located->ticket);
   return {};
 }
 
@@ -322,7 +342,7 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   if (!decision.thread.ticket && is_report(decision.classification.what))
     thread_report(bench, message, decision.thread);
 
-  if (auto reason = seen_before(bench, decision, message)) {
+  if (auto reason = seen_before(bench, arrival, decision, message)) {
     decision.disposition = Disposition::ignored;
     decision.reason = std::move(*reason);
     return decision;
