@@ -71,8 +71,7 @@ std::vector<std::string> query_words(std::vector<std::string> words)
 std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
 {
   std::vector<std::string> words{argv + 1, argv + argc};
-  if (verb == "list" || verb == "search" || verb == "report" || verb == "complete" ||
-      verb == "log")
+  if (verb == "list" || verb == "search" || verb == "report" || verb == "complete" || verb == "log")
     return query_words(std::move(words));
   if (verb != "set" && verb != "tag")
     return words;

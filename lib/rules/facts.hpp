@@ -34,8 +34,8 @@ struct Scene {
   const desk::Ticket* ticket = nullptr; ///< that is there already
   const desk::Event* event = nullptr;
   std::vector<desk::FieldValue> fields = {}; ///< of the desk's own, that the ticket has
-  store::Database* db = nullptr; ///< what queries are asked of; none: they do not hold
-  bool only_looking = false;     ///< it may be that nothing can be written to it
+  store::Database* db = nullptr;             ///< what queries are asked of; none: they do not hold
+  bool only_looking = false;                 ///< it may be that nothing can be written to it
 };
 
 /// Borrows what its scene borrows. What costs something is made when a condition first asks for it:

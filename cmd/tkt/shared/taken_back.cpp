@@ -29,13 +29,13 @@ std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mai
     return {};
   const auto ticket = desk::get_ticket(session.db, message->ticket);
   desk::Buffer buffer{{{"To", people(message->to)},
-                             {"Cc", people(message->cc)},
-                             {"Bcc", people(message->bcc)},
-                             {"From", mail.mailbox},
-                             {"Subject", message->subject},
-                             {"Status", desk::to_text(ticket.status, ticket.substatus)},
-                             {"Tags", join(ticket.tags, ", ")}},
-                            message->text};
+                       {"Cc", people(message->cc)},
+                       {"Bcc", people(message->bcc)},
+                       {"From", mail.mailbox},
+                       {"Subject", message->subject},
+                       {"Status", desk::to_text(ticket.status, ticket.substatus)},
+                       {"Tags", join(ticket.tags, ", ")}},
+                      message->text};
   TakenBack back;
   back.ticket = message->ticket;
   for (const auto& file : message->attachments)
