@@ -205,11 +205,39 @@ END
 other=$(tkt new -s "A second cable" --to zoe@customer.example --link "$id" -m "As you asked." | cut -f1)
 tkt log "$other" | expect "relates $id"
 
+# It has to be done first: nobody closes the ticket over it by mistake.
+tkt link "$id" --depends "$other"
+(refuses 75 tkt close "$id") | expect "waits for ticket $other"
+(refuses 75 tkt reply "$id" -m "Done." --close) | expect "nothing was changed"
+
+# The cable comes on Monday; until then nobody wants to see its ticket.
+tkt snooze "$other" --until "mon 9:00"
+[ "$(tkt list --ids is:snoozed)" = "$other" ] || fail "it is not put off"
+tkt snooze "$other" --wake
+
+# Many at once: a query, a plan to be read and edited, and what has moved meanwhile is left alone.
+tkt set --plan --where "from:@customer.example status:new,open" +cable >"$desk/plan"
+grep -q "^$id [0-9]* +cable" "$desk/plan" || fail "the plan leaves the ticket out"
+tkt comment "$id" -m "Wait a moment."
+(refuses 75 tkt apply "$desk/plan") | expect "ticket $id has moved in between"
+[ "$(tkt list --all --ids tag:cable)" = "$other" ] || fail "the plan went too far"
+
+# Whatever a command did is taken back by one word; the log keeps both.
+tkt resolve "$other"
+tkt undo
+[ "$(field "$other" status)" != resolved ] || fail "it was not taken back"
+tkt log "$other" | expect "takes back event"
+tkt resolve "$other"
+
+# A mail program opens what was said.
+tkt export "$id" --mbox -o "$desk/ticket.mbox"
+[ "$(grep -c '^From ' "$desk/ticket.mbox")" -ge 5 ] || fail "messages are missing in the mailbox file"
+
 # Closed with the last words; a week later everybody can see what happened, and why.
 tkt reply "$id" -m "I am glad to hear it." --close
 [ "$(field "$id" status)" = closed ] || fail "it is not closed"
 tkt log "$id" | cut -f6 >"$desk/kinds"
-for kind in created message acknowledged agent mentioned forwarded status; do
+for kind in created message acknowledged agent mentioned forwarded linked status; do
   grep -qx "$kind" "$desk/kinds" || fail "the log knows of no \"$kind\""
 done
 tkt why "$id" | expect "why-"
