@@ -127,33 +127,49 @@ void add_command(const config::Config& config, AgentMail& mail, const AgentComma
   }
 }
 
+/// Takes the command in the next line that is not empty off `rest`; nothing if that is text.
+std::optional<AgentCommand> next_command(std::string_view& rest)
+{
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    const auto line = trim(rest.substr(0, end));
+    if (!line.empty() && !is_command(line))
+      return {};
+    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    if (line.empty())
+      continue;
+    const auto blank = line.find_first_of(" \t");
+    return AgentCommand{
+        to_lower_ascii(line.substr(1, blank == std::string_view::npos ? blank : blank - 1)),
+        blank == std::string_view::npos ? std::string{} : std::string{trim(line.substr(blank))}};
+  }
+  return {};
+}
+
 } // namespace
 
 void take_commands(const config::Config& config, AgentMail& mail)
 {
   std::string_view rest = mail.text;
   std::string before; // of the text: what stood behind #comment
-  while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    const auto line = trim(rest.substr(0, end));
-    if (!line.empty() && !is_command(line))
-      break;
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    if (line.empty())
-      continue;
-    const auto blank = line.find_first_of(" \t");
-    const AgentCommand command{
-        to_lower_ascii(line.substr(1, blank == std::string_view::npos ? blank : blank - 1)),
-        blank == std::string_view::npos ? std::string{} : std::string{trim(line.substr(blank))}};
-    if (command.name == "comment") {
+  while (const auto command = next_command(rest)) {
+    if (command->name == "comment") {
       mail.note = true;
-      if (!command.argument.empty())
-        before += command.argument + '\n';
+      if (!command->argument.empty())
+        before += command->argument + '\n';
     } else {
-      add_command(config, mail, command);
+      add_command(config, mail, *command);
     }
   }
   mail.text = before + std::string{rest};
+}
+
+std::optional<std::string> find_command(std::string_view text, std::string_view name)
+{
+  while (auto command = next_command(text))
+    if (command->name == name)
+      return std::move(command->argument);
+  return {};
 }
 
 void carry_out(desk::Session& session, TicketId ticket, const AgentCommand& command)

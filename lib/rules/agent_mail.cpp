@@ -128,6 +128,33 @@ std::optional<AgentMail> read_agent_mail(store::Database& db, const config::Conf
   return mail;
 }
 
+std::optional<mail::Address> customer_named(const config::Config& config,
+                                            const mail::Message& message,
+                                            const mail::Classification& classification,
+                                            std::vector<std::string>& notes)
+{
+  const auto* agent = agent_who_wrote(config, message);
+  if (agent == nullptr || !config.agent_mail.accept || !config.agent_mail.commands ||
+      classification.what != mail::Class::human)
+    return {};
+  const auto text = message.text();
+  const auto argument = find_command(text, "customer");
+  if (!argument)
+    return {};
+  const auto people = mail::parse_addresses(*argument);
+  if (people.size() != 1 || !mail::valid_address(people.front().address)) {
+    notes.push_back(fmt::format("#customer: \"{}\" is no address", *argument));
+    return {};
+  }
+  const auto& relay = config.agent_mail.authentication;
+  if (relay.empty() || !mail::authenticate(message, relay).genuine) {
+    notes.push_back(fmt::format("#customer {} is not followed", people.front().address));
+    return {};
+  }
+  notes.push_back(fmt::format("agent {} names the customer", agent->login));
+  return people.front();
+}
+
 MessageId carry_out(desk::Session& session, TicketId ticket, const AgentMail& mail,
                     const mail::Message& message, Instant at, IncomingId incoming, RawId raw)
 {

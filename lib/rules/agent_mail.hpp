@@ -41,6 +41,16 @@ std::optional<AgentMail> read_agent_mail(store::Database& db, const config::Conf
                                          const mail::Classification& classification,
                                          std::vector<std::string>& notes);
 
+/// Whom an agent asks for: `#customer Ann <ann@example.org>` in the first lines of mail that opens
+/// a ticket, such as a request that came to the agent and is handed on (FEATURES trap 56).
+///
+/// Shape:  nothing without it, and nothing where no relay that the configuration names vouches for
+///         the agent: `notes` gets a line then, and where the address is none.
+std::optional<mail::Address> customer_named(const config::Config& config,
+                                            const mail::Message& message,
+                                            const mail::Classification& classification,
+                                            std::vector<std::string>& notes);
+
 /// Answers, notes and orders, as the agent would by tkt(1), in one transaction. The answer goes out
 /// to the requester; the raw mail stays with what came of it.
 MessageId carry_out(desk::Session& session, TicketId ticket, const AgentMail& mail,

@@ -358,6 +358,12 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
     decision.reason = decision.agent_mail->reason;
     return decision;
   }
+  if (!decision.thread.ticket && !decision.thread.claimed)
+    if (auto customer =
+            customer_named(bench.config, message, decision.classification, decision.notes)) {
+      decision.requester = std::move(*customer);
+      decision.contact = desk::find_known_contact(bench.db, decision.requester.address);
+    }
   if (settle_rating(bench, arrival, message, now, decision))
     return decision;
   decision.alarm = bench.rules.monitors().read(message);

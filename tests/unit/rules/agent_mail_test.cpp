@@ -158,6 +158,38 @@ SCENARIO("Others cannot order anything", "[rules]")
     CHECK(desk.reasons(id, "note") ==
           std::vector<std::string>{"claims to be of agent bert, which nothing proves"});
   }
+  WHEN("an agent hands on what a customer wrote to him")
+  {
+    const Mail mail{.from = "Bert Agent <bert@example.com>",
+                    .subject = "Fwd: fire",
+                    .body = "#customer Zoe <zoe@customer.example>\nSee below.\n> It burns.\n",
+                    .more = "Authentication-Results: mx.example.com; dmarc=pass\r\n"};
+    desk.config.agent_mail.authentication = "mx.example.com";
+    const auto id = desk.receives(mail);
+    CHECK(desk.ticket(id).requester.address == "zoe@customer.example");
+    CHECK(desk.last().from.address != "zoe@customer.example");
+    CHECK(desk.reasons(id, "note") == std::vector<std::string>{"agent bert names the customer"});
+    THEN("nobody else can")
+    {
+      auto forged = mail;
+      forged.more.clear();
+      const auto other = desk.receives(forged);
+      CHECK(desk.ticket(other).requester.address == "bert@example.com");
+      CHECK_THAT(desk.reasons(other, "note").back(), Catch::Contains("is not followed"));
+      forged = mail;
+      forged.from = "eve@elsewhere.example";
+      CHECK(desk.ticket(desk.receives(forged)).requester.address == "eve@elsewhere.example");
+    }
+    THEN("what is no address is told")
+    {
+      auto wrong = mail;
+      wrong.body = "#customer Zoe\n";
+      const auto other = desk.receives(wrong);
+      CHECK(desk.ticket(other).requester.address == "bert@example.com");
+      CHECK(desk.reasons(other, "note") ==
+            std::vector<std::string>{"#customer: \"Zoe\" is no address"});
+    }
+  }
   WHEN("there are two authors")
   {
     desk.writes("#close\n", "bert@example.com, eve@elsewhere.example");
