@@ -44,7 +44,9 @@ const Section<Loop>& loop_section()
        K::of("per_address", &Loop::per_address, values::count(),
              "automatic mails to one address in that time; after that the ticket sends none"),
        K::of("per_ticket", &Loop::per_ticket, values::count(),
-             "automatic mails of one ticket in that time")}};
+             "automatic mails of one ticket in that time"),
+       K::of("per_text", &Loop::per_text, values::count(),
+             "automatic mails in answer to one text in that time, whoever sends it")}};
   return section;
 }
 

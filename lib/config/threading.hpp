@@ -39,6 +39,7 @@ struct Loop {
   seconds window = hours{1};
   int per_address = 3; ///< automatic mails between an address of ours and one outside
   int per_ticket = 5;  ///< and on one ticket
+  int per_text = 20;   ///< in answer to one text, whoever sends it
 };
 
 } // namespace tkt::config

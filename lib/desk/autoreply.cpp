@@ -78,6 +78,33 @@ Written about(store::Database& db, TicketId ticket, Instant since)
   return written;
 }
 
+Written in_answer_to(store::Database& db, std::int64_t text, Instant since)
+{
+  Written written;
+  for (const auto& [at, ticket, sent] :
+       db.prepare("SELECT at, ticket, sent FROM automatic_mail WHERE text = ? AND text <> 0 "
+                  "AND at > ? ORDER BY at, id")
+           .bind_all(text, since)
+           .rows<Instant, TicketId, bool>())
+    add(written, at, ticket, sent);
+  return written;
+}
+
+/// Whether so much was sent in answer to the very same words that nobody can have written them.
+Permission may_answer_text(store::Database& db, const config::Loop& loop, std::int64_t text,
+                           Instant now)
+{
+  if (text == 0)
+    return {};
+  const auto all = in_answer_to(db, text, now - loop.window);
+  if (all.count < loop.per_text)
+    return {};
+  return {false,
+          fmt::format("{} automatic mails in answer to the same text within {}: {}", all.count,
+                      tkt::to_text(loop.window), all.when),
+          true};
+}
+
 } // namespace
 
 std::string_view to_text(AutoReply state)
@@ -149,18 +176,21 @@ Permission may_write(store::Database& db, const config::Config& config,
 }
 
 Permission ask_to_write(Session& session, TicketId ticket, std::string_view ours,
-                        std::string_view theirs)
+                        std::string_view theirs, std::int64_t text)
 {
   store::Transaction tx{session.db};
   const auto now = session.now();
   auto permission = may_write(session.db, session.config, ticket, ours, theirs, now);
+  if (permission.yes)
+    permission = may_answer_text(session.db, session.config.loop, text, now);
   const auto folded_ours = mail::fold_address(ours);
   const auto folded_theirs = mail::fold_address(theirs);
   session.db.prepare("DELETE FROM automatic_mail WHERE theirs = ? AND ours = ? AND at < ?")
       .run(folded_theirs, folded_ours, now - session.config.loop.window);
   session.db
-      .prepare("INSERT INTO automatic_mail(at, ticket, ours, theirs, sent) VALUES (?, ?, ?, ?, ?)")
-      .run(now, ticket, folded_ours, folded_theirs, permission.yes);
+      .prepare("INSERT INTO automatic_mail(at, ticket, ours, theirs, sent, text) "
+               "VALUES (?, ?, ?, ?, ?, ?)")
+      .run(now, ticket, folded_ours, folded_theirs, permission.yes, text);
   if (permission.loop) {
     write_row(session, ticket, to_text(AutoReply::stopped), permission.reason);
     add_event(session, ticket,

@@ -2,6 +2,7 @@
 // whatever their mail looks like (FEATURES trap 30, row D7).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,10 +42,12 @@ Permission may_write(store::Database& db, const config::Config& config,
                      std::optional<TicketId> ticket, std::string_view ours, std::string_view theirs,
                      Instant now);
 
-/// As may_write(), and counts what was asked for, whether or not it may be sent: a robot that goes
-/// on does not find the window empty again. A skip is used up; past a cap the ticket's automatic
-/// answers stop, with an event `loop` that has the evidence. In the transaction of the mail.
+/// As may_write(), and looks at what is answered: `text` is its text_print(), 0 for none, which a
+/// robot keeps though it changes its address. Counts what was asked for, whether or not it may be
+/// sent: a robot that goes on does not find the window empty again. A skip is used up; past a cap
+/// the ticket's automatic answers stop, with an event `loop` that has the evidence. In the
+/// transaction of the mail.
 Permission ask_to_write(Session& session, TicketId ticket, std::string_view ours,
-                        std::string_view theirs);
+                        std::string_view theirs, std::int64_t text = 0);
 
 } // namespace tkt::desk

@@ -6,9 +6,11 @@
 #include "desk/autoreply.hpp"
 #include "desk/event.hpp"
 #include "desk/raw.hpp"
+#include "desk/text_print.hpp"
 #include "desk/token.hpp"
 #include "desk/undeliverable.hpp"
 #include "mail/compose.hpp"
+#include "mail/quote.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/sender.hpp"
@@ -92,7 +94,11 @@ std::string objection(desk::Session& session, TicketId ticket, const config::Mai
     return state.state == desk::AutoReply::stopped
                ? fmt::format("automatic answers of this ticket are stopped: {}", state.reason)
                : std::string{};
-  const auto permission = desk::ask_to_write(session, ticket, mailbox.address, what.to.address);
+  const auto text = what.original != nullptr
+                        ? desk::text_print(mail::strip_quote(what.original->text))
+                        : std::int64_t{0};
+  const auto permission =
+      desk::ask_to_write(session, ticket, mailbox.address, what.to.address, text);
   return permission.yes ? std::string{} : permission.reason;
 }
 

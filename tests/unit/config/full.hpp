@@ -303,6 +303,7 @@ authentication = "mx.example.com"
 window = "2h"
 per_address = 4
 per_ticket = 6
+per_text = 7
 
 [automatic_mail]
 mailbox = "billing"

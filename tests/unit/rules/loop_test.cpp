@@ -17,7 +17,7 @@ std::string toml()
   text.insert(text.find(queue, text.find("[[queue]]")) + queue.size(),
               "late_answer = \"refuse\"\nrefusal_template = \"refusal\"\n"
               "[queue.acknowledge]\ntemplate = \"acknowledge\"\n");
-  return text + "[loop]\nwindow = \"2h\"\nper_address = 3\nper_ticket = 2\n";
+  return text + "[loop]\nwindow = \"2h\"\nper_address = 3\nper_ticket = 2\nper_text = 4\n";
 }
 
 struct Loop : Workshop {
@@ -71,6 +71,35 @@ SCENARIO("A robot that hides what it is gets three answers", "[rules]")
     desk.clock.advance(hours{2});
     desk.robot();
     CHECK(desk.sent() == 4);
+  }
+}
+
+SCENARIO("A robot changes its address", "[rules]")
+{
+  Loop desk;
+  const auto writes = [&](int number, const char* words) {
+    desk.clock.advance(minutes{1});
+    const auto from = fmt::format("robot{}@other.example", number);
+    const auto text = fmt::format("{} Your reference is {}.\n", words, 4711 + number);
+    return desk.receives({.from = from, .subject = "Re: whatever", .body = text});
+  };
+  const auto* long_text = "Thank you very much for your message, which we have received and put "
+                          "into our queue.";
+  TicketId last;
+  for (int i = 0; i < 7; ++i)
+    last = writes(i, long_text);
+  CHECK(desk.sent() == 4);
+  CHECK(desk.ticket(last).autoreply_stopped);
+  CHECK_THAT(desk.reasons(last, "loop").at(0), Catch::Contains("in answer to the same text"));
+
+  THEN("other words are answered, and short ones always")
+  {
+    desk.clock.advance(minutes{1});
+    desk.receives({.from = "ann@customer.example"});
+    CHECK(desk.sent() == 5);
+    for (int i = 10; i < 16; ++i)
+      writes(i, "Thanks.");
+    CHECK(desk.sent() == 11);
   }
 }
 
