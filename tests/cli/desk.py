@@ -10,6 +10,8 @@ import tempfile
 from strict_mail import complaints_of
 
 BIN = pathlib.Path(os.environ["TKT_BIN"])
+# Whether the programs have been built with AddressSanitizer: their memory is not their own then.
+SANITIZED = b"__asan_init" in (BIN / "tkt").read_bytes()
 USER = pwd.getpwuid(os.geteuid()).pw_name
 
 BASE = """
