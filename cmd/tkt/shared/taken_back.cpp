@@ -5,20 +5,9 @@
 #include "desk/message.hpp"
 #include "desk/names.hpp"
 #include "desk/ticket.hpp"
+#include "shared/sheet.hpp"
 
 namespace tkt::cli {
-
-namespace {
-
-std::string people(const std::vector<mail::Address>& addresses)
-{
-  std::vector<std::string> all;
-  for (const auto& one : addresses)
-    all.push_back(mail::to_text(one));
-  return join(all, ", ");
-}
-
-} // namespace
 
 std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mail& mail)
 {
@@ -28,9 +17,9 @@ std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mai
   if (!message || message->kind != desk::MessageKind::outgoing || message->author.empty())
     return {};
   const auto ticket = desk::get_ticket(session.db, message->ticket);
-  desk::Buffer buffer{{{"To", people(message->to)},
-                       {"Cc", people(message->cc)},
-                       {"Bcc", people(message->bcc)},
+  desk::Buffer buffer{{{"To", to_text(message->to)},
+                       {"Cc", to_text(message->cc)},
+                       {"Bcc", to_text(message->bcc)},
                        {"From", mail.mailbox},
                        {"Subject", message->subject},
                        {"Status", desk::to_text(ticket.status, ticket.substatus)},
