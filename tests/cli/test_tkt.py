@@ -1,6 +1,5 @@
 """tkt, as agents and their scripts use it: the program itself on a desk of its own."""
 import contextlib
-import fcntl
 import json
 import os
 import pathlib
@@ -9,14 +8,13 @@ import re
 import select
 import shutil
 import sqlite3
-import struct
 import subprocess
 import tempfile
-import termios
 import time
 import unittest
 
 from desk import BIN, Desk, USER, parsed
+from terminal import at_terminal
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
@@ -83,25 +81,9 @@ class OnADesk(unittest.TestCase):
 
     def at_terminal(self, *words, columns=80, keys=b"", **environment):
         """Exit status, and what a person sees."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execve(str(BIN / "tkt"), ["tkt", *map(str, words)],
-                      {**self.desk.environment, "PAGER": "cat", "COLUMNS": str(columns), **environment})
-        try:
-            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-            os.write(terminal, keys)
-            seen = b""
-            while select.select([terminal], [], [], 60)[0]:
-                try:
-                    piece = os.read(terminal, 65536)
-                except OSError:
-                    break
-                if not piece:
-                    break
-                seen += piece
-        finally:
-            os.close(terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode().replace("\r\n", "\n")
+        return at_terminal([str(BIN / "tkt"), *map(str, words)],
+                           {**self.desk.environment, "PAGER": "cat", "COLUMNS": str(columns), **environment},
+                           columns, keys)
 
 
 class Listing(OnADesk):

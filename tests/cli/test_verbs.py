@@ -1,14 +1,9 @@
 """The verbs that change tickets, one by one and in bulk."""
-import fcntl
 import json
-import os
-import pty
-import select
-import struct
-import termios
 import unittest
 
 from desk import BIN, Desk, USER
+from terminal import at_terminal
 
 MORE = """
 [[queue]]
@@ -63,24 +58,7 @@ class Verbs(unittest.TestCase):
         return lines[0]
 
     def at_terminal(self, *words, keys=b""):
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execve(str(BIN / "tkt"), ["tkt", *map(str, words)], {**self.desk.environment, "PAGER": "cat"})
-        seen = b""
-        try:
-            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-            os.write(terminal, keys)
-            while select.select([terminal], [], [], 60)[0]:
-                try:
-                    piece = os.read(terminal, 65536)
-                except OSError:
-                    break
-                if not piece:
-                    break
-                seen += piece
-        finally:
-            os.close(terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode()
+        return at_terminal([str(BIN / "tkt"), *map(str, words)], {**self.desk.environment, "PAGER": "cat"}, keys=keys)
 
 
 class Changing(Verbs):
