@@ -124,6 +124,8 @@ int open_new(const New& opt, Shell& shell)
   const auto opened = desk::get_ticket(session.db, changes.all().front().change.ticket);
   if (shell.json())
     shell.out().json(to_json(opened, shell.now()));
+  else if (shell.out().terminal().is_terminal)
+    changes.print(shell);
   else
     shell.out().line(fmt::format("{}\t\t{}", opened.id, opened.status));
   return EX_OK;

@@ -72,7 +72,8 @@ int show(const Options& opt, Shell& shell)
   }
   if (opt.html && found.html.empty())
     throw Error{Kind::config, fmt::format("template {} has no form in HTML", opt.name)};
-  out.bytes(opt.html ? found.html : found.text);
+  const auto& text = opt.html ? found.html : found.text;
+  out.bytes(out.terminal().is_terminal ? out.safe_lines(text) : text);
   return EX_OK;
 }
 

@@ -190,7 +190,10 @@ void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk
   const auto moved = first("queue") != nullptr;
   answer(shell, ticket, events, "queue", moved ? "queue" : "created", ticket.queue,
          created != nullptr ? created->reason : "");
-  answer(shell, ticket, events, "agent", "agent", ticket.agent, "nobody has given it to anybody");
+  answer(shell, ticket, events, "agent", "agent", ticket.agent,
+         ticket.agent.empty() || created == nullptr
+             ? "nobody has given it to anybody"
+             : fmt::format("{} opened the ticket so", created->actor));
   answer(shell, ticket, events, "priority", "priority", ticket.priority,
          "the default of its queue when it was opened");
   bool told = false;

@@ -67,6 +67,42 @@ void append_control(std::string& out, gunichar c, Charset charset)
     out += replacement;
 }
 
+/// What stands for a character where there is ASCII only: signs that mails are full of, and ours.
+std::string_view in_ascii(gunichar c)
+{
+  switch (c) {
+  case 0xA0:
+  case 0x202F:
+    return " ";
+  case 0x2018:
+  case 0x2019:
+    return "'";
+  case 0x201A:
+    return ",";
+  case 0x201C:
+  case 0x201D:
+  case 0x201E:
+    return "\"";
+  case 0x2010:
+  case 0x2011:
+  case 0x2012:
+  case 0x2013:
+  case 0x2014:
+  case 0x2212:
+    return "-";
+  case 0x2022:
+    return "*";
+  case 0x2026:
+    return "...";
+  case 0x2192:
+    return "->";
+  case 0x20AC:
+    return "EUR";
+  default:
+    return "?";
+  }
+}
+
 std::size_t columns_of(gunichar c)
 {
   if (c < 0x300)
@@ -135,13 +171,17 @@ std::string make_safe(std::string_view text, Charset charset, Lines lines)
       break;
     case Class::blank:
     case Class::plain:
+      marks = 0;
+      if (kind == Class::plain && charset == Charset::ascii && c >= 0x80) {
+        const auto sign = in_ascii(c);
+        out += sign;
+        column += sign.size();
+        break;
+      }
       if (kind == Class::blank)
         out += ' ';
-      else if (charset == Charset::ascii && c >= 0x80)
-        out += '?';
       else
         append(out, c);
-      marks = 0;
       column += columns_of(c);
       break;
     }

@@ -16,7 +16,8 @@ enum class Charset { utf8, ascii };
 ///         (U+2400 ff.) or U+FFFD; invisible characters that change the order or the look of others
 ///         (bidirectional marks and overrides, zero width spaces, tags) are dropped; invalid UTF-8
 ///         becomes U+FFFD; no character carries more than eight combining marks. In ascii,
-///         whatever is not ASCII becomes `?`.
+///         quotation marks, dashes and a few other signs become what people type for them; whatever
+///         else is not ASCII becomes `?`.
 /// Source: UAX #9, UTR #36.
 std::string safe_line(std::string_view text, Charset charset = Charset::utf8);
 

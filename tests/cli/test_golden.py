@@ -6,12 +6,19 @@ import subprocess
 import unittest
 
 from desk import BIN, Desk, USER
+from terminal import at_terminal
 from test_verbs import MORE
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 GOLDEN = SOURCE / "tests/cli/golden/desk.txt"
 # Written by others, with tests of their own.
 ELSEWHERE = {"complete"}
+
+# A session in a terminal is one of an agent whose name is as long on every machine.
+BY_ANNA = """tkt() {
+    if [ "$1" = --as ]; then command tkt "$@"; else command tkt --as anna "$@"; fi
+}
+"""
 
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z")
@@ -29,35 +36,66 @@ def steady(text, folder):
                   else "MESSAGE-ID", text)
 
 
+def still(text, folder):
+    """The same, as wide as it was: a terminal's columns stand below each other."""
+    text = text.replace("^D\b\b", "")
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "YYYY-MM-DD hh:mm", text)
+    return steady(re.sub(r"(?<=[ (])\dm (?= |$)|(?<=\()\dm(?=\))", "now", text), folder)
+
+
 def verbs():
     usage = subprocess.run([BIN / "tkt", "--help"], capture_output=True, text=True, check=True).stdout
     return re.findall(r"^  ([a-z-]+)", usage.split("Subcommands:")[-1], re.MULTILINE)
 
 
+def session(run):
+    """The whole session, with what `run` says of each of its commands."""
+    said = []
+    for line in GOLDEN.read_text().splitlines():
+        if line.startswith("## "):
+            said += [""] * bool(said and not said[-1].startswith("## ")) + [line]
+        if line.startswith("$ "):
+            said += [line, *run(line[2:])]
+    return "\n".join(said) + "\n"
+
+
 class Golden(unittest.TestCase):
     maxDiff = None
 
-    def test_every_verb_prints_what_it_did(self):
-        wanted = GOLDEN.read_text()
-        said = []
-        with Desk(more=MORE) as desk:
-            environment = {**desk.environment, "TZ": "UTC", "LC_ALL": "C.UTF-8",
-                           "XDG_STATE_HOME": str(desk.folder / "state")}
-            for line in wanted.splitlines():
-                if line.startswith("## "):
-                    said += [""] * bool(said and not said[-1].startswith("## ")) + [line]
-                if not line.startswith("$ "):
-                    continue
-                said.append(line)
-                done = subprocess.run(["bash", "-c", line[2:]], env=environment, cwd=desk.folder, text=True,
-                                      stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
-                said += steady(done.stdout, desk.folder).splitlines()
-                said += ["! " + error for error in steady(done.stderr, desk.folder).splitlines()]
-                said += [f"? {done.returncode}"] if done.returncode else []
-        text = "\n".join(said) + "\n"
+    def held_against(self, golden, text):
         if os.environ.get("TKT_GOLDEN") == "write":
-            GOLDEN.write_text(text)
-        self.assertEqual(text, wanted)
+            golden.write_text(text)
+        self.assertEqual(text, golden.read_text())
+
+    def environment(self, desk, **more):
+        return {**desk.environment, "TZ": "UTC", "XDG_STATE_HOME": str(desk.folder / "state"), **more}
+
+    def test_every_verb_prints_what_it_did(self):
+        def run(command):
+            done = subprocess.run(["bash", "-c", command], env=environment, cwd=desk.folder, text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            return [*steady(done.stdout, desk.folder).splitlines(),
+                    *("! " + error for error in steady(done.stderr, desk.folder).splitlines()),
+                    *([f"? {done.returncode}"] if done.returncode else [])]
+
+        with Desk(more=MORE) as desk:
+            environment = self.environment(desk, LC_ALL="C.UTF-8")
+            self.held_against(GOLDEN, session(run))
+
+    def test_every_verb_shows_what_it_did_at_terminals(self):
+        def run(command):
+            status, seen = at_terminal(["/bin/bash", "-c", BY_ANNA + command], environment, columns,
+                                       b"\x04", desk.folder)
+            if locale == "C":
+                self.assertTrue(seen.isascii(), command)
+            return [*still(seen, desk.folder).splitlines(), *([f"? {status}"] if status else [])]
+
+        for columns in (80, 200):
+            for locale in ("C.UTF-8", "C"):
+                with self.subTest(columns=columns, locale=locale), Desk(more=MORE) as desk:
+                    desk.config.write_text(desk.config.read_text().replace(f'"{USER}"', '"anna"'))
+                    environment = self.environment(desk, LC_ALL=locale, TERM="xterm", PAGER="cat", NO_COLOR="1")
+                    self.held_against(GOLDEN.with_name(f"terminal-{columns}-{locale}.txt"), session(run))
 
     def test_no_verb_is_left_out(self):
         run = set(re.findall(r"\btkt (?:--as \w+ )?([a-z-]+)", "\n".join(

@@ -9,6 +9,7 @@
 #include "desk/availability.hpp"
 #include "desk/ticket.hpp"
 #include "shared/closing.hpp"
+#include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
 #include "shared/plan.hpp"
@@ -126,6 +127,10 @@ void Changes::print(Shell& shell) const
   for (const auto& [field, change] : changes_) {
     if (shell.json())
       out.json(to_json(change, field));
+    else if (out.terminal().is_terminal)
+      out.line(fmt::format("{}  {}",
+                           out.paint(fmt::format("#{}", change.ticket), term::Tone::strong),
+                           out.safe(describe(field, change))));
     else
       out.line(fmt::format("{}\t{}\t{}", change.ticket, out.safe(change.before),
                            out.safe(change.after)));

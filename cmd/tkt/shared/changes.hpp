@@ -24,7 +24,7 @@ public:
   void append(const Changes& more);
   const std::vector<FieldChange>& all() const { return changes_; }
   bool empty() const { return changes_.empty(); }
-  /// A line each: `ID<TAB>before<TAB>after`, or JSON.
+  /// A line each: `ID<TAB>before<TAB>after`, JSON, or on a terminal `#17  status: new → closed`.
   void print(Shell& shell) const;
 
 private:

@@ -1,25 +1,54 @@
 #include "shared/describe.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "term/relative_time.hpp"
 
 namespace tkt::cli {
 
+namespace {
+
+/// RFC 3339 as a person reads it.
+std::string local(const std::string& time)
+{
+  const auto at = parse_rfc3339(time);
+  return at ? term::local(*at) : time;
+}
+
+/// `status: open → closed`, `agent: anna → none`, `tag removed: hot`.
+std::string describe(std::string what, const std::string& before, const std::string& after)
+{
+  std::replace(what.begin(), what.end(), '_', ' ');
+  if (!before.empty() && !after.empty())
+    return fmt::format("{}: {} → {}", what, before, after);
+  if (!after.empty())
+    return fmt::format("{}: {}", what, after);
+  if (!before.empty())
+    return fmt::format("{}: {}{}", what, before, what.ends_with(" removed") ? "" : " → none");
+  return what;
+}
+
+} // namespace
+
 std::string describe(const desk::Event& event)
 {
-  auto text = event.kind;
-  for (auto& c : text)
-    c = c == '_' ? ' ' : c;
-  if (!event.before.empty() && !event.after.empty())
-    text += fmt::format(": {} → {}", event.before, event.after);
-  else if (!event.after.empty())
-    text += fmt::format(": {}", event.after);
-  else if (!event.before.empty())
-    text += fmt::format(": {}{}", event.before, event.kind == "tag_removed" ? "" : " → none");
+  auto text = describe(event.kind, event.before, event.after);
   if (!event.reason.empty())
     text += fmt::format(" ({})", event.reason);
   return text;
+}
+
+std::string describe(std::string_view field, const desk::Change& change)
+{
+  std::string what{field};
+  // Of these a ticket has many: one came or went, none became another.
+  if (field == "tag" || field == "link" || field == "watcher")
+    what += change.after.empty() ? "_removed" : "_added";
+  if (field == "snooze")
+    return describe(what, local(change.before), local(change.after));
+  return describe(what, change.before, change.after);
 }
 
 std::string clock_sign(desk::ClockState state, term::Charset charset)

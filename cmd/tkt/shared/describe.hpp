@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "desk/change.hpp"
 #include "desk/event.hpp"
 #include "desk/ticket.hpp"
 #include "term/colour.hpp"
@@ -12,6 +14,8 @@ namespace tkt::cli {
 
 /// `status: open → closed (the customer wrote that it works)`. Not yet safe for a terminal.
 std::string describe(const desk::Event& event);
+/// The same of a change, which has no reason: `tag added: hot`.
+std::string describe(std::string_view field, const desk::Change& change);
 
 /// The sign in the first column of a list, and its colour: their shapes differ, so that nobody
 /// needs the colour.

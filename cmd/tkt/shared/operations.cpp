@@ -27,8 +27,12 @@ void print_operation(Shell& shell, const std::string& what, const desk::Operatio
 {
   auto& out = shell.out();
   if (!shell.json()) {
-    out.line(fmt::format("{}\t{}\t{}\t{}", what, operation.source, operation.target,
-                         fmt::join(operation.messages, ",")));
+    const auto messages = fmt::format("{}", fmt::join(operation.messages, ","));
+    if (out.terminal().is_terminal)
+      out.line(out.safe(fmt::format("{}: #{} → #{}  messages {}", what, operation.source,
+                                    operation.target, messages)));
+    else
+      out.line(fmt::format("{}\t{}\t{}\t{}", what, operation.source, operation.target, messages));
     return;
   }
   auto messages = Json::array();

@@ -70,6 +70,8 @@ TEST_CASE("Ordinary text of any script passes unchanged", "[term]")
 TEST_CASE("A terminal of another charset gets ASCII", "[term]")
 {
   CHECK(safe_line("Grün e\u0301\x1b", Charset::ascii) == "Gr?n e?");
+  CHECK(safe_line("„Don’t” – 5\u00A0€… new → open", Charset::ascii) ==
+        "\"Don't\" - 5 EUR... new -> open");
 }
 
 TEST_CASE("Width counts columns, not bytes or characters", "[term]")
