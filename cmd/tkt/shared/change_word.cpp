@@ -184,6 +184,40 @@ ChangeWord parse_change_word(Shell& shell, const std::string& word)
   return field_word(shell, *field, value);
 }
 
+void ChangeWords::add_to(CLI::App& verb, Shell& shell, const std::string& help,
+                         const std::string& usage)
+{
+  verb.add_option("WORD", options.tickets,
+                  "ticket numbers (- reads them from standard input), " + help)
+      ->option_text(usage);
+  verb.add_option("--remove-tag", removed, "as -TAG")->type_name("TAG")->allow_extra_args(false);
+  options.add_to(verb, shell);
+}
+
+int change_by_words(Shell& shell, const ChangeWords& words, const std::string& usage,
+                    const std::string& nothing,
+                    const std::function<bool(const std::string&)>& takes)
+{
+  auto options = words.options;
+  std::vector<ChangeWord> changes;
+  options.tickets.clear();
+  for (const auto& word : words.options.tickets) {
+    if (takes(word))
+      changes.push_back(parse_change_word(shell, word));
+    else
+      options.tickets.push_back(word);
+  }
+  for (const auto& name : words.removed)
+    changes.push_back(parse_change_word(shell, "-" + name));
+  options.require_tickets(usage);
+  if (changes.empty())
+    throw Error{Kind::usage, nothing};
+  return change_tickets(shell, options, [&](desk::Session& session, TicketId id, Changes& done) {
+    for (const auto& change : changes)
+      change.carry_out(session, id, options.reason, done);
+  });
+}
+
 std::optional<std::string> to_word(const FieldChange& change)
 {
   const auto& [field, values] = change;

@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "shared/changes.hpp"
 
@@ -20,6 +22,21 @@ bool is_change_word(std::string_view word);
 
 /// Kind::usage, with the nearest there is, for a field, value or tag that cannot be.
 ChangeWord parse_change_word(Shell& shell, const std::string& word);
+
+/// What stands on a command line: tickets, and what is to become of them.
+struct ChangeWords {
+  ChangeOptions options; ///< its words are tickets and changes, as they were written
+  std::vector<std::string> removed;
+
+  /// `usage` is how the words follow each other: `ID... [+TAG...]`.
+  void add_to(CLI::App& verb, Shell& shell, const std::string& help, const std::string& usage);
+};
+
+/// Carries the changes out on each of the tickets. `takes` may throw at a word; Kind::usage with
+/// `nothing` where no change is among them.
+int change_by_words(Shell& shell, const ChangeWords& words, const std::string& usage,
+                    const std::string& nothing,
+                    const std::function<bool(const std::string&)>& takes = is_change_word);
 
 /// The word that says this change; nothing if none does.
 std::optional<std::string> to_word(const FieldChange& change);
