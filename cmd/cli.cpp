@@ -5,10 +5,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "base/descriptor.hpp"
+#include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
@@ -162,7 +164,14 @@ std::string Common::resolved() const
     return config_path;
   if (const char* path = std::getenv("TKT_CONFIG"); path != nullptr && *path != '\0')
     return path;
-  return config::default_path(std::getenv("XDG_CONFIG_HOME"), std::getenv("HOME")).string();
+  const auto path = config::default_path(std::getenv("XDG_CONFIG_HOME"), std::getenv("HOME"));
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    throw Error{Kind::config, fmt::format("there is no configuration yet, neither of your own in "
+                                          "~/.config/tkt/tkt.toml nor in {}: tkt.toml(5) has one "
+                                          "that is enough",
+                                          path.string())};
+  return path.string();
 }
 
 } // namespace tkt::cli

@@ -36,6 +36,7 @@ struct Common {
   /// Sets the log level; call after parse().
   void apply(const char* program) const;
   /// --config, else $TKT_CONFIG, else the first that exists of the usual places.
+  /// Kind::config if nobody says which file, and none is where it usually is.
   std::string resolved() const;
 };
 

@@ -440,6 +440,13 @@ class Mistakes(OnADesk):
             with self.subTest(words=words):
                 self.refuses(64, *words)
 
+    @unittest.skipIf(pathlib.Path("/etc/tkt/tkt.toml").exists(), "this machine has a desk")
+    def test_before_there_is_a_configuration(self):
+        del self.desk.environment["TKT_CONFIG"]
+        said = self.refuses(78, "list", HOME=str(self.desk.folder), XDG_CONFIG_HOME="")
+        for part in ("no configuration yet", "~/.config/tkt/tkt.toml", "tkt.toml(5)"):
+            self.assertIn(part, said)
+
     def test_the_configuration_is_checked(self):
         self.assertRegex(self.run_tkt("config", "check"), "^ok")
         bad = self.desk.folder / "bad.toml"

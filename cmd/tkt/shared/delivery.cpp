@@ -24,8 +24,9 @@ std::vector<std::pair<std::string, bool>> delivery(store::Database& db,
     if (mail.state == State::queued)
       lines.emplace_back(mail.attempts == 0
                              ? fmt::format("Outbox {}: leaves {}", mail.id, time(mail.not_before))
-                             : fmt::format("Outbox {}: tried {} times, next {}: {}", mail.id,
-                                           mail.attempts, time(mail.not_before), mail.error),
+                             : fmt::format("Outbox {}: tried {} time{}, next {}: {}", mail.id,
+                                           mail.attempts, mail.attempts == 1 ? "" : "s",
+                                           time(mail.not_before), mail.error),
                          false);
     else if (mail.state == State::sending || mail.state == State::cancelled)
       lines.emplace_back(fmt::format("Outbox {}: {}", mail.id, to_text(mail.state)), false);
