@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 USER = "support@example.com"
@@ -33,6 +34,32 @@ def free_ports(count):
     for s in sockets:
         s.close()
     return ports
+
+
+class Listener:
+    """Listens on loopback for as long as it is used, and serves each client in a thread: serve(client)."""
+
+    def __init__(self, host="127.0.0.1"):
+        self._listener = socket.create_server((host, 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        raise NotImplementedError
 
 
 def until(condition, seconds=10.0, step=0.02, what="nothing happened"):

@@ -5,12 +5,10 @@ import email
 import email.policy
 import json
 import re
-import socket
 import ssl
-import threading
 import unittest
 
-from servers import Authority, TemporaryFolder
+from servers import Authority, Listener, TemporaryFolder
 from test_send import SendCase
 
 
@@ -22,7 +20,7 @@ def encoded(data):
     return base64.b64encode(data).decode()
 
 
-class SecureServer:
+class SecureServer(Listener):
     """SMTP with STARTTLS and logins, and what somebody on the wire makes of them.
 
     `commands` has (secure, line) of all that came; `logins` (mechanism, what was said).
@@ -35,29 +33,13 @@ class SecureServer:
         self.implicit, self.starttls, self.answer, self.inject = implicit, starttls, answer, inject
         self.mechanisms, self.accepts, self.offers = mechanisms, accepts, offers
         self.commands, self.logins, self.mails = [], [], []
-        self._listener = socket.create_server((host, 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
+        super().__init__(host)
 
     def clear(self):
         """What came before there was TLS."""
         return [line for secure, line in self.commands if not secure]
 
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
+    def serve(self, client):
         try:
             with client:
                 if self.implicit:

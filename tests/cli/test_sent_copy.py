@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from servers import PASSWORD, USER, Dovecot, free_ports
+from servers import PASSWORD, USER, Dovecot, Listener, free_ports
 from smtp_servers import DROP, ScriptedServer
 from test_send import BIN, Desk
 
@@ -30,33 +30,22 @@ sent_folder = "{folder}"
 """
 
 
-class LostAnswer:
+class LostAnswer(Listener):
     """Between client and server: passes everything on, but closes instead of giving the answer to
     the first APPEND."""
 
     def __init__(self, port):
         self.target = port
         self.lose = 1
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self.target))
+    def serve(self, client):
+        with client, socket.create_connection(("127.0.0.1", self.target)) as server:
             state = {"tag": None}
-            threading.Thread(target=self._up, args=(client, server, state), daemon=True).start()
-            threading.Thread(target=self._down, args=(client, server, state), daemon=True).start()
+            up = threading.Thread(target=self._up, args=(client, server, state), daemon=True)
+            up.start()
+            self._down(client, server, state)
+            up.join()
 
     def _up(self, client, server, state):
         while data := self._read(client):
