@@ -1,7 +1,11 @@
 """What leaves the desk is mail as the standards have it, and reads back as it was written."""
 
+import contextlib
 import email
 import email.policy
+import re
+import sqlite3
+import time
 import unittest
 
 from desk import Desk
@@ -114,8 +118,17 @@ STRANGE = [
 ]
 
 MORE = """
+[[priority]]
+name = "at once"
+weight = 90
+resolve = "1s"
+[[queue]]
+name = "anytime"
+mailbox = "support"
+agents = ["bert"]
 [automatic_mail]
 registered = "registered"
+late = "late"
 statuses = {{ open = "in-progress", resolved = "resolved", cancelled = "cancelled", rejected = "rejected", closed = "closed" }}
 [survey]
 statuses = ["resolved"]
@@ -129,6 +142,10 @@ name = "tell of the assigned"
 on = "ticket.agent"
 then = {{ notify = ["ticket.agent"] }}
 """
+
+STATUSES = {"registered", "late", "in-progress", "resolved", "cancelled", "rejected", "closed", "summary"}
+#: By whether the customers write in working hours.
+TEMPLATES = {True: STATUSES | {"acknowledge"}, False: STATUSES | {"acknowledge-out-of-hours"}}
 
 NAMES = ["Übersicht der langen Namen №1.pdf", 'quote"back\\slash;semi=equals.txt', "line\nbreak.txt",
          "\u202egnp.exe", "n" * 200 + ".bin", " .txt", "=?utf-8?q?word?=.txt"]
@@ -185,6 +202,11 @@ class EveryKind(unittest.TestCase):
         desk.run("tkt", "reply", tickets[0], "-m", "files", *files, "--force")
         desk.run("tkt", "new", "-s", "Żółw 🐢 " * 30, "--to", "Łucja Ż. <new@customer.example>", "-m", "Hello.")
         desk.run("tkt-rules")
+        for ticket in tickets:
+            desk.run("tkt", "set", ticket, "queue=anytime", "priority=at once")
+        time.sleep(1.1)
+        desk.run("tkt-sla")
+        desk.run("tkt-rules")
         for status in ("open", "resolved", "closed", "cancelled", "rejected"):
             for ticket in tickets:
                 desk.run("tkt", "set", ticket, f"status={status}")
@@ -201,11 +223,18 @@ class EveryKind(unittest.TestCase):
                 files = desk.sent_files()
                 mails = [(path, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
                          for path in files]
+                self.assertEqual(self.templates_used(desk), TEMPLATES[always_open])
                 kinds = {str(mail["Auto-Submitted"]).split(";")[0] for _, mail in mails}
                 self.assertEqual(kinds, {"None", "auto-replied", "auto-generated"})
                 self.assertEqual(complaints_of(files), [])
                 self.read_back(reader, [path for path in files
                                         if not path.read_bytes().startswith(b"Resent-")])
+
+    def templates_used(self, desk):
+        """Of the mail that customers got, as the log names them."""
+        with contextlib.closing(sqlite3.connect(desk.database)) as db:
+            reasons = db.execute("SELECT reason FROM event WHERE kind IN ('acknowledged', 'mailed', 'message')")
+            return {found[1] for reason, in reasons if (found := re.search(r"template ([a-z-]+)", reason))}
 
     def read_back(self, reader, files):
         """Our own reader says of each mail what Python's says."""
