@@ -1,35 +1,16 @@
 #include "rules/decide.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "desk/contact_lookup.hpp"
-#include "desk/merged.hpp"
-#include "desk/rating.hpp"
-#include "desk/raw.hpp"
 #include "desk/ticket.hpp"
-#include "desk/token.hpp"
-#include "rules/may_answer.hpp"
+#include "rules/automatic_answer.hpp"
+#include "rules/settle.hpp"
 #include "rules/subject_change.hpp"
 #include "rules/subject_tag.hpp"
 
 namespace tkt::rules {
-
-namespace {
-
-bool is_report(mail::Class what)
-{
-  return what == mail::Class::bounce || what == mail::Class::delay;
-}
-
-} // namespace
-
-bool speaks_for_a_person(mail::Class what)
-{
-  return what != mail::Class::auto_reply && !is_report(what) && what != mail::Class::feedback;
-}
 
 mail::Address requester_of(const mail::Message& message, std::vector<std::string>& notes)
 {
@@ -50,102 +31,6 @@ mail::Address requester_of(const mail::Message& message, std::vector<std::string
 
 namespace {
 
-/// A report tells of one of our messages by its returned header where no field of its own does.
-void thread_report(const Bench& bench, const mail::Message& message, Thread& thread)
-{
-  const auto report = mail::delivery_report(message);
-  if (!report)
-    return;
-  auto ticket = desk::verify_message_id(bench.db, report->original_message_id);
-  if (ticket) {
-    const auto located = desk::find_by_message_id(bench.db, report->original_message_id);
-    ticket = located ? located->ticket : desk::current_ticket(bench.db, *ticket);
-  }
-  if (ticket && desk::find_ticket(bench.db, *ticket))
-    thread = {Sign::token,
-              ticket,
-              {},
-              fmt::format("reports on a message that we signed for ticket {}", *ticket),
-              {}};
-}
-
-/// The same mail once more, into the same mailbox: by an alias, a list, or an import. What is not
-/// compared is what its way has added.
-bool is_copy(const Bench& bench, const Arrival& arrival, const desk::Message& known,
-             const mail::Message& message)
-{
-  if (!known.raw || desk::get_ticket(bench.db, known.ticket).mailbox != arrival.mailbox)
-    return false;
-  const auto raw = desk::read_raw(bench.db, *known.raw);
-  const auto before = mail::Message::parse(raw);
-  const auto author = [](const mail::Message& one) {
-    return one.from().empty() ? std::string{} : mail::fold_address(one.from().front().address);
-  };
-  return before.first_header("Date") == message.first_header("Date") &&
-         author(before) == author(message);
-}
-
-/// Our own mail that came back, or a copy of what is there already; nothing if neither.
-std::optional<std::string> seen_before(const Bench& bench, const Arrival& arrival,
-                                       const Decision& decision, const mail::Message& message)
-{
-  const auto& id = message.message_id();
-  const auto located = desk::find_by_message_id(bench.db, id);
-  if (!located)
-    return {};
-  if (desk::verify_message_id(bench.db, id))
-    return fmt::format("is our own message {} of ticket {}, come back", located->message,
-                       located->ticket);
-  // The same Message-ID alone proves nothing (FEATURES trap 20).
-  const auto known = desk::find_message(bench.db, located->message);
-  if (!known || known->text != message.text() || known->subject != message.subject())
-    return {};
-  // On the same ticket it is one, by way of two mailboxes; what would open another is looked at
-  // more closely.
-  if (decision.thread.ticket == located->ticket ||
-      (!decision.thread.ticket && is_copy(bench, arrival, *known, message)))
-    return fmt::format("is message {} of ticket {}, by another way", located->message,
-                       located->ticket);
-  return {};
-}
-
-/// Follow the ticket, or open one that points back to it: closed for too long.
-void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
-{
-  const auto ticket = desk::get_ticket(bench.db, *decision.thread.ticket);
-  const auto* queue = bench.config.find_queue(ticket.queue);
-  const auto window = queue != nullptr ? queue->reopen_window : config::Queue{}.reopen_window;
-  const auto late_answer = queue != nullptr ? queue->late_answer : config::LateAnswer::fresh;
-  const bool late = !ticket.active && ticket.closed_at && *ticket.closed_at + window < now &&
-                    speaks_for_a_person(decision.classification.what);
-  if (late && late_answer == config::LateAnswer::fresh) {
-    decision.linked = ticket.id;
-    decision.reason = fmt::format("{}, but that is {} since {} and answers reopen it for {} only",
-                                  decision.thread.reason, ticket.status,
-                                  to_rfc3339(*ticket.closed_at), tkt::to_text(window));
-    return;
-  }
-  decision.disposition = Disposition::follows;
-  decision.ticket = ticket.id;
-  decision.reason = decision.thread.reason;
-  if (late && late_answer == config::LateAnswer::refuse) {
-    decision.refused = true;
-    decision.reason +=
-        fmt::format("; refused: it is {} since {} and answers reopen it for {} only", ticket.status,
-                    to_rfc3339(*ticket.closed_at), tkt::to_text(window));
-    return;
-  }
-  if (!speaks_for_a_person(decision.classification.what) || queue == nullptr)
-    return;
-  const auto& [when, set] = queue->on_customer_reply;
-  const bool listed = std::find(when.begin(), when.end(), ticket.status) != when.end();
-  if (!ticket.active || listed) {
-    decision.status = set.empty() ? bench.config.first_status(config::StatusKind::open).name : set;
-    decision.status_reason = ticket.active ? "the customer answered"
-                                           : "the customer answered a " + ticket.status + " ticket";
-  }
-}
-
 /// The mark of whoever answers would go to, or of who claims to have written.
 std::string spam_mark(store::Database& db, const Decision& decision, const mail::Message& message)
 {
@@ -156,53 +41,6 @@ std::string spam_mark(store::Database& db, const Decision& decision, const mail:
   return marked && marked->spam
              ? fmt::format("the sender is marked as spam (contact {})", marked->id)
              : std::string{};
-}
-
-/// A monitoring system's mail belongs to its problem's ticket, whatever else it names.
-void settle_alarm(const Bench& bench, Decision& decision)
-{
-  const auto& alarm = *decision.alarm;
-  const auto ticket = alarm_ticket(bench.db, alarm.key);
-  if (!ticket) {
-    decision.reason = fmt::format("{}: a new problem", alarm.key);
-    if (alarm.over) {
-      decision.disposition = Disposition::ignored;
-      decision.reason = fmt::format("{}: is over, and no ticket of it is open", alarm.key);
-    }
-    return;
-  }
-  decision.disposition = Disposition::follows;
-  decision.ticket = ticket;
-  decision.reason = fmt::format("{}: {}", alarm.key, alarm.over ? "is over" : "is told again");
-  if (alarm.over) {
-    decision.status = alarm.status.empty()
-                          ? bench.config.first_status(config::StatusKind::closed).name
-                          : alarm.status;
-    decision.status_reason = fmt::format("{} says that it is over", alarm.monitor);
-  }
-}
-
-/// An answer to the survey is a word about a ticket, not work on it: it opens nothing, and no rule
-/// looks at it. What comes too late is mail as any other.
-bool settle_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
-                   Instant now, Decision& decision)
-{
-  if (decision.classification.what != mail::Class::human || !decision.spam.empty())
-    return false;
-  auto rating = desk::read_rating_mail(bench.db, bench.config, message);
-  const auto request = rating ? desk::find_request(bench.db, rating->request) : std::nullopt;
-  if (!request || std::min(arrival.arrived_at, now) > request->expires_at ||
-      bench.config.survey.find_level(rating->score) == nullptr)
-    return false;
-  const auto ticket = desk::current_ticket(bench.db, request->ticket);
-  if (!desk::find_ticket(bench.db, ticket))
-    return false;
-  decision.disposition = Disposition::follows;
-  decision.ticket = ticket;
-  decision.reason = fmt::format("rates the work: {} ({})", rating->score, rating->reason);
-  decision.rating = std::move(rating);
-  decision.linked.reset();
-  return true;
 }
 
 /// A rule wants a ticket of its own for the message.
@@ -236,67 +74,6 @@ void choose_queue(const Bench& bench, const Arrival& arrival, const std::string&
     decision.disposition = Disposition::ignored;
     decision.reason =
         fmt::format("mailbox {} feeds no queue, and no rule chose one", arrival.mailbox);
-  }
-}
-
-/// Whether anything automatic may answer: acknowledgement, refusal, or a rule's template.
-void judge_answers(const Bench& bench, const Arrival& arrival, const mail::Message& message,
-                   const std::optional<desk::Ticket>& ticket, Instant now, Decision& decision)
-{
-  // A refusal goes to who wrote, everything else to whose ticket it is.
-  const auto& to = ticket && !decision.refused ? ticket->requester : decision.requester;
-  if (!decision.spam.empty()) {
-    decision.no_answer = decision.spam;
-  } else if (arrival.silent) {
-    decision.no_answer = "the message is part of an import";
-  } else if (const auto& spam = decision.outcome.plan.spam) {
-    decision.no_answer = spam->because;
-  } else if (auto why = why_no_answer(bench.db, bench.config,
-                                      {.message = message,
-                                       .classification = decision.classification,
-                                       .to = to,
-                                       .ticket = decision.ticket,
-                                       .queue = ticket ? ticket->queue : decision.queue,
-                                       .mailbox = ticket ? ticket->mailbox : arrival.mailbox},
-                                      now)) {
-    (why->counted ? decision.capped : decision.no_answer) = std::move(why->reason);
-  }
-}
-
-/// Whether who is refused is told; a robot is not, nor is a spammer.
-void choose_refusal(const Bench& bench, const desk::Ticket& ticket, Decision& decision)
-{
-  const auto* queue = bench.config.find_queue(ticket.queue);
-  if (!decision.no_answer.empty()) {
-    decision.refusal_reason = decision.no_answer;
-  } else if (queue == nullptr || queue->refusal_template.empty()) {
-    decision.refusal_reason = "the queue has no template for it";
-  } else {
-    decision.asks = true;
-    decision.refusal_reason =
-        decision.capped.empty() ? "an answer that comes too late" : decision.capped;
-  }
-}
-
-void choose_acknowledgement(const Bench& bench, const Arrival& arrival, Instant now,
-                            Decision& decision)
-{
-  const auto* queue = bench.config.find_queue(decision.queue);
-  if (queue == nullptr || queue->acknowledge.template_name.empty())
-    return;
-  auto& reason = decision.acknowledgement_reason;
-  const auto& word = decision.outcome.plan.no_acknowledgement;
-  if (word && decision.spam.empty() && !arrival.silent) {
-    reason = word->because;
-  } else if (!decision.no_answer.empty()) {
-    reason = decision.no_answer;
-  } else {
-    decision.asks = true;
-    decision.acknowledges = decision.capped.empty();
-    decision.out_of_hours = !bench.promises.in_hours(*queue, now);
-    reason = !decision.acknowledges  ? decision.capped
-             : decision.out_of_hours ? "first message of a new ticket, out of hours"
-                                     : "first message of a new ticket";
   }
 }
 
@@ -339,7 +116,8 @@ Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message&
   decision.thread = find_thread(bench.db, bench.config, message);
   decision.notes.insert(decision.notes.end(), decision.thread.remarks.begin(),
                         decision.thread.remarks.end());
-  if (!decision.thread.ticket && is_report(decision.classification.what))
+  const auto what = decision.classification.what;
+  if (!decision.thread.ticket && (what == mail::Class::bounce || what == mail::Class::delay))
     thread_report(bench, message, decision.thread);
 
   if (auto reason = seen_before(bench, arrival, decision, message)) {

@@ -1,0 +1,159 @@
+#include "rules/program_io.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "config/rule_words.hpp"
+#include "desk/custom_field.hpp"
+#include "desk/message.hpp"
+#include "desk/ticket.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+using nlohmann::json;
+
+json to_json(const mail::Address& address)
+{
+  return {{"name", address.name}, {"address", address.address}};
+}
+
+json to_json(const desk::Ticket& ticket)
+{
+  return {{"id", ticket.id.value},
+          {"subject", ticket.subject},
+          {"status", desk::value_of(ticket, desk::Field::status)},
+          {"active", ticket.active},
+          {"queue", ticket.queue},
+          {"agent", ticket.agent},
+          {"team", ticket.team},
+          {"priority", ticket.priority},
+          {"category", ticket.category},
+          {"type", ticket.type},
+          {"sla", ticket.sla},
+          {"mailbox", ticket.mailbox},
+          {"requester", to_json(ticket.requester)},
+          {"created_at", to_rfc3339(ticket.created_at)},
+          {"tags", ticket.tags}};
+}
+
+json to_json(const desk::Message& message)
+{
+  json to = json::array(), cc = json::array(), files = json::array();
+  for (const auto& address : message.to)
+    to.push_back(to_json(address));
+  for (const auto& address : message.cc)
+    cc.push_back(to_json(address));
+  for (const auto& file : message.attachments)
+    files.push_back({{"name", file.name}, {"type", file.type}, {"size", file.size}});
+  return {{"id", message.id.value},
+          {"kind", desk::to_text(message.kind)},
+          {"at", to_rfc3339(message.at)},
+          {"author", message.author},
+          {"from", to_json(message.from)},
+          {"to", to},
+          {"cc", cc},
+          {"subject", message.subject},
+          {"message_id", message.message_id},
+          {"class", message.mail_class},
+          {"text", message.text},
+          {"attachments", files}};
+}
+
+std::vector<std::string> values_of(const std::string& name, const json& value)
+{
+  std::vector<std::string> values;
+  const auto add = [&](const json& one) {
+    if (one.is_string())
+      values.push_back(one.get<std::string>());
+    else if (one.is_boolean())
+      values.emplace_back(one.get<bool>() ? "true" : "false");
+    else if (one.is_number_integer())
+      values.push_back(std::to_string(one.get<std::int64_t>()));
+    else
+      throw Error{Kind::data, fmt::format("{}: expected a text", name)};
+  };
+  if (value.is_array())
+    for (const auto& one : value)
+      add(one);
+  else
+    add(value);
+  return values;
+}
+
+} // namespace
+
+std::string program_input(store::Database& db, const Program& program)
+{
+  json object{{"format", 1},
+              {"rule", program.rule},
+              {"ticket", to_json(desk::get_ticket(db, program.ticket))},
+              {"message", nullptr},
+              {"event", nullptr},
+              {"captures", json::object()}};
+  auto& fields = object["ticket"]["fields"] = json::object();
+  for (const auto& [name, value] : desk::custom_fields(db, program.ticket))
+    fields[name] = value;
+  const auto message = program.message ? desk::find_message(db, *program.message)
+                                       : desk::message_to_answer(db, program.ticket);
+  if (message)
+    object["message"] = to_json(*message);
+  if (program.event) {
+    const auto row = db.prepare("SELECT kind, before, after, actor FROM event WHERE id = ?")
+                         .bind_all(*program.event)
+                         .row<std::string, std::string, std::string, std::string>();
+    if (row)
+      object["event"] = {{"id", program.event->value},
+                         {"kind", std::get<0>(*row)},
+                         {"from", std::get<1>(*row)},
+                         {"to", std::get<2>(*row)},
+                         {"by", std::get<3>(*row)}};
+  }
+  for (const auto& [name, value] : program.captures)
+    object["captures"][name] = value;
+  return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+}
+
+Plan read_plan(std::string_view output, const Program& program)
+{
+  Plan plan;
+  const Because because{program.rule,
+                        fmt::format("rule \"{}\": {} said so", program.rule, program.command)};
+  const auto take = [&](const json& object) {
+    if (!object.is_object())
+      throw Error{Kind::data, "expected an object such as {\"queue\": \"billing\"}"};
+    for (const auto& [name, value] : object.items()) {
+      const auto* deed = find_deed(name);
+      if (deed == nullptr || name == "run" || name == "drop" || name == "new_ticket")
+        throw Error{Kind::data,
+                    fmt::format("no action \"{}\"{}", name, did_you_mean(name, deed_names()))};
+      const auto values = values_of(name, value);
+      for (const auto& word : config::actions())
+        if (word.name == name)
+          for (const auto& one : values)
+            if (auto wrong = config::value_problem(word.takes, one); !wrong.empty())
+              throw Error{Kind::data, fmt::format("{}: {}", name, wrong)};
+      if (!values.empty())
+        deed->plan(plan, values, because);
+    }
+  };
+  const auto whole = json::parse(output, nullptr, false);
+  if (!whole.is_discarded()) {
+    take(whole);
+    return plan;
+  }
+  for (const auto line : split(output, '\n')) {
+    if (trim(line).empty())
+      continue;
+    const auto object = json::parse(line, nullptr, false);
+    if (object.is_discarded())
+      throw Error{Kind::data, fmt::format("printed what is no JSON: {}", clip(line, 60))};
+    take(object);
+  }
+  return plan;
+}
+
+} // namespace tkt::rules
