@@ -6,15 +6,14 @@
 #include "desk/message.hpp"
 #include "desk/names.hpp"
 #include "desk/ticket.hpp"
-#include "shared/changes.hpp"
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
 #include "shared/note.hpp"
 #include "shared/outgoing.hpp"
+#include "shared/saying.hpp"
 #include "shared/sheet.hpp"
 #include "shared/writing.hpp"
-#include "store/transaction.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -61,16 +60,9 @@ int comment(const Comment& opt, Shell& shell)
     return write_comment(opt, shell, session, id, status);
   }
   check_closing(shell, session, id, status, opt.force);
-  Changes changes;
-  store::Transaction tx{session.db};
-  const auto message = add_note(session, id, require_text(std::move(*text)), files);
-  changes.add("message", desk::Change{id, "", fmt::format("{}", message)});
-  take_on_action(session, id, changes);
-  if (!status.empty())
-    set_field(session, id, desk::Field::status, status, changes);
-  follow_with_clocks(session, changes);
-  tx.commit();
-  changes.print(shell);
+  say(session, id, status, [&] {
+    return add_note(session, id, require_text(std::move(*text)), files);
+  }).print(shell);
   return EX_OK;
 }
 

@@ -2,22 +2,18 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/poke.hpp"
 #include "base/text.hpp"
 #include "desk/draft.hpp"
 #include "desk/message.hpp"
-#include "desk/names.hpp"
 #include "desk/ticket.hpp"
 #include "send/forward.hpp"
-#include "shared/changes.hpp"
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/passing_on.hpp"
 #include "shared/people.hpp"
-#include "shared/sheet.hpp"
+#include "shared/saying.hpp"
 #include "shared/writing.hpp"
-#include "store/transaction.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -62,14 +58,7 @@ int write_forward(const Forward& opt, Shell& shell, desk::Session& session,
 {
   const auto ticket = desk::get_ticket(session.db, message.ticket);
   const auto view = send::preview(session, ticket.id, make_forward(opt, message));
-  desk::Buffer start{{{"To", to_text(view.to)},
-                      {"Cc", to_text(view.cc)},
-                      {"Bcc", join(opt.out.bcc, ", ")},
-                      {"From", view.mailbox},
-                      {"Subject", view.subject},
-                      {"Status", desk::to_text(ticket.status, ticket.substatus)},
-                      {"Tags", join(ticket.tags, ", ")}},
-                     view.text};
+  auto start = mail_buffer(ticket, view, opt.out);
   auto options = opt.out;
   options.files = files_of(opt, message);
   add_common_fields(start, options);
@@ -99,18 +88,10 @@ int forward(const Forward& opt, Shell& shell)
   check_closing(shell, session, message.ticket, status, opt.out.force);
   mail.text = std::move(*text); // a mail that says all by itself needs no words
   const auto leaves_at = mail.not_before;
-  Changes changes;
-  store::Transaction tx{session.db};
-  const auto sent = send::forward(session, message.ticket, std::move(mail));
-  changes.add("message", desk::Change{message.ticket, "", fmt::format("{}", sent)});
-  take_on_action(session, message.ticket, changes);
-  if (!status.empty())
-    set_field(session, message.ticket, desk::Field::status, status, changes);
-  follow_with_clocks(session, changes);
-  tx.commit();
-  poke(poke_socket(session.db.file()), "send");
-  tell_when(leaves_at);
-  changes.print(shell);
+  send_off(shell,
+           say(session, message.ticket, status,
+               [&] { return send::forward(session, message.ticket, std::move(mail)); }),
+           leaves_at);
   return EX_OK;
 }
 

@@ -2,22 +2,18 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/poke.hpp"
 #include "base/text.hpp"
 #include "desk/draft.hpp"
-#include "desk/names.hpp"
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
-#include "shared/changes.hpp"
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
 #include "shared/names.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/people.hpp"
-#include "shared/sheet.hpp"
+#include "shared/saying.hpp"
 #include "shared/writing.hpp"
-#include "store/transaction.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -66,37 +62,12 @@ void check_seen(desk::Session& session, const Reply& opt, TicketId id)
   }
 }
 
-/// The answer and all that comes with it, or nothing.
-Changes send_answer(desk::Session& session, const Reply& opt, TicketId id, send::Answer answer,
-                    const std::string& status)
-{
-  Changes changes;
-  store::Transaction tx{session.db};
-  check_seen(session, opt, id);
-  const auto message = send::answer(session, id, std::move(answer));
-  changes.add("message", desk::Change{id, "", fmt::format("{}", message)});
-  take_on_action(session, id, changes);
-  if (!status.empty())
-    set_field(session, id, desk::Field::status, status, changes);
-  follow_with_clocks(session, changes);
-  tx.commit();
-  return changes;
-}
-
 /// What the editor is opened with: the fields as they are, and as the command line has them.
 int write_reply(const Reply& opt, Shell& shell, desk::Session& session, TicketId id,
                 const std::string& status)
 {
-  const auto ticket = desk::get_ticket(session.db, id);
   const auto view = send::preview(session, id, make_answer(opt));
-  desk::Buffer start{{{"To", to_text(view.to)},
-                      {"Cc", to_text(view.cc)},
-                      {"Bcc", join(opt.out.bcc, ", ")},
-                      {"From", view.mailbox},
-                      {"Subject", view.subject},
-                      {"Status", desk::to_text(ticket.status, ticket.substatus)},
-                      {"Tags", join(ticket.tags, ", ")}},
-                     view.text};
+  auto start = mail_buffer(desk::get_ticket(session.db, id), view, opt.out);
   add_common_fields(start, opt.out);
   auto buffer = start;
   if (!status.empty())
@@ -133,10 +104,13 @@ int reply(const Reply& opt, Shell& shell)
   check_closing(shell, session, id, status, opt.out.force);
   check_mention(session, answer.text, answer.attachments, {}, opt.out.force);
   const auto leaves_at = answer.not_before;
-  const auto changes = send_answer(session, opt, id, std::move(answer), status);
-  poke(poke_socket(session.db.file()), "send");
-  tell_when(leaves_at);
-  changes.print(shell);
+  send_off(shell,
+           say(session, id, status,
+               [&] {
+                 check_seen(session, opt, id);
+                 return send::answer(session, id, std::move(answer));
+               }),
+           leaves_at);
   return EX_OK;
 }
 

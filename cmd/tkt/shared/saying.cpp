@@ -1,0 +1,47 @@
+#include "shared/saying.hpp"
+
+#include <fmt/format.h>
+
+#include "base/poke.hpp"
+#include "base/text.hpp"
+#include "desk/names.hpp"
+#include "shared/sheet.hpp"
+#include "store/transaction.hpp"
+
+namespace tkt::cli {
+
+Changes say(desk::Session& session, TicketId ticket, const std::string& status,
+            const std::function<MessageId()>& write)
+{
+  Changes changes;
+  store::Transaction tx{session.db};
+  changes.add("message", desk::Change{ticket, "", fmt::format("{}", write())});
+  take_on_action(session, ticket, changes);
+  if (!status.empty())
+    set_field(session, ticket, desk::Field::status, status, changes);
+  follow_with_clocks(session, changes);
+  tx.commit();
+  return changes;
+}
+
+void send_off(Shell& shell, const Changes& changes, std::optional<Instant> leaves_at)
+{
+  poke(poke_socket(shell.db().file()), "send");
+  tell_when(leaves_at);
+  changes.print(shell);
+}
+
+desk::Buffer mail_buffer(const desk::Ticket& ticket, const send::Preview& mail,
+                         const OutgoingOptions& options)
+{
+  return {{{"To", to_text(mail.to)},
+           {"Cc", to_text(mail.cc)},
+           {"Bcc", join(options.bcc, ", ")},
+           {"From", mail.mailbox},
+           {"Subject", mail.subject},
+           {"Status", desk::to_text(ticket.status, ticket.substatus)},
+           {"Tags", join(ticket.tags, ", ")}},
+          mail.text};
+}
+
+} // namespace tkt::cli
