@@ -7,9 +7,10 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "desk/raw.hpp"
-#include "desk/ticket.hpp"
+#include "desk/refused.hpp"
+#include "rules/decide.hpp"
 #include "rules/effects.hpp"
+#include "rules/past.hpp"
 #include "rules/rule_set.hpp"
 #include "rules/subject_change.hpp"
 
@@ -47,6 +48,38 @@ bool compare(const std::map<std::string, std::string>& before,
   return differs;
 }
 
+/// What a set of rules comes to.
+struct Tried {
+  std::map<std::string, std::string> effects;
+  std::vector<std::string> rules; ///< that held
+};
+
+/// As decide() does it: a message to which a rule gives a ticket of its own is looked at again, as
+/// one that opens it.
+Tried try_rules(const RuleSet& rules, const Facts& facts)
+{
+  auto outcome = rules.run(facts);
+  const auto& scene = facts.scene();
+  if (scene.ticket == nullptr || !outcome.plan.new_ticket || outcome.plan.drop)
+    return {effects(outcome.plan, facts), names_of(outcome)};
+  auto own = facts.scene_for(scene.config);
+  own.opens_ticket = true;
+  own.ticket = nullptr;
+  own.fields.clear();
+  const Facts apart{std::move(own), facts};
+  auto names = names_of(outcome);
+  auto again = rules.run(apart);
+  for (auto& name : names_of(again))
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
+  if (!again.plan.queue) // that of the ticket which it leaves
+    again.plan.queue = Plan::Word{scene.ticket->queue, {}};
+  Tried tried{effects(again.plan, apart), std::move(names)};
+  if (!again.plan.drop)
+    tried.effects.emplace("new_ticket", "true");
+  return tried;
+}
+
 } // namespace
 
 BacktestReport backtest(store::Database& db, const config::Config& before,
@@ -55,64 +88,53 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                         const std::atomic<bool>* stop)
 {
   const RuleSet old_rules{before}, new_rules{after};
+  const Origins origins{db, before};
   BacktestReport report;
   // What rules dropped has no ticket; what was ignored for another reason is no business of theirs.
+  // Nor is an agent's mail, or an answer to the survey.
   auto query = db.prepare(
-      "SELECT i.id, i.mailbox, min(i.arrived_at, i.stored_at), r.bytes, m.ticket, "
-      "m.ticket IS NULL OR NOT EXISTS (SELECT 1 FROM message o WHERE o.ticket = m.ticket "
-      "AND o.id < m.id), m.id FROM incoming i JOIN raw r ON r.id = i.raw "
-      "LEFT JOIN message m ON m.incoming = i.id "
+      "SELECT i.id, i.mailbox, min(i.arrived_at, i.stored_at), r.bytes, m.ticket, m.id "
+      "FROM incoming i JOIN raw r ON r.id = i.raw LEFT JOIN message m ON m.incoming = i.id "
       "WHERE i.stored_at >= ? AND (i.state = 'done' OR (i.state = 'ignored' AND "
-      "i.reason LIKE 'rule \"%')) ORDER BY i.id");
+      "i.reason LIKE 'rule \"%')) AND (m.id IS NULL OR (m.kind = 'incoming' AND "
+      "m.class NOT LIKE 'rating (%')) ORDER BY i.id");
   query.bind_all(since.value_or(Instant{}));
   while (query.step() && (stop == nullptr || !*stop)) {
+    const auto incoming = query.read<IncomingId>(0);
+    const auto today = query.read<std::optional<TicketId>>(4);
+    const auto stored = query.read<std::optional<MessageId>>(5);
+    const auto origin = today && stored ? origins.of(*stored, *today) : Origins::Origin{};
+    const auto* found = origin.ticket ? &*origin.ticket : nullptr;
+    const auto* ticket = found != nullptr ? &found->ticket : nullptr;
+    if (ticket != nullptr && !ticket->active && desk::is_refused(db, ticket->id, *stored))
+      continue; // kept, and nothing of what rules said was done
     ++report.messages;
     const auto message = mail::Message::parse(query.read<std::string_view>(3));
-    const auto ticket_id = query.read<std::optional<TicketId>>(4);
-    const bool opens = query.read<bool>(5);
-    const auto ticket =
-        ticket_id && !opens ? desk::find_ticket(db, *ticket_id) : std::optional<desk::Ticket>{};
-    const auto author = message.author();
     const auto classification = mail::classify(message);
-    const bool new_subject = ticket && classification.what == mail::Class::human &&
-                             is_new_subject(db, before, *ticket, message.subject(),
-                                            query.read<std::optional<MessageId>>(6));
-    Scene scene{.config = before,
-                .calendars = &old_rules.calendars(),
-                .at = query.read<Instant>(2),
-                .message = &message,
-                .mailbox = query.read<std::string>(1),
-                .classification = classification,
-                .contact = author ? desk::find_contact(db, author->address) : std::nullopt,
-                .opens_ticket = opens,
-                .new_subject = new_subject,
-                .ticket = ticket ? &*ticket : nullptr,
-                .event = nullptr,
-                .fields = ticket && !before.fields.empty() ? desk::custom_fields(db, ticket->id)
-                                                           : std::vector<desk::FieldValue>{}};
-    Scene other{.config = after,
-                .calendars = &new_rules.calendars(),
-                .at = scene.at,
-                .message = &message,
-                .mailbox = scene.mailbox,
-                .classification = scene.classification,
-                .contact = scene.contact,
-                .opens_ticket = opens,
-                .new_subject = new_subject,
-                .ticket = scene.ticket,
-                .event = nullptr,
-                .fields = scene.fields};
-    const Facts old_facts{std::move(scene)};
-    const Facts new_facts{std::move(other), old_facts};
-    const auto was = old_rules.run(old_facts);
-    const auto is = new_rules.run(new_facts);
-    const bool differs =
-        compare(effects(was.plan, old_facts), effects(is.plan, new_facts),
+    std::vector<std::string> notes;
+    const auto requester = requester_of(message, notes);
+    const Facts facts{
+        {.config = before,
+         .calendars = &old_rules.calendars(),
+         .at = query.read<Instant>(2),
+         .message = &message,
+         .mailbox = query.read<std::string>(1),
+         .classification = classification,
+         .contact = desk::find_contact(db, requester.address),
+         .opens_ticket = ticket == nullptr,
+         .new_subject = ticket != nullptr && classification.what == mail::Class::human &&
+                        is_new_subject(db, before, *ticket, message.subject(), stored),
+         .ticket = ticket,
+         .fields = found != nullptr ? found->fields : std::vector<desk::FieldValue>{}}};
+    const auto was = try_rules(old_rules, facts);
+    auto other = facts.scene_for(after);
+    other.calendars = &new_rules.calendars();
+    const auto is = try_rules(new_rules, Facts{std::move(other), facts});
+    report.differing +=
+        compare(was.effects, is.effects,
                 [&](const std::string& field, const std::string& from, const std::string& to) {
-                  take({query.read<IncomingId>(0), ticket_id, message.subject(), field, from, to,
-                        names_of(was), names_of(is)});
+                  take({incoming, today, message.subject(), field, from, to, was.rules, is.rules});
                 });
-    report.differing += differs;
   }
   return report;
 }

@@ -31,8 +31,8 @@ struct BacktestReport {
 };
 
 /// Runs the rules on messages of both configurations on every message that has come in since then,
-/// each as it came: new, if it opened its ticket, else on the ticket as it is now. Contacts are
-/// those of today. Reads only.
+/// each as it came: new, if it opened a ticket, else on the ticket that it came to, as it was then,
+/// whatever rules and people have done since. Contacts are those of today. Reads only.
 BacktestReport backtest(store::Database& db, const config::Config& before,
                         const config::Config& after, std::optional<Instant> since,
                         const std::function<void(const Difference&)>& take,

@@ -100,6 +100,11 @@ std::string_view to_text(Disposition disposition)
   return {};
 }
 
+bool left_by_rule(std::string_view reason)
+{
+  return reason.find(", but rule \"") != std::string_view::npos; // as leave_ticket() has it
+}
+
 Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
                 Instant now, bool trace_all)
 {

@@ -76,6 +76,9 @@ struct Bench {
 Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
                 Instant now, bool trace_all = false);
 
+/// Whether a link was made because a rule gave a message a ticket of its own; by its reason.
+bool left_by_rule(std::string_view reason);
+
 /// Out-of-office answers and reports are stored, but change nothing (FEATURES traps 24 and 34).
 bool speaks_for_a_person(mail::Class what);
 

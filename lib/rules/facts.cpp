@@ -31,6 +31,24 @@ const T& once(std::optional<T>& slot, Make make)
 Facts::Facts(Scene scene) : scene_{std::move(scene)} {}
 Facts::Facts(Scene scene, const Facts& other) : scene_{std::move(scene)}, texts_{&other} {}
 
+Scene Facts::scene_for(const config::Config& config) const
+{
+  return {.config = config,
+          .calendars = scene_.calendars,
+          .at = scene_.at,
+          .message = scene_.message,
+          .mailbox = scene_.mailbox,
+          .classification = scene_.classification,
+          .contact = scene_.contact,
+          .opens_ticket = scene_.opens_ticket,
+          .new_subject = scene_.new_subject,
+          .ticket = scene_.ticket,
+          .event = scene_.event,
+          .fields = scene_.fields,
+          .db = scene_.db,
+          .only_looking = scene_.only_looking};
+}
+
 const std::string& Facts::subject(Marks marks) const
 {
   if (texts_ != nullptr)

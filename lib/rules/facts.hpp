@@ -48,6 +48,8 @@ public:
   Facts(Scene scene, const Facts& other);
 
   const Scene& scene() const { return scene_; }
+  /// The same for another configuration.
+  Scene scene_for(const config::Config& config) const;
   const mail::Message* message() const { return scene_.message; }
   const std::string& mailbox() const { return scene_.mailbox; }
   const mail::Classification& classification() const { return scene_.classification; }

@@ -3,6 +3,7 @@
 #include "../workshop.hpp"
 #include "base/descriptor.hpp"
 #include "base/digest.hpp"
+#include "desk/operation.hpp"
 #include "rules/backtest.hpp"
 #include "rules/check.hpp"
 #include "send/template_check.hpp"
@@ -56,6 +57,101 @@ TEST_CASE("a backtest tells what other rules would have done, and does nothing",
   CHECK(rules::backtest(shop.db, shop.config, other, since, take).messages == 2);
   CHECK(rules::backtest(shop.db, shop.config, shop.config, {}, take).differing == 0);
   CHECK(shop.count("event") == events);
+}
+
+namespace {
+
+struct Tried {
+  Strings lines; ///< `3 add_tags >x`, of the stored message
+  std::size_t messages = 0;
+};
+
+Tried try_rules(test::Workshop& shop, const std::string& before, const std::string& after)
+{
+  const auto was = config::load_text(std::string{test::desk_toml} + before);
+  const auto is = config::load_text(std::string{test::desk_toml} + after);
+  Tried tried;
+  const auto report = rules::backtest(shop.db, was, is, {}, [&](const rules::Difference& one) {
+    tried.lines.push_back(
+        fmt::format("{} {} {}>{}", one.incoming, one.field, one.before, one.after));
+  });
+  tried.messages = report.messages;
+  return tried;
+}
+
+std::string tagging(const std::string& condition)
+{
+  return "[[rule]]\nname = \"judge\"\nif = { " + condition + " }\nthen = { add_tags = \"x\" }\n";
+}
+
+/// The stored messages for which a condition holds.
+Strings holds_for(test::Workshop& shop, const std::string& condition, const std::string& first = {})
+{
+  Strings numbers;
+  for (const auto& line : try_rules(shop, {}, first + tagging(condition)).lines)
+    if (line.ends_with("add_tags >x"))
+      numbers.push_back(line.substr(0, line.find(' ')));
+  return numbers;
+}
+
+} // namespace
+
+TEST_CASE("a backtest takes each message to where it came", "[rules]")
+{
+  test::Workshop shop;
+  const auto ticket = shop.receives({.subject = "Fire", .message_id = "q@c.example"});
+  const auto answers = [&] {
+    return shop.receives({.subject = "Re: Fire", .in_reply_to = "q@c.example"});
+  };
+  CHECK(answers() == ticket);
+  SECTION("what people split off had come to the ticket that it was on")
+  {
+    const auto part = desk::split(shop.session, ticket, {.messages = {MessageId{2}}}).target;
+    CHECK(holds_for(shop, "new_ticket = true") == Strings{"1"});
+    // Nor does the next one open the ticket that was split off.
+    desk::add_participant(shop.db, part, "ann@customer.example");
+    CHECK(shop.receives({.subject = fmt::format("Re: [#{}] Fire", part)}) == part);
+    CHECK(holds_for(shop, "new_ticket = true") == Strings{"1"});
+    CHECK(holds_for(shop, "new_ticket = false") == Strings{"2", "3"});
+  }
+  SECTION("what was merged into it had opened another one")
+  {
+    const auto other = shop.receives({.from = "bea@customer.example"});
+    desk::merge(shop.session, other, ticket);
+    CHECK(holds_for(shop, "new_ticket = true") == Strings{"1", "3"});
+    CHECK(holds_for(shop, "status = \"new\"") == Strings{"1", "2", "3"});
+  }
+  SECTION("what was moved had come elsewhere")
+  {
+    const auto other = shop.receives({.from = "bea@customer.example"});
+    desk::move_messages(shop.session, {MessageId{2}}, other);
+    CHECK(holds_for(shop, "new_ticket = true") == Strings{"1", "3"});
+  }
+  SECTION("an agent's mail and an answer to the survey are nothing for rules")
+  {
+    shop.db.execute("UPDATE message SET kind = 'comment' WHERE id = 2");
+    CHECK(try_rules(shop, {}, {}).messages == 1);
+    shop.db.execute("UPDATE message SET kind = 'incoming', class = 'rating (3)' WHERE id = 2");
+    CHECK(try_rules(shop, {}, {}).messages == 1);
+  }
+}
+
+TEST_CASE("a backtest knows what a rule has split off", "[rules]")
+{
+  const std::string rule = "[[rule]]\nname = \"own\"\nif = { subject_changed = true }\n"
+                           "then = { new_ticket = true }\n";
+  test::Workshop shop{"2024-03-01T09:00:00Z", std::string{test::desk_toml} + rule};
+  const auto ticket = shop.receives({.subject = "Fire", .message_id = "q@c.example"});
+  desk::set(shop.session, ticket, desk::Field::queue, "billing");
+  CHECK(shop.receives({.subject = "Water in the cellar", .in_reply_to = "q@c.example"}) != ticket);
+  CHECK(try_rules(shop, rule, rule).lines.empty());
+  // The new ticket is in the queue of the old one, and has what new ones have there.
+  CHECK(try_rules(shop, rule, {}).lines ==
+        Strings{"2 category hardware>general", "2 new_ticket true>"});
+  CHECK(try_rules(shop, {}, rule).lines ==
+        Strings{"2 category general>hardware", "2 new_ticket >true"});
+  CHECK(holds_for(shop, "new_ticket = true") == Strings{"1"});
+  CHECK(holds_for(shop, "new_ticket = true", rule) == Strings{"1", "2"});
 }
 
 TEST_CASE("mistakes in the rules of a backtest are named by their own lines", "[rules]")
