@@ -97,6 +97,8 @@ int backtest(cli::Context& context, const Options& options)
   };
   const auto report = rules::backtest(context.db(), options.rules.empty() ? without : config, other,
                                       since, print, &stop);
+  for (const auto& doubt : report.doubts)
+    fmt::print(stderr, "tkt-rules: {}\n", safe(doubt));
   fmt::print(stderr, "{} messages, {} of them would go otherwise\n", report.messages,
              report.differing);
   return EX_OK;

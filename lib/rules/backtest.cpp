@@ -11,8 +11,10 @@
 #include "rules/decide.hpp"
 #include "rules/effects.hpp"
 #include "rules/past.hpp"
+#include "rules/past_desk.hpp"
 #include "rules/rule_set.hpp"
 #include "rules/subject_change.hpp"
+#include "rules/ticket_query.hpp"
 
 namespace tkt::rules {
 
@@ -89,7 +91,9 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
 {
   const RuleSet old_rules{before}, new_rules{after};
   const Origins origins{db, before};
+  PastDesk past{db};
   BacktestReport report;
+  bool any_was_there = false;
   // What rules dropped has no ticket; what was ignored for another reason is no business of theirs.
   // Nor is an agent's mail, or an answer to the survey.
   auto query = db.prepare(
@@ -109,6 +113,8 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
     if (ticket != nullptr && !ticket->active && desk::is_refused(db, ticket->id, *stored))
       continue; // kept, and nothing of what rules said was done
     ++report.messages;
+    any_was_there |= ticket != nullptr;
+    past.look_at(incoming, origin.number, found);
     const auto message = mail::Message::parse(query.read<std::string_view>(3));
     const auto classification = mail::classify(message);
     std::vector<std::string> notes;
@@ -125,7 +131,8 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
          .new_subject = ticket != nullptr && classification.what == mail::Class::human &&
                         is_new_subject(db, before, *ticket, message.subject(), stored),
          .ticket = ticket,
-         .fields = found != nullptr ? found->fields : std::vector<desk::FieldValue>{}}};
+         .fields = found != nullptr ? found->fields : std::vector<desk::FieldValue>{},
+         .past = &past}};
     const auto was = try_rules(old_rules, facts);
     auto other = facts.scene_for(after);
     other.calendars = &new_rules.calendars();
@@ -136,6 +143,11 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
                   take({incoming, today, message.subject(), field, from, to, was.rules, is.rules});
                 });
   }
+  if (any_was_there)
+    for (const auto* config : {&before, &after})
+      for (auto& doubt : past_doubts(*config))
+        if (std::find(report.doubts.begin(), report.doubts.end(), doubt) == report.doubts.end())
+          report.doubts.push_back(std::move(doubt));
   return report;
 }
 

@@ -28,6 +28,8 @@ struct Difference {
 struct BacktestReport {
   std::size_t messages = 0;
   std::size_t differing = 0;
+  /// Of which queries a backtest cannot tell for sure; a line for each rule that asks them.
+  std::vector<std::string> doubts;
 };
 
 /// Runs the rules on messages of both configurations on every message that has come in since then,

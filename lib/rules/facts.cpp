@@ -46,7 +46,9 @@ Scene Facts::scene_for(const config::Config& config) const
           .event = scene_.event,
           .fields = scene_.fields,
           .db = scene_.db,
-          .only_looking = scene_.only_looking};
+          .only_looking = scene_.only_looking,
+          .stored = scene_.stored,
+          .past = scene_.past};
 }
 
 const std::string& Facts::subject(Marks marks) const

@@ -17,6 +17,7 @@
 
 namespace tkt::rules {
 
+class PastDesk;
 struct Plan;
 
 /// What is known, all of it borrowed. Where there is no message (a change that nobody's mail
@@ -36,6 +37,8 @@ struct Scene {
   std::vector<desk::FieldValue> fields = {}; ///< of the desk's own, that the ticket has
   store::Database* db = nullptr;             ///< what queries are asked of; none: they do not hold
   bool only_looking = false;                 ///< it may be that nothing can be written to it
+  bool stored = false;                       ///< the message is on the ticket already
+  PastDesk* past = nullptr;                  ///< asked instead of `db`: the message is an old one
 };
 
 /// Borrows what its scene borrows. What costs something is made when a condition first asks for it:

@@ -1,6 +1,7 @@
 #include "rules/ticket_query.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -10,14 +11,14 @@
 #include "desk/names.hpp"
 #include "desk/query.hpp"
 #include "desk/saved_query.hpp"
+#include "rules/foreseen_ticket.hpp"
+#include "rules/past_desk.hpp"
 #include "sla/remaining.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::rules {
 
 namespace {
-
-using desk::Field;
 
 desk::QueryContext context_of(const config::Config& config, Instant now)
 {
@@ -31,117 +32,6 @@ desk::QueryContext context_of(const config::Config& config, Instant now)
   for (const auto& query : config.queries)
     context.saved_names.push_back(query.name);
   return context;
-}
-
-/// The ticket as the rules so far leave it, in the database; to be rolled back.
-class Foreseen {
-public:
-  Foreseen(store::Database& db, const Facts& facts) : db_{db}, facts_{facts}
-  {
-    const auto* ticket = facts.scene().ticket;
-    const bool is_there = ticket != nullptr && ticket->id.value > 0;
-    id_ = is_there ? ticket->id : open();
-    if (is_there)
-      change();
-    for (const auto& tag : facts.tags())
-      db.prepare("INSERT INTO ticket_tag(ticket, tag) VALUES (?, ?) ON CONFLICT DO NOTHING")
-          .run(id_, tag);
-    if (facts.message() != nullptr && (!is_there || facts.scene().event == nullptr))
-      add_message(*facts.message());
-  }
-
-  TicketId id() const { return id_; }
-
-private:
-  struct State {
-    std::string status;
-    std::string substatus;
-    bool active;
-  };
-  State state() const
-  {
-    const auto text = facts_.field(Field::status);
-    const auto slash = std::min(text.find('/'), text.size());
-    State state{text.substr(0, slash), text.substr(std::min(slash + 1, text.size())), true};
-    if (const auto* known = facts_.scene().config.find_status(state.status))
-      state.active = config::is_active(known->kind);
-    return state;
-  }
-
-  TicketId open()
-  {
-    const auto& scene = facts_.scene();
-    const auto* message = scene.message;
-    const auto* ticket = scene.ticket;
-    const auto from = ticket != nullptr    ? ticket->requester
-                      : message != nullptr ? message->author().value_or(mail::Address{})
-                                           : mail::Address{};
-    const auto subject = ticket != nullptr    ? ticket->subject
-                         : message != nullptr ? message->subject()
-                                              : std::string{};
-    std::optional<ContactId> contact;
-    if (scene.contact && scene.contact->id)
-      contact = scene.contact->id;
-    const auto now = state();
-    db_.prepare("INSERT INTO ticket(subject, status, substatus, active, queue, agent, team, "
-                "priority, category, type, sla, mailbox, requester_name, requester_address, "
-                "contact, created_at, updated_at, last_message_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .run(subject, now.status, now.substatus, now.active, facts_.field(Field::queue),
-             facts_.field(Field::agent), facts_.field(Field::team), facts_.field(Field::priority),
-             facts_.field(Field::category), facts_.field(Field::type), facts_.field(Field::sla),
-             facts_.mailbox(), from.name, from.address, contact, scene.at, scene.at, scene.at);
-    return TicketId{db_.last_insert_id()};
-  }
-
-  void change()
-  {
-    const auto now = state();
-    db_.prepare("UPDATE ticket SET status = ?, substatus = ?, active = ?, queue = ?, agent = ?, "
-                "team = ?, priority = ?, category = ?, type = ?, sla = ? WHERE id = ?")
-        .run(now.status, now.substatus, now.active, facts_.field(Field::queue),
-             facts_.field(Field::agent), facts_.field(Field::team), facts_.field(Field::priority),
-             facts_.field(Field::category), facts_.field(Field::type), facts_.field(Field::sla),
-             id_);
-  }
-
-  void add_message(const mail::Message& message)
-  {
-    const auto from = message.author().value_or(mail::Address{});
-    db_.prepare("INSERT INTO message(ticket, kind, at, from_name, from_address, subject, text) "
-                "VALUES (?, 'incoming', ?, ?, ?, ?, ?)")
-        .run(id_, facts_.scene().at, from.name, from.address, message.subject(), message.text());
-    if (!from.address.empty())
-      db_.prepare("INSERT INTO participant(ticket, address) VALUES (?, ?) ON CONFLICT DO NOTHING")
-          .run(id_, mail::fold_address(from.address));
-  }
-
-  store::Database& db_;
-  const Facts& facts_;
-  TicketId id_;
-};
-
-bool ask(store::Database& db, const Facts& facts, const desk::Query& query, TicketId id)
-{
-  auto* calendars = facts.scene().calendars;
-  if (query.needs_left)
-    desk::define_work_left(
-        db,
-        [&db, calendars, now = facts.scene().at](TicketId of, std::string_view sla,
-                                                 std::string_view queue) -> std::optional<seconds> {
-          if (calendars == nullptr)
-            return {};
-          desk::Ticket ticket;
-          ticket.clocks = desk::clocks_of(db, of);
-          ticket.sla = sla;
-          ticket.queue = queue;
-          const auto left = sla::remaining(*calendars, ticket, now);
-          return left ? std::optional{left->work} : std::nullopt;
-        });
-  const auto where = desk::both({"t.id = ?", {id.value}}, query.condition);
-  auto found = db.prepare(fmt::format("SELECT 1 FROM ticket t WHERE {}", where.sql));
-  desk::bind_values(found, where.values);
-  return found.step();
 }
 
 void look_at(const config::Config& config, const std::string& query, const config::Place& place,
@@ -169,13 +59,36 @@ void look_at(const config::Config& config, const config::Condition& condition,
 
 } // namespace
 
+bool finds(store::Database& db, const Facts& facts, const desk::Query& query, TicketId id)
+{
+  auto* calendars = facts.scene().calendars;
+  if (query.needs_left)
+    desk::define_work_left(
+        db,
+        [&db, calendars, now = facts.scene().at](TicketId of, std::string_view sla,
+                                                 std::string_view queue) -> std::optional<seconds> {
+          if (calendars == nullptr)
+            return {};
+          desk::Ticket ticket;
+          ticket.clocks = desk::clocks_of(db, of);
+          ticket.sla = sla;
+          ticket.queue = queue;
+          const auto left = sla::remaining(*calendars, ticket, now);
+          return left ? std::optional{left->work} : std::nullopt;
+        });
+  const auto where = desk::both({"t.id = ?", {id.value}}, query.condition);
+  auto found = db.prepare(fmt::format("SELECT 1 FROM ticket t WHERE {}", where.sql));
+  desk::bind_values(found, where.values);
+  return found.step();
+}
+
 namespace {
 
 bool ask_foreseen(store::Database& db, const Facts& facts, const desk::Query& query)
 {
   store::Transaction tx{db}; // never committed
-  const Foreseen foreseen{db, facts};
-  return ask(db, facts, query, foreseen.id());
+  const ForeseenTicket foreseen{db, facts};
+  return finds(db, facts, query, foreseen.id());
 }
 
 } // namespace
@@ -183,9 +96,11 @@ bool ask_foreseen(store::Database& db, const Facts& facts, const desk::Query& qu
 bool finds_ticket(const Facts& facts, const std::string& query)
 {
   const auto& scene = facts.scene();
-  if (scene.db == nullptr)
+  if (scene.db == nullptr && scene.past == nullptr)
     return false;
   const auto compiled = desk::compile_query(query, context_of(scene.config, scene.at));
+  if (scene.past != nullptr)
+    return scene.past->finds(facts, compiled);
   if (!scene.only_looking)
     return ask_foreseen(*scene.db, facts, compiled);
   // Whoever only looks has the file open for reading; what is rolled back takes another connection.
@@ -197,7 +112,7 @@ bool finds_ticket(const Facts& facts, const std::string& query)
       throw;
   }
   return scene.ticket != nullptr && scene.ticket->id.value > 0 &&
-         ask(*scene.db, facts, compiled, scene.ticket->id);
+         finds(*scene.db, facts, compiled, scene.ticket->id);
 }
 
 std::vector<config::Problem> query_problems(const config::Config& config,
@@ -206,6 +121,50 @@ std::vector<config::Problem> query_problems(const config::Config& config,
   std::vector<config::Problem> problems;
   look_at(config, condition, problems);
   return problems;
+}
+
+namespace {
+
+/// The SQL of all queries in a condition.
+void gather_sql(const config::Config& config, const config::Condition& condition, std::string& sql)
+{
+  if (condition.test == "query")
+    for (const auto& query : condition.values) {
+      const auto compiled = desk::compile_query(query, context_of(config, Instant{}));
+      sql += compiled.condition.sql + (compiled.needs_left ? " sla_clock" : "") + '\n';
+    }
+  for (const auto& part : condition.parts)
+    gather_sql(config, part, sql);
+}
+
+} // namespace
+
+std::vector<std::string> past_doubts(const config::Config& config)
+{
+  // What the desk keeps as it is now alone; the log does not tell how it was.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kept{{
+      {"sla_clock", "promises"},
+      {" snooze ", "being put off"},
+      {" autoreply ", "automatic answers"},
+      {" rating ", "ratings"},
+      {" link ", "links"},
+  }};
+  std::vector<std::string> doubts;
+  for (const auto& rule : config.rules) {
+    if (rule.on != "message")
+      continue;
+    std::string sql;
+    gather_sql(config, rule.condition, sql);
+    std::vector<std::string> asked;
+    for (const auto& [table, what] : kept)
+      if (sql.find(table) != std::string::npos)
+        asked.emplace_back(what);
+    if (!asked.empty())
+      doubts.push_back(fmt::format("rule \"{}\" asks for {}: taken as they are today for tickets "
+                                   "that were there when the message came",
+                                   rule.name, join(asked, ", ")));
+  }
+  return doubts;
 }
 
 std::vector<config::Problem> query_problems(const config::Config& config)

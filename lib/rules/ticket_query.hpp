@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "desk/query.hpp"
 #include "rules/facts.hpp"
 
 namespace tkt::rules {
@@ -15,10 +16,15 @@ namespace tkt::rules {
 /// the answer that `tkt list` would give. A ticket that is yet to be opened is asked for likewise.
 ///
 /// Shape:  without a database, false. Where nothing may be written (Scene::only_looking), the
-/// ticket
-///         as it is.
+///         ticket as it is. Of an old message, the ticket as it was then (Scene::past).
 /// Errors: desk::QueryError; query_problems() finds them beforehand.
 bool finds_ticket(const Facts& facts, const std::string& query);
+
+/// Whether a query finds a ticket of that database as it stands there.
+bool finds(store::Database& db, const Facts& facts, const desk::Query& query, TicketId id);
+
+/// A line for each rule on messages whose query asks for what nobody has written down as it was.
+std::vector<std::string> past_doubts(const config::Config& config);
 
 /// What is wrong with the queries in rules and with those that have names, each with the character
 /// at which it is.

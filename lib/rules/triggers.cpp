@@ -200,7 +200,8 @@ private:
                 .event = event,
                 .fields = session_.config.fields.empty() ? std::vector<desk::FieldValue>{}
                                                          : desk::custom_fields(session_.db, id),
-                .db = &session_.db};
+                .db = &session_.db,
+                .stored = true};
     const auto contact = scene.contact;
     const auto classification = scene.classification;
     const Facts facts{std::move(scene)};

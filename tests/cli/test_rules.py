@@ -101,6 +101,31 @@ class Backtest(OnADesk):
         self.assertEqual(said, "2\t2\tadd_tags\t-\t+q7\tA question 7\n")
         self.assertIn("2 messages, 1 of them", self.desk.stderr)
 
+    def test_queries_are_asked_of_the_ticket_as_it_was(self):
+        self.desk.run("tkt", "tag", "2", "+hot")
+        self.take(mail("Re: A question 7", "q2@c.example", more="In-Reply-To: <q1@c.example>\r\n"))
+        self.desk.run("tkt", "close", "2")
+        with sqlite3.connect(self.desk.database) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        before = self.picture()
+        self.rules.write_text("""
+[[rule]]
+name = "warm"
+if = { query = "tag:hot is:open from:ann question" }
+then = { add_tags = "warm" }
+[[rule]]
+name = "late"
+if = { query = "due:late" }
+then = { add_tags = "late" }
+""")
+        lines = self.desk.run("tkt-rules", "--backtest", "--rules", self.rules).splitlines()
+        self.assertEqual([line.split("\t")[:5] for line in lines if "add_tags" in line],
+                         [["4", "2", "add_tags", "-", "+warm"]])
+        self.assertIn('tkt-rules: rule "late" asks for promises: taken as they are today for tickets '
+                      "that were there when the message came\n", self.desk.stderr)
+        self.assertNotIn('"warm"', self.desk.stderr)
+        self.assertEqual(self.picture(), before)
+
     def test_mistakes(self):
         self.rules.write_text("[[rule]]\nname = \"r\"\nthen = { queue = \"biling\" }\n")
         self.desk.run("tkt-rules", "--backtest", "--rules", self.rules, status=78)

@@ -252,6 +252,38 @@ TEST_CASE("a rule asks in the language of queries", "[rules]")
     CHECK(shop.count("ticket") == 1);
     CHECK(shop.count("message") == 1); // what was only foreseen has left nothing behind
   }
+  SECTION("without what they have taken away")
+  {
+    test::Workshop shop{"2024-03-01T09:00:00Z",
+                        std::string{test::desk_toml} +
+                            "[field.order]\ntype = \"number\"\n"
+                            "[[rule]]\nname = \"before\"\nif = { new_ticket = false }\n"
+                            "then = { remove_tags = \"hot\", set_field = \"order: 17\" }\n"
+                            "[[rule]]\nname = \"hot\"\nif = { query = \"tag:hot\" }\n"
+                            "then = { add_tags = \"still\" }\n"
+                            "[[rule]]\nname = \"order\"\nif = { query = \"field.order:17\" }\n"
+                            "then = { add_tags = \"17\" }\n"};
+    const auto ticket = shop.receives({.message_id = "a@customer.example"});
+    desk::add_tag(shop.session, ticket, "hot");
+    shop.receives({.in_reply_to = "a@customer.example"});
+    CHECK(shop.ticket(ticket).tags == std::vector<std::string>{"17"});
+  }
+  SECTION("of a ticket that has waited, with what is there")
+  {
+    Judge judge{"{ query = \"is:unanswered\" }", "on = \"after:1h\"\n"};
+    auto& shop = judge.shop;
+    const auto ticket = shop.receives(mail);
+    shop.clock.advance(minutes{10});
+    desk::Message answer;
+    answer.ticket = ticket;
+    answer.kind = desk::MessageKind::outgoing;
+    answer.at = shop.clock.now();
+    answer.author = "anna";
+    desk::add_message(shop.session, answer);
+    shop.clock.advance(hours{2});
+    shop.routes();
+    CHECK(shop.ticket(ticket).tags.empty());
+  }
   SECTION("of a ticket that is there, with the message that has come in")
   {
     Judge judge{"{ query = \"fire zebra\" }"};
