@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/error.hpp"
 #include "desk/ticket.hpp"
+#include "rules/ticket_value.hpp"
 
 namespace tkt::rules {
 
@@ -34,48 +36,39 @@ desk::Ticket ticket_before(const Bench& bench, const Arrival& arrival, const Dec
   return ticket;
 }
 
-/// Field by field; a status with its substatus.
-void set(desk::Ticket& ticket, const config::Config& config, Field field, const std::string& value)
+/// A value as the field would have it; nothing for one that it cannot have.
+std::optional<std::string> possible_value(const config::Config& config, std::string_view name,
+                                          std::string_view value)
 {
-  switch (field) {
-  case Field::subject:
-    ticket.subject = value;
-    break;
-  case Field::queue:
-    ticket.queue = value;
-    break;
-  case Field::agent:
-    ticket.agent = value;
-    break;
-  case Field::team:
-    ticket.team = value;
-    break;
-  case Field::priority:
-    ticket.priority = value;
-    break;
-  case Field::category:
-    ticket.category = value;
-    break;
-  case Field::type:
-    ticket.type = value;
-    break;
-  case Field::sla:
-    ticket.sla = value;
-    break;
-  case Field::status: {
-    const auto slash = value.find('/');
-    ticket.status = value.substr(0, slash);
-    ticket.substatus = slash == std::string::npos ? "" : value.substr(slash + 1);
-    const auto* status = config.find_status(ticket.status);
-    ticket.active = status == nullptr || config::is_active(status->kind);
-    break;
-  }
+  const auto* field = config.find_field(name);
+  try {
+    return field == nullptr ? std::nullopt : std::optional{desk::normal_value(*field, value)};
+  } catch (const Error& e) {
+    if (e.kind() != Kind::usage)
+      throw;
+    return {};
   }
 }
 
-/// The events that carrying it out would write, and the ticket behind them.
+/// Sets a field of the desk's own; gives what it was.
+std::string set_field(std::vector<desk::FieldValue>& fields, std::string_view name,
+                      const std::string& value)
+{
+  std::string before;
+  std::erase_if(fields, [&](const desk::FieldValue& field) {
+    if (field.name != name)
+      return false;
+    before = field.value;
+    return true;
+  });
+  if (!value.empty())
+    fields.push_back({std::string{name}, value});
+  return before;
+}
+
+/// The events that carrying it out would write, and the ticket and its own fields behind them.
 std::vector<desk::Event> events_of(const config::Config& config, const Decision& decision,
-                                   desk::Ticket& ticket)
+                                   desk::Ticket& ticket, std::vector<desk::FieldValue>& fields)
 {
   std::vector<desk::Event> events;
   const auto add = [&](std::string_view kind, const std::string& before, const std::string& after) {
@@ -98,7 +91,7 @@ std::vector<desk::Event> events_of(const config::Config& config, const Decision&
     if (before == value)
       return;
     add(desk::to_text(field), before, value);
-    set(ticket, config, field, value);
+    set_value(ticket, config, field, value);
   };
   if (decision.status)
     change(Field::status, *decision.status);
@@ -106,6 +99,14 @@ std::vector<desk::Event> events_of(const config::Config& config, const Decision&
   for (const auto field : changing)
     if (const auto& word = plan.word(field))
       change(field, word->value);
+  for (const auto& word : plan.fields) {
+    const auto [name, text] = split_field(word.value);
+    const auto value = possible_value(config, name, text);
+    if (!value)
+      continue;
+    if (const auto before = set_field(fields, name, *value); before != *value)
+      add(fmt::format("{}{}", desk::field_prefix, name), before, *value);
+  }
   for (const auto& word : plan.add_tags) {
     add("tag_added", "", word.value);
     ticket.tags.push_back(word.value);
@@ -133,7 +134,10 @@ std::vector<Foreseen> foresee(const Bench& bench, const Arrival& arrival,
   if (decision.disposition == Disposition::ignored || decision.agent_mail)
     return all;
   auto ticket = ticket_before(bench, arrival, decision);
-  for (const auto& event : events_of(bench.config, decision, ticket)) {
+  auto fields = decision.ticket && !bench.config.fields.empty()
+                    ? desk::custom_fields(bench.db, *decision.ticket)
+                    : std::vector<desk::FieldValue>{};
+  for (const auto& event : events_of(bench.config, decision, ticket, fields)) {
     const auto trigger = "ticket." + event.kind;
     const RuleSet rules{bench.config, trigger};
     if (rules.empty())
@@ -148,6 +152,7 @@ std::vector<Foreseen> foresee(const Bench& bench, const Arrival& arrival,
                        .opens_ticket = event.kind == "created",
                        .ticket = &ticket,
                        .event = &event,
+                       .fields = fields,
                        .db = &bench.db,
                        .only_looking = true}};
     all.push_back({trigger, sentence(event), rules.run(facts, true).all, false});

@@ -4,6 +4,8 @@
 #include "../workshop.hpp"
 #include "desk/custom_field.hpp"
 #include "rules/check.hpp"
+#include "rules/explain.hpp"
+#include "sla/promises.hpp"
 
 using namespace tkt;
 
@@ -99,4 +101,54 @@ TEST_CASE("fields that are not there, and values that they cannot have, are name
         "then: set_field: no field \"size\"");
   CHECK(problems(rule("then = { set_field = \"order: many\" }")).size() == 1);
   CHECK(problems(rule("then = { set_field = [\"order: 7\", \"shop:\"] }")).empty());
+}
+
+TEST_CASE("an explanation foresees changes of fields", "[rules]")
+{
+  Desk desk{R"toml(
+[[rule]]
+name = "order"
+if = { subject_matches = 'order (?P<order>\d+)' }
+then = { set_field = ["order: {{order}}", "shop: berlin"] }
+[[rule]]
+name = "impossible"
+if = { subject_contains = "paris" }
+then = { set_field = "shop: Paris" }
+[[rule]]
+name = "big"
+on = "ticket.field.order"
+if = { field = "shop: Berlin", changed_to = "18" }
+then = { add_tags = "big" }
+[[rule]]
+name = "moved"
+on = "ticket.field.shop"
+if = { not = { field = "order: 17" } }
+then = { add_tags = "moved" }
+)toml"};
+  const auto first = desk.receives({.subject = "order 17", .message_id = "q@c.example"});
+  const rules::RuleSet rules{desk.config};
+  sla::Promises promises{desk.config};
+  const rules::Bench bench{desk.db, desk.config, rules, promises};
+  rules::Arrival arrival;
+  arrival.mailbox = "support";
+  arrival.arrived_at = desk.clock.now();
+  const auto text = [&](const std::string& subject, const std::string& more = {}) {
+    return rules::explain(bench, arrival, "x.eml",
+                          "From: ann@customer.example\r\nSubject: " + subject + "\r\n" + more +
+                              "\r\nWords\r\n",
+                          rules::As::text);
+  };
+  using Catch::Contains;
+  const auto fresh = text("order 18");
+  CHECK_THAT(fresh, Contains("ticket.field.order (field.order: none -> 18):") &&
+                        Contains("ticket.field.shop (field.shop: none -> Berlin):") &&
+                        Contains("rule +           \"big\"") &&
+                        Contains("rule +           \"moved\""));
+  const auto answer = text("order 19", "In-Reply-To: <q@c.example>\r\n");
+  CHECK_THAT(answer, Contains("ticket.field.order (field.order: 17 -> 19):") &&
+                         !Contains("ticket.field.shop") && Contains("rule -           \"big\""));
+  // What it has already is no change, nor is what it cannot have.
+  CHECK_THAT(text("order 17", "In-Reply-To: <q@c.example>\r\n"), !Contains("ticket.field."));
+  CHECK_THAT(text("Paris"), !Contains("ticket.field."));
+  CHECK(desk.value(first, "order") == "17");
 }
