@@ -39,8 +39,8 @@ Operation merge(Session& session, TicketId source, TicketId target, std::string_
 /// Errors: Kind::usage if one of them is not on `source`, or if nothing would be left there.
 struct NewPart {
   std::vector<MessageId> messages;
-  std::string subject; ///< "": of the first message
-  std::string queue;   ///< "": of `source`
+  std::string subject = {}; ///< "": of the first message
+  std::string queue = {};   ///< "": of `source`
 };
 Operation split(Session& session, TicketId source, const NewPart& part,
                 std::string_view reason = {});

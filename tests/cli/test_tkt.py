@@ -3,7 +3,6 @@ import contextlib
 import json
 import os
 import pathlib
-import pty
 import re
 import select
 import shutil
@@ -14,7 +13,7 @@ import time
 import unittest
 
 from desk import BIN, Desk, USER, parsed
-from terminal import at_terminal
+from terminal import at_terminal, start
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
@@ -633,9 +632,7 @@ class Completions(OnADesk):
 
     def at_a_prompt(self, words, begin, more):
         """Each line with a tab behind it, as hands type it; what is shown then ends with the whole name."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execvpe(words[0], words, {**self.desk.environment, **more, "TERM": "dumb"})
+        pid, terminal = start(words, {**self.desk.environment, **more, "TERM": "dumb"})
 
         def until(text, what):
             seen, limit = "", time.monotonic() + 60
@@ -682,9 +679,7 @@ class Completions(OnADesk):
             with open(f"{home}/.zshrc", "w", encoding="utf-8") as file:
                 file.write(rc)
             environment = {**self.desk.environment, "ZDOTDIR": home, "HOME": home, "TERM": "dumb"}
-            pid, terminal = pty.fork()
-            if pid == 0:
-                os.execvpe("zsh", ["zsh", "-i"], environment)
+            pid, terminal = start(["zsh", "-i"], environment)
             seen = ""
 
             def until(text):

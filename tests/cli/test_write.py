@@ -1,18 +1,14 @@
 """What agents write: drafts, answers, comments, mail that is passed on; with real editors at real terminals."""
 import email
 import email.policy
-import fcntl
 import json
 import os
-import pty
-import select
 import signal
-import struct
-import termios
 import time
 import unittest
 
 from desk import BIN, USER
+from terminal import exit_status, seen_until_end, start
 from test_tkt import OnADesk
 
 MAIL = b"""From: Zoe <zoe@customer.example>
@@ -65,26 +61,13 @@ class Writing(OnADesk):
 
     def begin(self, *words, **environment):
         """A program at a terminal of its own that goes on by itself: its process and the terminal."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execve(str(BIN / "tkt"), ["tkt", *map(str, words)],
-                      {**self.desk.environment, "PAGER": "cat", **environment})
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        return pid, terminal
+        return start([str(BIN / "tkt"), *map(str, words)],
+                     {**self.desk.environment, "PAGER": "cat", **environment})
 
     def end(self, pid, terminal):
         """Exit status, and what it said."""
-        seen = b""
-        while select.select([terminal], [], [], 60)[0]:
-            try:
-                piece = os.read(terminal, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            seen += piece
-        os.close(terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode(errors="replace")
+        seen = seen_until_end(terminal)
+        return exit_status(pid), seen
 
     def wait_until(self, condition, what):
         limit = time.monotonic() + 60
