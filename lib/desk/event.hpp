@@ -18,7 +18,7 @@ namespace tkt::desk {
 /// redirected, mentioned, answered, run, rule_loop, contact, unassigned, autoreply, loop, refused,
 /// refusal_withheld, answer_withheld, by_mail, send_cancelled, send_retried, send_resolved,
 /// asked_rating, rated, rating_comment, rating_refused, mailed, mail_withheld, undeliverable,
-/// unlinked, snoozed, withdrawn, restored, field.NAME.
+/// unlinked, snoozed, withdrawn, restored, change_refused, field.NAME.
 ///
 /// `after` of clock: started, moved, paused, resumed, stopped; and when one is due, reaction_late,
 /// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`.

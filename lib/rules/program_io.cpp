@@ -9,6 +9,7 @@
 #include "desk/custom_field.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
+#include "rules/past.hpp"
 
 namespace tkt::rules {
 
@@ -86,22 +87,29 @@ std::vector<std::string> values_of(const std::string& name, const json& value)
 
 } // namespace
 
-std::string program_input(store::Database& db, const Program& program)
+std::string program_input(store::Database& db, const config::Config& config, const Program& program)
 {
   json object{{"format", 1},
               {"rule", program.rule},
               {"ticket", to_json(desk::get_ticket(db, program.ticket))},
+              {"before", nullptr},
               {"message", nullptr},
               {"event", nullptr},
               {"captures", json::object()}};
-  auto& fields = object["ticket"]["fields"] = json::object();
-  for (const auto& [name, value] : desk::custom_fields(db, program.ticket))
-    fields[name] = value;
+  const auto put_fields = [](json& ticket, const std::vector<desk::FieldValue>& values) {
+    auto& fields = ticket["fields"] = json::object();
+    for (const auto& [name, value] : values)
+      fields[name] = value;
+  };
+  put_fields(object["ticket"], desk::custom_fields(db, program.ticket));
   const auto message = program.message ? desk::find_message(db, *program.message)
                                        : desk::message_to_answer(db, program.ticket);
   if (message)
     object["message"] = to_json(*message);
   if (program.event) {
+    const auto past = past_ticket(db, config, program.ticket, EventId{program.event->value - 1});
+    object["before"] = to_json(past.ticket);
+    put_fields(object["before"], past.fields);
     const auto row = db.prepare("SELECT kind, before, after, actor FROM event WHERE id = ?")
                          .bind_all(*program.event)
                          .row<std::string, std::string, std::string, std::string>();
@@ -117,15 +125,25 @@ std::string program_input(store::Database& db, const Program& program)
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
-Plan read_plan(std::string_view output, const Program& program)
+Answer read_answer(std::string_view output, const Program& program)
 {
-  Plan plan;
+  Answer answer;
   const Because because{program.rule,
                         fmt::format("rule \"{}\": {} said so", program.rule, program.command)};
   const auto take = [&](const json& object) {
     if (!object.is_object())
       throw Error{Kind::data, "expected an object such as {\"queue\": \"billing\"}"};
     for (const auto& [name, value] : object.items()) {
+      if (name == "refuse") {
+        const auto words = values_of(name, value);
+        if (words.size() != 1 || trim(words.front()).empty())
+          throw Error{Kind::data, "refuse: expected the reason, a text"};
+        if (!program.event)
+          throw Error{Kind::data, "refuse: it was set off by no change that could be refused"};
+        answer.refuses =
+            fmt::format("{}", fmt::join(split(clip(trim(words.front()), 500), '\n'), " "));
+        continue;
+      }
       const auto* deed = find_deed(name);
       if (deed == nullptr || name == "run" || name == "drop" || name == "new_ticket")
         throw Error{Kind::data,
@@ -137,13 +155,13 @@ Plan read_plan(std::string_view output, const Program& program)
             if (auto wrong = config::value_problem(word.takes, one); !wrong.empty())
               throw Error{Kind::data, fmt::format("{}: {}", name, wrong)};
       if (!values.empty())
-        deed->plan(plan, values, because);
+        deed->plan(answer.plan, values, because);
     }
   };
   const auto whole = json::parse(output, nullptr, false);
   if (!whole.is_discarded()) {
     take(whole);
-    return plan;
+    return answer;
   }
   for (const auto line : split(output, '\n')) {
     if (trim(line).empty())
@@ -153,7 +171,7 @@ Plan read_plan(std::string_view output, const Program& program)
       throw Error{Kind::data, fmt::format("printed what is no JSON: {}", clip(line, 60))};
     take(object);
   }
-  return plan;
+  return answer;
 }
 
 } // namespace tkt::rules

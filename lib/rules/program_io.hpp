@@ -1,6 +1,7 @@
 // Private to this room: what a program of a rule reads and prints.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,17 @@
 
 namespace tkt::rules {
 
-/// One JSON object and the end of its line: ticket, message, event, captures.
-std::string program_input(store::Database& db, const Program& program);
+/// One JSON object and the end of its line: ticket, the ticket before the change, message, event,
+/// captures.
+std::string program_input(store::Database& db, const config::Config& config,
+                          const Program& program);
 
-/// What the program asks for, in the words of a rule's `then`.
+/// What a program wants.
+struct Answer {
+  Plan plan;                          ///< in the words of a rule's `then`
+  std::optional<std::string> refuses; ///< why the change that set it off is to be put back
+};
 /// Errors: Kind::data for what is no JSON, no action, or no value of one.
-Plan read_plan(std::string_view output, const Program& program);
+Answer read_answer(std::string_view output, const Program& program);
 
 } // namespace tkt::rules

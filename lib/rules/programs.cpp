@@ -9,6 +9,7 @@
 #include "desk/event.hpp"
 #include "rules/apply.hpp"
 #include "rules/program_io.hpp"
+#include "rules/refuse.hpp"
 #include "sla/promises.hpp"
 #include "store/transaction.hpp"
 
@@ -99,11 +100,14 @@ void record(desk::Session& session, sla::Promises& promises, const Job& job,
   if (problem.empty() && result.status != 0)
     problem = fmt::format("ended with status {}{}{}", result.status,
                           result.errors.empty() ? "" : ": ", trim(to_utf8(result.errors)));
+  std::string unrefused; // what could not be put back any more
   const auto before = desk::newest_event(session.db);
   if (problem.empty()) {
     try {
-      const auto plan = read_plan(result.output, job.program);
-      apply(session, job.program.ticket, plan,
+      const auto answer = read_answer(result.output, job.program);
+      if (answer.refuses)
+        unrefused = refuse(session, *job.program.event, job.program.rule, *answer.refuses);
+      apply(session, job.program.ticket, answer.plan,
             {.name = fmt::format("run {}", job.id),
              .text = fmt::format("{} has run", job.program.command),
              .by = {},
@@ -120,8 +124,11 @@ void record(desk::Session& session, sla::Promises& promises, const Job& job,
     }
   }
   finish(session, job, problem.empty() ? "done" : "failed",
-         problem.empty() ? (result.sandboxed ? "ran in a sandbox" : "ran without a sandbox")
-                         : problem);
+         !problem.empty()
+             ? problem
+             : fmt::format("{}{}{}",
+                           result.sandboxed ? "ran in a sandbox" : "ran without a sandbox",
+                           unrefused.empty() ? "" : "; ", unrefused));
   session.db.prepare("INSERT INTO rule_chain(event, depth) SELECT id, ? FROM event WHERE id > ?")
       .run(job.program.depth + 1, before);
   tx.commit();
@@ -161,8 +168,8 @@ std::size_t run_programs(desk::Session& session, const ChildLimits& limits,
     ++count;
     ChildResult result;
     try {
-      result =
-          run_child(job->program.command, program_input(session.db, job->program), limits, stop);
+      result = run_child(job->program.command,
+                         program_input(session.db, session.config, job->program), limits, stop);
     } catch (const Error& e) {
       result.problem = e.what();
     }

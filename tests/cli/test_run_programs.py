@@ -103,5 +103,54 @@ echo '{{"priority": "high", "add_tags": ["asked"]}}'
         self.check_work()
 
 
+class Refusing(unittest.TestCase):
+    """A program may refuse the change that it is told of."""
+
+    def setUp(self):
+        self.desk = Desk()
+        self.addCleanup(self.desk.__exit__)
+        program = self.desk.folder / "program"
+        program.write_text(f"""#!/bin/sh
+cat > {self.desk.folder}/input
+echo '{{"refuse": "An invoice needs its number."}}'
+""")
+        program.chmod(0o755)
+        self.desk.config.write_text(self.desk.config.read_text() + f"""
+[[rule]]
+name = "complete"
+on = "ticket.status"
+if = {{ changed_to = "closed" }}
+then = {{ run = "{program}" }}
+""")
+        self.desk.deliver("1", MAIL)
+        self.desk.run("tkt-fetch", "-q")
+        self.desk.run("tkt-rules", "-q")
+        self.program = program
+
+    def test_a_change_is_put_back_and_its_maker_told(self):
+        self.desk.run("tkt", "--as", "bert", "set", "1", "status=closed", "priority=high")
+        self.desk.run("tkt-rules", "-q")
+        ticket = self.desk.json("tkt", "show", "1")[0]
+        self.assertEqual((ticket["status"], ticket["priority"]), ("new", "normal"))
+        line = ('status: new -> closed by bert is put back, and agent, priority: rule "complete": '
+                "An invoice needs its number.")
+        self.assertIn(line, " ".join(self.desk.run("tkt", "show", "1").split()))
+        told = [e for e in self.desk.json("tkt", "log", "1") if e["kind"] == "notified"]
+        self.assertEqual([e["to"] for e in told], ["bert@example.com"])
+        self.assertIn("An invoice needs its number.", told[0]["reason"])
+        given = json.loads((self.desk.folder / "input").read_text())
+        self.assertEqual([given[name]["status"] for name in ("before", "ticket")], ["new", "closed"])
+        self.desk.run("tkt", "--as", "bert", "undo", status=64)  # nothing is left of it
+
+    def test_a_broken_program_stops_nobody(self):
+        for text in ("#!/bin/sh\necho '{\"refuse\": \"No.\"}'; exit 1\n", "#!/bin/sh\necho No.\n",
+                     "#!/nowhere\n"):
+            self.program.write_text(text)
+            self.desk.run("tkt", "close", "1")
+            self.desk.run("tkt-rules", "-q")
+            self.assertEqual(self.desk.json("tkt", "show", "1")[0]["status"], "closed", text)
+            self.desk.run("tkt", "reopen", "1")
+
+
 if __name__ == "__main__":
     unittest.main()

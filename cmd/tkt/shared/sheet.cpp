@@ -46,10 +46,11 @@ bool is_change(const desk::Event& event)
          std::find(more.begin(), more.end(), event.kind) != more.end();
 }
 
-/// What people should know: an odd sender, a part that was not read, rules that went round.
+/// What people should know: an odd sender, a part that was not read, rules that went round, a
+/// change that was refused.
 bool is_note(const desk::Event& event)
 {
-  return event.kind == "note" || event.kind == "rule_loop";
+  return event.kind == "note" || event.kind == "rule_loop" || event.kind == "change_refused";
 }
 
 class Sheet {

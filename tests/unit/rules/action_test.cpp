@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "../workshop.hpp"
+#include "desk/action.hpp"
 #include "desk/raw.hpp"
 #include "desk/watchers.hpp"
 #include "rules/action.hpp"
@@ -16,6 +17,11 @@ struct Desk : test::Workshop {
       : Workshop{"2024-03-01T09:00:00Z", std::string{test::desk_toml} +
                                              "[[rule]]\nname = \"do\"\nif = " + condition +
                                              "\nthen = " + then + "\n"}
+  {
+  }
+  enum Whole { rules };
+  Desk(const std::string& text, Whole)
+      : Workshop{"2024-03-01T09:00:00Z", std::string{test::desk_toml} + text}
   {
   }
   std::vector<send::Mail> outbox() { return send::due(db, "", clock.now(), true); }
@@ -153,6 +159,117 @@ TEST_CASE("a program that a dead process left running is not run again", "[rules
   CHECK(desk.runs().programs == 0);
   CHECK(desk.reasons(TicketId{1}, "run") ==
         Strings{"rule \"do\": tkt-rules ended while it ran; it is not run again"});
+}
+
+SCENARIO("A program refuses a change", "[rules]")
+{
+  const auto program = [](const std::string& command, const std::string& trigger = "ticket.status",
+                          const std::string& condition = "{ changed_to = \"closed\" }") {
+    return "[[rule]]\nname = \"checks\"\non = \"" + trigger + "\"\nif = " + condition +
+           "\nthen = { run = '''" + command + " ''' }\n";
+  };
+  const std::string refuses =
+      R"(echo '{"refuse": "An invoice needs its number.", "add_tags": "n"}')";
+  const auto told = [](Desk& desk, std::string_view address) {
+    return desk.db.prepare("SELECT count(*) FROM notified WHERE address = ?")
+        .bind_all(address)
+        .value<std::int64_t>();
+  };
+  GIVEN("a program that refuses that tickets are closed")
+  {
+    Desk desk{program(refuses), Desk::rules};
+    const auto id = desk.receives({});
+    desk::Session bert{desk.db, desk.config, desk.clock, {"bert", "bert"}};
+    WHEN("an agent closes one")
+    {
+      desk::begin_action(desk.db);
+      desk::set(bert, id, desk::Field::priority, "urgent");
+      desk::close(bert, id);
+      desk.db.execute("DELETE FROM temp.current_action");
+      desk.runs();
+      THEN("it is as it was, and the agent is told why")
+      {
+        CHECK(desk.ticket(id).status == "new");
+        CHECK(
+            desk.reasons(id, "change_refused") ==
+            Strings{"status: new -> closed by bert is put back, and priority: rule \"checks\": An "
+                    "invoice needs its number."});
+        CHECK(told(desk, "bert@example.com") == 1);
+      }
+      THEN("nothing of the command is left half done")
+      {
+        CHECK(desk.ticket(id).priority == "normal");
+      }
+      THEN("what else the program asked for is done")
+      {
+        CHECK(desk.ticket(id).tags == Strings{"n"});
+      }
+      THEN("there is nothing more to undo, and nothing runs again")
+      {
+        CHECK_FALSE(desk::last_action(desk.db, "bert"));
+        CHECK(desk.runs().programs == 0);
+      }
+    }
+    WHEN("it was changed again before the program came to it")
+    {
+      desk::close(bert, id);
+      desk::set(bert, id, desk::Field::status, "pending");
+      desk.runs();
+      THEN("the newer change stands")
+      {
+        CHECK(desk.ticket(id).status == "pending");
+        CHECK(desk.reasons(id, "change_refused").empty());
+        CHECK_THAT(desk.reasons(id, "run").at(0), Catch::Contains("could not be refused"));
+      }
+    }
+    WHEN("a program of the desk made the change")
+    {
+      desk::Session sla{desk.db, desk.config, desk.clock, {"tkt-sla", "tkt"}};
+      desk::close(sla, id);
+      desk.runs();
+      CHECK(desk.ticket(id).status == "new");
+      CHECK(desk.count("notified") == 0);
+    }
+  }
+  GIVEN("a program that refuses every change")
+  {
+    Desk desk{program(refuses, "ticket.status", "{}"), Desk::rules};
+    const auto id = desk.receives({});
+    desk::close(desk.session, id);
+    CHECK(desk.runs().programs >= 1);
+    THEN("it is asked of what it puts back, and cannot refuse that")
+    {
+      CHECK(desk.ticket(id).status == "new");
+      CHECK(desk.reasons(id, "change_refused").size() == 1);
+    }
+  }
+  GIVEN("a program that fails after it has refused")
+  {
+    Desk desk{program(refuses + "; exit 1"), Desk::rules};
+    const auto id = desk.receives({});
+    desk::close(desk.session, id);
+    desk.runs();
+    CHECK(desk.ticket(id).status == "closed"); // a broken program stops nobody's work
+  }
+  GIVEN("a program that would refuse mail")
+  {
+    Desk desk{program(refuses, "message", "{}"), Desk::rules};
+    const auto id = desk.receives({});
+    desk.runs();
+    CHECK_THAT(desk.reasons(id, "run").at(0), Catch::Contains("no change that could be refused"));
+    CHECK(desk.ticket(id).tags.empty());
+  }
+  GIVEN("a program that looks at the ticket as it was")
+  {
+    Desk desk{
+        program(
+            R"(grep -q '"before":{.*"status":"new".*"captures"' && echo '{"add_tags": "saw"}')"),
+        Desk::rules};
+    const auto id = desk.receives({});
+    desk::close(desk.session, id);
+    desk.runs();
+    CHECK(desk.ticket(id).tags == Strings{"saw"});
+  }
 }
 
 TEST_CASE("a program is bounded in time and in what it prints", "[rules]")
