@@ -10,8 +10,9 @@
 
 namespace tkt::desk {
 
-/// Remembers of `ids`, to which `message` refers, those that are no message here. A few of the
-/// newest only: `ids` has them first.
+/// Remembers of `ids`, to which `message` refers, those that are no message here; `ids` has the
+/// newest first. All of them: mail::all_ids() bounds how many there are. Of those that are far
+/// back one message of the ticket remembers for all: each mail of a long conversation repeats them.
 void remember_ghosts(store::Database& db, MessageId message, const std::vector<std::string>& ids);
 
 /// The newest message that refers to mail with this Message-ID, and where it lies now. Never finds

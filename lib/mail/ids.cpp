@@ -1,6 +1,8 @@
 #include "mail/ids.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_set>
 
 #include "base/text.hpp"
 
@@ -31,38 +33,69 @@ std::string proper_id(std::string_view inside)
   return to_utf8(trimmed);
 }
 
-void add(std::vector<std::string>& ids, std::string id)
-{
-  if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end())
-    ids.push_back(std::move(id));
-}
+/// More than any conversation has. So many looks into the desk's index a message may cost, however
+/// many ids a hostile one names; a mail system that takes 100 kB of a field (Postfix's
+/// header_size_limit) has room for about as many.
+constexpr std::size_t most = 1000;
+
+/// Of these, the first ones: mail programs that shorten References keep where it began and cut
+/// behind that.
+constexpr std::size_t most_first = 100;
+
+/// Ids in their order, each once.
+class Ids {
+public:
+  void add(std::string id)
+  {
+    if (id.empty() || !seen_.insert(id).second)
+      return;
+    if (all_.size() == most) {
+      // The oldest of those that are not the first makes room.
+      seen_.erase(all_[next_]);
+      all_[next_] = std::move(id);
+      next_ = next_ + 1 == most ? most_first : next_ + 1;
+      return;
+    }
+    all_.push_back(std::move(id));
+  }
+
+  std::vector<std::string> take() &&
+  {
+    std::rotate(std::next(all_.begin(), std::min(most_first, all_.size())),
+                std::next(all_.begin(), std::min(next_, all_.size())), all_.end());
+    return std::move(all_);
+  }
+
+private:
+  std::vector<std::string> all_; ///< behind the first ones a ring, of which `next_` is the oldest
+  std::unordered_set<std::string> seen_;
+  std::size_t next_ = most_first;
+};
 
 } // namespace
 
 std::vector<std::string> all_ids(std::string_view raw)
 {
-  // More than any thread has; a hostile field must not cost the square of its length.
-  constexpr std::size_t most = 1000;
-  std::vector<std::string> ids;
+  Ids ids;
   if (raw.find('<') != std::string_view::npos) {
-    for (std::size_t at = 0; ids.size() < most;) {
+    for (std::size_t at = 0;;) {
       const auto open = raw.find('<', at);
       const auto end = raw.find_first_of("<>", open == std::string_view::npos ? open : open + 1);
       if (end == std::string_view::npos)
         break;
       if (raw[end] == '>')
-        add(ids, proper_id(raw.substr(open + 1, end - open - 1)));
+        ids.add(proper_id(raw.substr(open + 1, end - open - 1)));
       at = end;
     }
-    return ids;
+    return std::move(ids).take();
   }
-  while (!(raw = trim(raw)).empty() && ids.size() < most) {
+  while (!(raw = trim(raw)).empty()) {
     const auto end = std::min(raw.find_first_of(" \t\r\n,"), raw.size());
     if (const auto word = raw.substr(0, end); word.find('@') != std::string_view::npos)
-      add(ids, proper_id(word));
+      ids.add(proper_id(word));
     raw.remove_prefix(std::min(end + 1, raw.size()));
   }
-  return ids;
+  return std::move(ids).take();
 }
 
 std::string first_id(std::string_view raw)

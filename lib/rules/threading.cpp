@@ -19,10 +19,6 @@ namespace tkt::rules {
 
 namespace {
 
-/// Of a long References field the end nearest to us; a thread is not found by its first mails if it
-/// was not by its last hundred.
-constexpr std::size_t most_references = 100;
-
 /// Something on both sides of one @: what has less (`<null>`, `<>`, `<localhost>`) is written by
 /// careless programs into every mail, and would tie all of it together (FEATURES trap 36).
 bool well_formed(std::string_view id)
@@ -217,9 +213,8 @@ Thread find_thread(store::Database& db, const config::Config& config, const mail
 {
   const auto& parents = message.in_reply_to();
   // The newest reference stands last and is the nearest relative.
-  std::vector<std::string> references{message.references().rbegin(), message.references().rend()};
-  if (references.size() > most_references)
-    references.resize(most_references);
+  const std::vector<std::string> references{message.references().rbegin(),
+                                            message.references().rend()};
 
   Search search{db, config, message};
   if (search.by_token(parents, "In-Reply-To") || search.by_token(references, "References") ||

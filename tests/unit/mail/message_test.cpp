@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "mail/message.hpp"
 
@@ -101,6 +102,18 @@ TEST_CASE("message ids are taken without their brackets, malformed ones not at a
   CHECK(Read { "Subject: none\n\n" } -> message_id().empty());
   CHECK(Read { "References: <a@x> <> <b@x>(c) <a@x>\n\t<c@x>\n\n" }
         -> references() == std::vector<std::string>{"a@x", "b@x", "c@x"});
+  std::string many = "References:";
+  for (int i = 0; i < 3000; ++i)
+    many += fmt::format("\n <{}@x>", i);
+  const auto bounded = Read
+  {
+    many + "\n\n"
+    } -> references(); // no more than may be looked for
+  REQUIRE(bounded.size() == 1000);
+  CHECK(bounded.front() == "0@x");
+  CHECK(bounded[99] == "99@x");
+  CHECK(bounded[100] == "2100@x");
+  CHECK(bounded.back() == "2999@x");
   CHECK(Read { "In-Reply-To: Your message of Monday <a@x>, from b@x\n\n" }
         -> in_reply_to() == std::vector<std::string>{"a@x"});
 }

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "desk/token.hpp"
 #include "rules/threading.hpp"
@@ -229,6 +230,53 @@ SCENARIO("One mail to two departments", "[rules]")
     {
       CHECK(second == ticket);
       CHECK(desk::conversation(shop.db, ticket).size() == 2);
+    }
+  }
+}
+
+SCENARIO("Answers to mail that was never seen meet, however far back it is", "[rules]")
+{
+  Workshop shop;
+  const auto chain = [](int from, int to) {
+    std::string references;
+    for (int i = from; i < to; ++i)
+      references += fmt::format(" <m{}@elsewhere.example>\r\n", i);
+    return references.empty() ? references : references.substr(0, references.size() - 2);
+  };
+  const auto refers = [&](const std::string& references) {
+    return shop.receives({.from = ann, .references = references});
+  };
+  WHEN("a mail of a long conversation has come")
+  {
+    const auto ticket = refers(chain(0, 600));
+    THEN("an answer to its first mail, its newest, or any between is on its ticket")
+    {
+      for (const int i : {0, 1, 99, 100, 250, 579, 580, 599})
+        CHECK(refers(chain(i, i + 1)) == ticket);
+      CHECK(refers("<root@elsewhere.example> <m300@elsewhere.example> <x@elsewhere.example>") ==
+            ticket);
+    }
+    THEN("a later mail that has gone far beyond is found by where it began")
+    {
+      CHECK(refers(chain(0, 1) + " " + chain(1000, 1600)) == ticket);
+    }
+    THEN("what the ticket's later mail refers to again is not kept again and again")
+    {
+      const auto kept = shop.count("ghost");
+      CHECK(refers(chain(0, 600)) == ticket);
+      CHECK(shop.count("ghost") < kept + 100);
+    }
+  }
+  WHEN("a mail names eight thousand")
+  {
+    const auto ticket = refers(chain(0, 8'000));
+    THEN("what is kept of it is bounded, with both of its ends")
+    {
+      CHECK(shop.count("ghost") == 1000);
+      CHECK(refers(chain(0, 1)) == ticket);
+      CHECK(refers(chain(7'999, 8'000)) == ticket);
+      CHECK(refers(chain(7'500, 7'501)) == ticket);
+      CHECK(refers(chain(4'000, 4'001)) != ticket);
     }
   }
 }
