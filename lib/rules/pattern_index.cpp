@@ -18,18 +18,15 @@ namespace {
 /// Shorter texts stand in every mail.
 constexpr int least_atom = 2;
 
-/// Bytes for the automaton of expressions without such texts.
-constexpr std::int64_t most_memory = 16 << 20;
-
 re2::StringPiece piece(std::string_view text)
 {
   return {text.data(), text.size()};
 }
 
-RE2::Options set_options()
+RE2::Options set_options(std::int64_t memory)
 {
   auto options = pattern_options();
-  options.set_max_mem(most_memory);
+  options.set_max_mem(memory);
   return options;
 }
 
@@ -45,9 +42,9 @@ struct PatternIndex::State {
   std::vector<std::uint32_t> set_whats;
 
   /// Those that may match where there is none of the texts.
-  void join(const std::vector<int>& without)
+  void join(const std::vector<int>& without, std::int64_t memory)
   {
-    auto joined = std::make_unique<RE2::Set>(set_options(), RE2::UNANCHORED);
+    auto joined = std::make_unique<RE2::Set>(set_options(memory), RE2::UNANCHORED);
     std::vector<std::uint32_t> found;
     for (const auto id : without) {
       const auto at = static_cast<std::size_t>(id);
@@ -79,7 +76,12 @@ void PatternIndex::add(std::string_view expression, std::uint32_t what)
   state_->whats.push_back(what);
 }
 
-void PatternIndex::build()
+bool PatternIndex::joins() const
+{
+  return state_ != nullptr && state_->set != nullptr;
+}
+
+void PatternIndex::build(std::int64_t memory)
 {
   if (!state_)
     return;
@@ -92,7 +94,7 @@ void PatternIndex::build()
   state.in_set.assign(state.whats.size(), false);
   std::vector<int> without;
   state.filter.AllPotentials({}, &without);
-  state.join(without);
+  state.join(without, memory);
   state.expressions.clear();
   state.expressions.shrink_to_fit();
 }

@@ -19,10 +19,13 @@ public:
 
   /// `what` is given back by find(). The expression is one that pattern() took.
   void add(std::string_view expression, std::uint32_t what);
-  /// After the last add() and before the first find().
-  void build();
+  /// After the last add() and before the first find(). `memory`: bytes for the automaton of
+  /// expressions without texts.
+  void build(std::int64_t memory = 16 << 20);
 
   bool empty() const { return state_ == nullptr; }
+  /// Whether there is such an automaton: there was memory to make it.
+  bool joins() const;
 
   /// Adds the `what` of each expression that may match in `text`, and of all those that do.
   void find(std::string_view text, std::vector<std::uint32_t>& found) const;

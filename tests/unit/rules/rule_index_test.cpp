@@ -7,6 +7,7 @@
 
 #include "../workshop.hpp"
 #include "rules/pattern_index.hpp"
+#include "rules/patterns.hpp"
 #include "rules/rule_set.hpp"
 
 using namespace tkt;
@@ -127,6 +128,65 @@ TEST_CASE("expressions that outgrow the memory for them are still all tried", "[
   index.find(text, found);
   std::sort(found.begin(), found.end());
   CHECK(std::set<std::uint32_t>(found.begin(), found.end()).size() == 400);
+}
+
+TEST_CASE("expressions find the same one by one where there is no memory for all of them",
+          "[rules]")
+{
+  // None of them needs a text, so that all are joined where that is possible.
+  std::vector<std::string> expressions;
+  for (int i = 0; i < 60; ++i)
+    expressions.push_back(
+        fmt::format("\\b[0-9]{{{}}}[{}-z][0-9]\\b", 1 + i % 7, static_cast<char>('a' + i % 20)));
+  expressions.insert(expressions.end(), {"^$", "^[^a]*$", "(?-i)[A-C]\\d", "[ßöä]\\d"});
+  rules::PatternIndex joined, crowded, cramped;
+  for (auto* index : {&joined, &crowded, &cramped}) {
+    for (std::uint32_t i = 0; i < expressions.size(); ++i)
+      index->add(expressions[i], i);
+  }
+  joined.build();
+  cramped.build(1 << 10);  // not even the program of all of them
+  crowded.build(48 << 10); // just that: its states are made again and again
+  CHECK(joined.joins());
+  CHECK_FALSE(cramped.joins());
+  CHECK(crowded.joins());
+
+  std::mt19937 random{3};
+  const auto texts = [&] {
+    std::vector<std::string> all{"", "a", "123x4", "B7", "ß1", "no number"};
+    for (int i = 0; i < 200; ++i) {
+      std::string text;
+      for (unsigned j = 0; j < random() % 3000; ++j)
+        text += "0123456789bkxz AB\n"[random() % 18];
+      all.push_back(std::move(text));
+    }
+    return all;
+  }();
+  bool one_by_one = false;
+  for (const auto& text : texts) {
+    const auto matching = [&](const rules::PatternIndex& index, bool& more) {
+      std::vector<std::uint32_t> found, matched;
+      index.find(text, found);
+      std::sort(found.begin(), found.end());
+      for (const auto one : found)
+        if (RE2::PartialMatch(text, *rules::pattern(expressions[one], rules::Marks::kept).pattern))
+          matched.push_back(one);
+      more = found.size() > matched.size();
+      return matched;
+    };
+    std::vector<std::uint32_t> expected;
+    for (std::uint32_t i = 0; i < expressions.size(); ++i)
+      if (RE2::PartialMatch(text, *rules::pattern(expressions[i], rules::Marks::kept).pattern))
+        expected.push_back(i);
+    bool more = false;
+    CHECK(matching(joined, more) == expected);
+    CHECK_FALSE(more); // the automaton says which
+    CHECK(matching(crowded, more) == expected);
+    CHECK_FALSE(more);
+    CHECK(matching(cramped, more) == expected);
+    one_by_one |= more;
+  }
+  CHECK(one_by_one); // those that may match are more than those that do
 }
 
 TEST_CASE("rules are tried in their order, until one stops", "[rules]")
