@@ -1,5 +1,7 @@
 #include "desk/change.hpp"
 
+#include "desk/brought_change.hpp"
+
 #include <array>
 
 #include <fmt/format.h>
@@ -25,7 +27,7 @@ constexpr std::array<std::pair<Field, std::string_view>, 9> fields{{
 }};
 
 std::optional<Change> set_status(Session& session, const Ticket& ticket, std::string_view value,
-                                 std::string_view reason)
+                                 std::string_view reason, std::optional<MessageId> message)
 {
   const auto [status, substatus] = parse_status(session.config, value);
   const auto before = to_text(ticket.status, ticket.substatus);
@@ -41,8 +43,9 @@ std::optional<Change> set_status(Session& session, const Ticket& ticket, std::st
            active ? std::nullopt : std::optional{ticket.closed_at.value_or(now)}, ticket.id);
   if (status->kind != config::StatusKind::pending) // what is not put off any more need not wake
     session.db.prepare("DELETE FROM snooze WHERE ticket = ?").run(ticket.id);
-  add_event(session, ticket.id,
-            {.kind = "status", .before = before, .after = after, .reason = reason});
+  add_event(
+      session, ticket.id,
+      {.kind = "status", .before = before, .after = after, .reason = reason, .message = message});
   return Change{ticket.id, before, after};
 }
 
@@ -102,8 +105,10 @@ const std::vector<std::string>& field_names()
   return names;
 }
 
-std::optional<Change> set(Session& session, TicketId id, Field field, std::string_view value,
-                          std::string_view reason)
+namespace {
+
+std::optional<Change> set_field(Session& session, TicketId id, Field field, std::string_view value,
+                                std::string_view reason, std::optional<MessageId> message)
 {
   store::Transaction tx{session.db};
   const auto ticket = get_ticket(session.db, id);
@@ -111,17 +116,36 @@ std::optional<Change> set(Session& session, TicketId id, Field field, std::strin
 
   std::optional<Change> change;
   if (field == Field::status) {
-    change = set_status(session, ticket, value, reason);
+    change = set_status(session, ticket, value, reason, message);
   } else if (const auto& before = value_of(ticket, field); before != value) {
     // The column has the field's name; it comes from the table above, never from outside.
     session.db.prepare(fmt::format("UPDATE ticket SET {} = ? WHERE id = ?", to_text(field)))
         .run(value, id);
     add_event(session, id,
-              {.kind = to_text(field), .before = before, .after = value, .reason = reason});
+              {.kind = to_text(field),
+               .before = before,
+               .after = value,
+               .reason = reason,
+               .message = message});
     change = Change{id, before, std::string{value}};
   }
   tx.commit();
   return change;
+}
+
+} // namespace
+
+std::optional<Change> set(Session& session, TicketId ticket, Field field, std::string_view value,
+                          std::string_view reason)
+{
+  return set_field(session, ticket, field, value, reason, {});
+}
+
+std::optional<Change> set_for_message(Session& session, TicketId ticket, Field field,
+                                      std::string_view value, std::string_view reason,
+                                      MessageId message)
+{
+  return set_field(session, ticket, field, value, reason, message);
 }
 
 std::optional<Change> assign(Session& session, TicketId ticket, std::string_view agent,

@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/availability.hpp"
+#include "desk/brought_change.hpp"
 #include "desk/contact.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/event.hpp"
@@ -53,12 +54,12 @@ void attempt(desk::Session& session, TicketId ticket, const Word& word, std::str
   }
 }
 
-void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool opened)
+void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)
 {
   for (const auto field : {Field::queue, Field::agent, Field::team, Field::priority,
                            Field::category, Field::type, Field::sla, Field::status}) {
     const auto& word = plan.word(field);
-    if (!word || (opened && field == Field::queue))
+    if (!word || (occasion.opened && field == Field::queue))
       continue;
     auto value = word->value;
     auto because = word->because;
@@ -67,8 +68,12 @@ void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, bool 
       value = agent;
       because += note;
     }
-    attempt(session, ticket, *word, desk::to_text(field),
-            [&] { desk::set(session, ticket, field, value, because); });
+    attempt(session, ticket, *word, desk::to_text(field), [&] {
+      if (occasion.arrived && occasion.message)
+        desk::set_for_message(session, ticket, field, value, because, *occasion.message);
+      else
+        desk::set(session, ticket, field, value, because);
+    });
   }
   if (plan.pool)
     attempt(session, ticket, *plan.pool, "assign",
@@ -235,7 +240,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
 
 void apply(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)
 {
-  set_fields(session, ticket, plan, occasion.opened);
+  set_fields(session, ticket, plan, occasion);
   set_custom_fields(session, ticket, plan);
   add_lists(session, ticket, plan);
   mark_sender(session, ticket, plan, occasion);

@@ -20,6 +20,7 @@ struct Occasion {
   std::optional<ContactId> contact; ///< of who wrote
   std::string no_answer;            ///< why no automatic answer may be sent; "": it may
   int depth = 0;                    ///< rules that set off each other before this
+  bool arrived = false;             ///< the message has just come in: it brings the changes
   bool opened = false;              ///< the ticket was just opened, in the planned queue
 };
 

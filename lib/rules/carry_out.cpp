@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "desk/brought_change.hpp"
 #include "desk/contact_spam.hpp"
 #include "desk/event.hpp"
 #include "desk/rating.hpp"
@@ -143,7 +144,8 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
   const auto id = desk::add_message(session, stored, decision.reason);
   remember(session, ticket, id, message, new_sender);
   if (!opens && decision.status)
-    desk::set(session, ticket, desk::Field::status, *decision.status, decision.status_reason);
+    desk::set_for_message(session, ticket, desk::Field::status, *decision.status,
+                          decision.status_reason, id);
   if (!opens && !decision.refused && speaks_for_a_person(decision.classification.what))
     desk::wake(session, ticket, "the customer wrote");
   for (const auto& fired : decision.outcome.fired)
@@ -175,6 +177,7 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
          .event = {},
          .contact = contact_of(session, decision),
          .no_answer = decision.no_answer,
+         .arrived = true,
          .opened = opens});
   // Promises are made once it is known what was promised.
   if (opens)

@@ -43,6 +43,46 @@ std::vector<std::string> watchers_at(store::Database& db, const desk::Event& eve
   return names;
 }
 
+/// The message that a change of status came with: it brought it about, or one command did both.
+/// Nothing is told of most of our own mail, and then the change stands alone.
+std::optional<EventId> told_with(desk::Session& session, const desk::Event& status)
+{
+  auto row =
+      session.db
+          .prepare("SELECT m.id, m.after, m.actor, m.message FROM event m WHERE m.ticket = ?1 "
+                   "AND m.id < ?2 AND m.kind = 'message' AND (m.message = ?3 OR EXISTS "
+                   "(SELECT 1 FROM action_event a JOIN action_event b ON b.action = a.action "
+                   "WHERE a.event = m.id AND b.event = ?2)) ORDER BY m.id DESC LIMIT 1")
+          .bind_all(status.ticket, status.id, status.message)
+          .row<EventId, std::string, std::string, MessageId>();
+  if (!row)
+    return {};
+  desk::Event message;
+  message.ticket = status.ticket;
+  message.kind = "message";
+  std::tie(message.id, message.after, message.actor, message.message) = *row;
+  return sentence_of(session, message).empty() ? std::nullopt : std::optional{message.id};
+}
+
+/// The change of status that came with a message, from the first to the last; "" for none.
+std::string status_with(store::Database& db, const desk::Event& message)
+{
+  std::string before, after;
+  for (const auto& [from, to] :
+       db.prepare(
+             "SELECT before, after FROM event s WHERE s.ticket = ?1 AND s.id > ?2 AND "
+             "s.kind = 'status' AND (s.message = ?3 OR EXISTS (SELECT 1 FROM action_event a "
+             "JOIN action_event b ON b.action = a.action WHERE a.event = ?2 AND b.event = s.id)) "
+             "ORDER BY s.id")
+           .bind_all(message.ticket, message.id, message.message)
+           .rows<std::string, std::string>()) {
+    if (before.empty())
+      before = from;
+    after = to;
+  }
+  return before == after ? std::string{} : fmt::format("Status: {} -> {}", before, after);
+}
+
 } // namespace
 
 bool anybody_watches(store::Database& db)
@@ -57,16 +97,23 @@ void tell_watchers(desk::Session& session, const desk::Event& event)
   auto watchers = watchers_at(session.db, event);
   if (watchers.empty())
     return;
-  const auto text = sentence_of(session, event);
+  auto text = sentence_of(session, event);
   if (text.empty())
     return;
+  auto occasion = event.id;
+  if (event.kind == "status") {
+    // Who has been told of the message has been told of this.
+    occasion = told_with(session, event).value_or(event.id);
+  } else if (const auto status = status_with(session.db, event); !status.empty()) {
+    text += fmt::format(". {}", status);
+  }
   if (event.kind == "message" && event.after == desk::to_text(desk::MessageKind::comment))
     std::erase_if(watchers, [&](const std::string& name) {
       return session.config.find_agent(name) == nullptr;
     });
   send::notify(session, {.ticket = event.ticket,
                          .to = watchers,
-                         .occasion = fmt::format("event {} watched", event.id),
+                         .occasion = fmt::format("event {} watched", occasion),
                          .text = text,
                          .reason = event.reason,
                          .by = event.actor});

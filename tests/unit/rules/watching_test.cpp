@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "../workshop.hpp"
+#include "desk/action.hpp"
 #include "desk/availability.hpp"
 #include "desk/contact_spam.hpp"
 #include "desk/operation.hpp"
@@ -122,6 +123,60 @@ SCENARIO("An agent and somebody outside watch a ticket", "[rules]")
     {
       CHECK(desk::watchers(desk.db, other) == Strings{"bert"});
       CHECK(desk::watchers(desk.db, id) == Strings{"bert", "boss@example.org"});
+    }
+  }
+}
+
+SCENARIO("What happens at once is told at once", "[rules]")
+{
+  Desk desk{"[[rule]]\nname = \"burns\"\nif = { new_ticket = false, subject_contains = \"burns\" "
+            "}\nthen = { status = \"pending\" }\n"};
+  const auto id = desk.receives({.message_id = "q@c.example"});
+  desk::add_watcher(desk.session, id, "bert");
+  desk::add_watcher(desk.session, id, "boss@example.org");
+  const auto bert = desk.config.agent("bert").email;
+  WHEN("the customer's answer opens the ticket again")
+  {
+    desk::close(desk.session, id);
+    desk.routes();
+    CHECK(desk.told(bert) == 1);
+    desk.answers("q@c.example");
+    THEN("one notice has both")
+    {
+      CHECK(desk.told(bert) == 2);
+      CHECK(desk.told("boss@example.org") == 2);
+      CHECK_THAT(desk.reasons(id, "notified").back(),
+                 Catch::Contains("Answer of") && Catch::Contains("Status: closed -> open"));
+    }
+  }
+  WHEN("a rule on the message sets the status")
+  {
+    CHECK(desk.receives({.subject = "Re: it burns", .in_reply_to = "q@c.example"}) == id);
+    CHECK(desk.told(bert) == 1);
+    CHECK_THAT(desk.reasons(id, "notified").back(), Catch::Contains("-> pending"));
+  }
+  WHEN("the status changes later, by somebody else")
+  {
+    desk.answers("q@c.example");
+    desk::close(desk.session, id);
+    desk.routes();
+    CHECK(desk.told(bert) == 2);
+  }
+  WHEN("a command comments and closes")
+  {
+    desk::begin_action(desk.db);
+    desk.comments(id);
+    desk::close(desk.session, id);
+    desk.db.execute("DELETE FROM temp.current_action");
+    desk.routes();
+    THEN("agents have one notice of both, others that of the status")
+    {
+      CHECK(desk.told(bert) == 1);
+      CHECK(desk.told("boss@example.org") == 1);
+      const auto notices = desk.reasons(id, "notified");
+      REQUIRE(notices.size() == 2);
+      CHECK_THAT(notices.at(0), Catch::Contains("Comment by anna") && Catch::Contains("-> closed"));
+      CHECK_THAT(notices.at(1), !Catch::Contains("Comment"));
     }
   }
 }
