@@ -1,8 +1,6 @@
 """tkt outbox: what waits, trying again, taking back, and a person's word on what is unknown."""
 
 import json
-import os
-import pathlib
 import subprocess
 import unittest
 

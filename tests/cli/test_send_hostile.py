@@ -15,7 +15,7 @@ import unittest
 
 from servers import TemporaryFolder
 from smtp_servers import ScriptedServer
-from test_send import BIN, Desk
+from test_send import Desk
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 WHOLE = bool(os.environ.get("TKT_SLOW"))

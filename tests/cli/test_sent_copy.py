@@ -1,18 +1,14 @@
 """Copies of sent mail in a folder of a real IMAP server: each once, and never a mail sent again for it."""
 
 import imaplib
-import os
-import pathlib
 import socket
-import sqlite3
-import subprocess
 import threading
 import time
 import unittest
 
 from servers import PASSWORD, USER, Dovecot, Listener, free_ports
-from smtp_servers import DROP, ScriptedServer
-from test_send import BIN, Desk
+from smtp_servers import ScriptedServer
+from test_send import Desk
 
 MAILBOX = """
 [[mailbox]]

@@ -136,7 +136,7 @@ class Story(unittest.TestCase):
         servers.until(lambda: "sent" in [e["kind"] for e in self.show(1)["events"]],
                       what="the ticket does not say that it was sent")
 
-        answer = ANSWER.format(subject=f"[#1] Drucker", parent=mail["Message-ID"])
+        answer = ANSWER.format(subject="[#1] Drucker", parent=mail["Message-ID"])
         self.dovecot.append([answer.encode()])
         servers.until(lambda: len(self.show(1)["messages"]) == 3, 2, what="no third message")
         self.assertEqual(len(self.tickets()), 1)
