@@ -1,6 +1,7 @@
 #include "mail/ids.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <unordered_set>
 
@@ -61,8 +62,10 @@ public:
 
   std::vector<std::string> take() &&
   {
-    std::rotate(std::next(all_.begin(), std::min(most_first, all_.size())),
-                std::next(all_.begin(), std::min(next_, all_.size())), all_.end());
+    const auto at = [this](std::size_t index) {
+      return std::next(all_.begin(), static_cast<std::ptrdiff_t>(std::min(index, all_.size())));
+    };
+    std::rotate(at(most_first), at(next_), all_.end());
     return std::move(all_);
   }
 

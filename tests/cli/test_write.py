@@ -1,7 +1,6 @@
 """What agents write: drafts, answers, comments, mail that is passed on; with real editors at real terminals."""
 import email
 import email.policy
-import json
 import os
 import signal
 import time
