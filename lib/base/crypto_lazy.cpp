@@ -20,6 +20,12 @@ TKT_LATE(libcrypto, int, EVP_Digest,
          (const void* data, size_t count, unsigned char* md, unsigned int* size, const EVP_MD* type,
           ENGINE* impl),
          (data, count, md, size, type, impl))
+TKT_LATE(libcrypto, int, EVP_DigestFinal_ex, (EVP_MD_CTX * ctx, unsigned char* md, unsigned int* s),
+         (ctx, md, s))
+TKT_LATE(libcrypto, int, EVP_DigestInit_ex, (EVP_MD_CTX * ctx, const EVP_MD* type, ENGINE* impl),
+         (ctx, type, impl))
+TKT_LATE(libcrypto, int, EVP_DigestUpdate, (EVP_MD_CTX * ctx, const void* d, size_t cnt),
+         (ctx, d, cnt))
 TKT_LATE(libcrypto, int, EVP_DigestSign,
          (EVP_MD_CTX * ctx, unsigned char* sigret, size_t* siglen, const unsigned char* tbs,
           size_t tbslen),

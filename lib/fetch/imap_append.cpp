@@ -27,7 +27,7 @@ std::string internal_date(Instant at)
 
 } // namespace
 
-Completion ImapSession::append(const std::string& folder, Instant date, std::string_view message,
+Completion ImapSession::append(const std::string& folder, Instant date, const Bytes& message,
                                const std::function<void()>& before)
 {
   const auto tag =
@@ -44,7 +44,7 @@ Completion ImapSession::append(const std::string& folder, Instant date, std::str
     if (status->word == Status::Word::go_on && !sent) {
       before();
       sent = true;
-      stream_.write(message);
+      message.each_piece([&](std::string_view piece) { stream_.write(piece); });
       stream_.write("\r\n");
     }
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "fetch/imap_data.hpp"
 #include "fetch/imap_parser.hpp"
 #include "net/stream.hpp"
@@ -65,8 +66,9 @@ public:
   Completion create(const std::string& name);
 
   /// Adds a message to a folder (APPEND), as one that was read, with `date` as its date of arrival.
-  /// `before` is called when the server waits for the message, before its first byte leaves.
-  Completion append(const std::string& folder, Instant date, std::string_view message,
+  /// `before` is called when the server waits for the message, before its first byte leaves; the
+  /// message is read piece by piece.
+  Completion append(const std::string& folder, Instant date, const Bytes& message,
                     const std::function<void()>& before);
 
   /// UIDs of the selected folder in rising order, each once.

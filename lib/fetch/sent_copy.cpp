@@ -151,7 +151,7 @@ public:
     const auto message = desk::find_message(session_.db, copy.message);
     if (copy.begun && message && is_there(message->message_id))
       return {};
-    const auto bytes = desk::read_raw(session_.db, copy.raw);
+    const auto bytes = desk::detached_raw(session_.db, copy.raw);
     const auto end = imap_.append(name_, copy.date, bytes, [&] {
       session_.db.prepare("UPDATE sent_copy SET begun = 1 WHERE outbox = ?").run(copy.outbox);
     });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@ namespace {
 /// Relays refuse header blocks over 4096 octets; the chain of a long thread gets this share of it.
 constexpr std::size_t most_reference_bytes = 1500;
 constexpr std::size_t first_references = 3;
+
+constexpr std::size_t longest_line = 1U << 16; // of what is sent on, as far as we look
 
 [[noreturn]] void refuse(std::string why)
 {
@@ -215,13 +218,19 @@ void append_object(std::string& out, GMimeObject* object)
   append_crlf(out, {reinterpret_cast<const char*>(bytes->data), bytes->len});
 }
 
-/// Lines of 76 letters; attachments are large, so that nothing is held twice.
+constexpr std::size_t base64_line = 57; // bytes; 76 letters
+
+std::size_t base64_size(std::size_t bytes)
+{
+  const auto lines = (bytes + base64_line - 1) / base64_line;
+  return (bytes + 2) / 3 * 4 + lines * 2;
+}
+
+/// Some of a file: whole lines but for its last.
 void append_base64(std::string& out, std::string_view bytes)
 {
-  constexpr std::size_t line = 57;
-  out.reserve(out.size() + (bytes.size() / line + 1) * 78);
   while (!bytes.empty()) {
-    const auto part = bytes.substr(0, line);
+    const auto part = bytes.substr(0, base64_line);
     std::array<char, 80> text;
     int state = 0;
     int save = 0;
@@ -234,11 +243,16 @@ void append_base64(std::string& out, std::string_view bytes)
   }
 }
 
-void append_file(std::string& out, const File& file)
+void write_base64(const Bytes& file, const Sink& sink)
 {
-  const auto part = file_part(file);
-  append_object(out, GMIME_OBJECT(part.get()));
-  append_base64(out, file.bytes);
+  std::string some(std::min(base64_line * 2048, file.size()), '\0');
+  std::string encoded;
+  for (std::size_t at = 0; at < file.size(); at += some.size()) {
+    const auto count = file.read(at, some);
+    encoded.clear();
+    append_base64(encoded, std::string_view{some}.substr(0, count));
+    sink(encoded);
+  }
 }
 
 /// The text, with its alternative if it has one.
@@ -253,24 +267,6 @@ Owned<GMimeObject> text_of(const Outgoing& message)
   g_mime_multipart_add(parts.get(), GMIME_OBJECT(plain.get()));
   g_mime_multipart_add(parts.get(), GMIME_OBJECT(html.get()));
   return Owned<GMimeObject>{GMIME_OBJECT(parts.release())};
-}
-
-void append_body(std::string& out, const Outgoing& message)
-{
-  const auto text = text_of(message);
-  if (message.attachments.empty()) {
-    append_object(out, text.get());
-    return;
-  }
-  const auto between = boundary(message, 0);
-  out += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{}\"\r\n\r\n--{}\r\n", between,
-                     between);
-  append_object(out, text.get());
-  for (const auto& file : message.attachments) {
-    out += fmt::format("\r\n--{}\r\n", between);
-    append_file(out, file);
-  }
-  out += fmt::format("\r\n--{}--\r\n", between);
 }
 
 /// RFC 5322, section 3.3, without anybody's locale.
@@ -328,36 +324,91 @@ std::string header_of(const Outgoing& message)
 
 } // namespace
 
-std::string compose(const Outgoing& message)
+Composition compose_in_pieces(const Outgoing& message)
 {
   if (message.to.empty() && message.cc.empty())
     refuse("a message cannot be written without a recipient");
   start_gmime();
+  Composition whole;
   auto out = with_crlf(header_of(message));
-  append_body(out, message);
-  return out;
+  const auto text = text_of(message);
+  if (message.attachments.empty()) {
+    append_object(out, text.get());
+    whole.parts_.push_back({std::move(out), {}});
+    return whole;
+  }
+  const auto between = boundary(message, 0);
+  out += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{}\"\r\n\r\n--{}\r\n", between,
+                     between);
+  append_object(out, text.get());
+  for (const auto& file : message.attachments) {
+    out += fmt::format("\r\n--{}\r\n", between);
+    append_object(out, GMIME_OBJECT(file_part(file).get()));
+    whole.parts_.push_back({std::exchange(out, {}), file.bytes});
+  }
+  whole.parts_.push_back({fmt::format("\r\n--{}--\r\n", between), {}});
+  return whole;
 }
 
-std::string resend(std::string_view raw, const Resent& resent)
+std::size_t Composition::size() const
+{
+  std::size_t size = 0;
+  for (const auto& part : parts_)
+    size += part.text.size() + base64_size(part.file.size());
+  return size;
+}
+
+void Composition::write(const Sink& sink) const
+{
+  for (const auto& part : parts_) {
+    sink(part.text);
+    write_base64(part.file, sink);
+  }
+}
+
+std::vector<Attachment> Composition::attachments() const
+{
+  if (parts_.size() == 1)
+    return {};
+  std::string without_files;
+  for (const auto& part : parts_)
+    without_files += part.text;
+  auto list = Message::parse(without_files).attachments();
+  for (std::size_t i = 0; i < list.size() && i < parts_.size(); ++i)
+    list[i].size = parts_[i].file.size();
+  return list;
+}
+
+std::string compose(const Outgoing& message)
+{
+  const auto whole = compose_in_pieces(message);
+  std::string bytes;
+  bytes.reserve(whole.size());
+  whole.write([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
+Bytes resend(const Bytes& raw, const Resent& resent)
 {
   const auto id = HeaderId::of(resent.message_id);
   if (!id)
     refuse("a message cannot be sent on without a proper Message-ID");
   if (resent.to.empty())
     refuse("a message cannot be sent on without a recipient");
-  if (raw.starts_with("From ")) {
-    const auto end = raw.find('\n');
-    raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
-  }
+  std::string beginning(std::min(longest_line, raw.size()), '\0');
+  (void)raw.read(0, beginning);
+  std::size_t from = 0;
+  if (beginning.starts_with("From "))
+    from = std::min(beginning.find('\n'), beginning.size() - 1) + 1;
   HeaderWriter out;
   out.unstructured("Resent-Date", HeaderText{date_text(resent.date)});
   out.addresses("Resent-From", {HeaderAddress{resent.from, "Resent-From"}});
   out.addresses("Resent-To", writable(resent.to, "Resent-To"));
   out.ids("Resent-Message-ID", {*id});
   auto header = out.take();
-  const auto first = raw.find('\n');
-  const bool crlf = first != std::string_view::npos && first > 0 && raw[first - 1] == '\r';
-  return (crlf ? with_crlf(header) : header) + std::string{raw};
+  const auto first = beginning.find('\n', from);
+  const bool crlf = first != std::string::npos && first > from && beginning[first - 1] == '\r';
+  return joined(crlf ? with_crlf(header) : header, raw, from);
 }
 
 } // namespace tkt::mail

@@ -71,6 +71,8 @@ TKT_LATE(gmime, void, g_mime_part_set_content, (GMimePart * mime_part, GMimeData
          (mime_part, content))
 TKT_LATE(gmime, void, g_mime_part_set_content_encoding,
          (GMimePart * mime_part, GMimeContentEncoding encoding), (mime_part, encoding))
+TKT_LATE(gmime, int, g_mime_stream_flush, (GMimeStream * stream), (stream))
+TKT_LATE(gmime, GMimeStream*, g_mime_stream_fs_new, (int fd), (fd))
 TKT_LATE(gmime, GByteArray*, g_mime_stream_mem_get_byte_array, (GMimeStreamMem * mem), (mem))
 TKT_LATE(gmime, GType, g_mime_stream_mem_get_type, (), ())
 TKT_LATE(gmime, GMimeStream*, g_mime_stream_mem_new, (), ())

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
+
+#include "base/bytes.hpp"
 
 namespace tkt::mail {
 
@@ -12,8 +13,6 @@ enum class Transfer { identity, base64, quoted_printable, uuencode };
 
 /// From the value of Content-Transfer-Encoding; identity for what nobody knows.
 Transfer transfer_of(std::string_view value);
-
-using Sink = std::function<void(std::string_view)>;
 
 /// Decodes in pieces of some KiB. Tolerant: in base64, whatever is no letter of it is skipped, and
 /// padding ends a quantum but not the body, since some senders join encoded pieces.

@@ -105,13 +105,31 @@ bool SmtpClient::asks_for_reports(std::string_view sender) const
   return offer_.dsn && !options_.notify.empty() && !sender.empty();
 }
 
-std::string SmtpClient::mail_command(std::string_view sender, std::string_view message,
+/// What such a server can be given instead. `shape` becomes that of what is returned.
+Bytes SmtpClient::fit_for_server(const Bytes& message, Shape& shape) const
+{
+  auto fit = message;
+  if (!offer_.eight_bit && options_.to_seven_bit && !shape.ascii_body) {
+    fit = options_.to_seven_bit(fit);
+    shape = shape_of(fit);
+  }
+  if (!shape.ascii_header && !offer_.utf8) {
+    // For those whom an ASCII address reaches; the others are refused.
+    std::string header(shape.header, '\0');
+    (void)fit.read(0, header);
+    fit = joined(with_ascii_words(header), fit, shape.header);
+    shape.ascii_header = true;
+  }
+  return fit;
+}
+
+std::string SmtpClient::mail_command(std::string_view sender, std::size_t size, bool ascii,
                                      bool international) const
 {
   auto line = fmt::format("MAIL FROM:<{}>", sender);
   if (offer_.size)
-    line += fmt::format(" SIZE={}", message.size());
-  if (offer_.eight_bit && !is_ascii(message))
+    line += fmt::format(" SIZE={}", size);
+  if (offer_.eight_bit && !ascii)
     line += " BODY=8BITMIME";
   if (offer_.utf8 && international)
     line += " SMTPUTF8";
@@ -121,7 +139,7 @@ std::string SmtpClient::mail_command(std::string_view sender, std::string_view m
 }
 
 Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> recipients,
-                          std::string_view message, const BeforeEnd& before_end)
+                          const Bytes& given, const BeforeEnd& before_end)
 {
   Delivery delivery;
   was_gone_ = false;
@@ -131,19 +149,9 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
   if (!from)
     throw Error{Kind::data, fmt::format("not an address: {}", sender)};
 
-  std::string seven_bit;
-  if (!offer_.eight_bit && options_.to_seven_bit &&
-      !is_ascii(message.substr(header_of(message).size()))) {
-    seven_bit = options_.to_seven_bit(message);
-    message = seven_bit;
-  }
-  bool international = !is_ascii(*from) || !is_ascii(header_of(message));
-  std::string downgraded;
-  if (international && !offer_.utf8) {
-    // For those whom an ASCII address reaches; the others are refused below.
-    downgraded = with_ascii_header(message);
-    message = downgraded;
-  }
+  auto shape = shape_of(given);
+  bool international = !is_ascii(*from) || !shape.ascii_header;
+  const auto message = fit_for_server(given, shape);
   for (const auto& address : recipients) {
     RecipientFate recipient{address, Fate::lost, {}};
     const auto path = envelope_address(address);
@@ -165,7 +173,10 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
         delivery, Fate::refused,
         {0, fmt::format("{} bytes; the server takes at most {}", message.size(), offer_.largest)});
   else
-    envelope(delivery, mail_command(*from, message, international), asks_for_reports(*from));
+    envelope(
+        delivery,
+        mail_command(*from, message.size(), shape.ascii_header && shape.ascii_body, international),
+        asks_for_reports(*from));
   if (any_accepted(delivery))
     data(delivery, message, before_end);
   else if (!broken_ && delivery.reply.text.empty())
@@ -243,7 +254,7 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
 }
 
 /// DATA and the message. Once the final dot has left, only an answer tells.
-void SmtpClient::data(Delivery& delivery, std::string_view message, const BeforeEnd& before_end)
+void SmtpClient::data(Delivery& delivery, const Bytes& message, const BeforeEnd& before_end)
 {
   bool complete = false;
   bool callers_turn = false; // what it throws is not the line's failure
@@ -253,15 +264,15 @@ void SmtpClient::data(Delivery& delivery, std::string_view message, const Before
       decide(delivery, reply.positive() ? Fate::deferred : fate_of(reply), reply);
       return;
     }
+    callers_turn = true;
     DataText text{message};
     std::string piece;
     for (bool last = false; !last;) {
+      callers_turn = true;
       last = text.next(piece);
-      if (last && before_end) {
-        callers_turn = true;
+      if (last && before_end)
         before_end();
-        callers_turn = false;
-      }
+      callers_turn = false;
       stream_.write(piece);
     }
     complete = true;
@@ -337,7 +348,7 @@ SmtpSession::~SmtpSession()
 }
 
 Delivery SmtpSession::send(std::string_view sender, std::span<const std::string> recipients,
-                           std::string_view message, const BeforeEnd& before_end)
+                           const Bytes& message, const BeforeEnd& before_end)
 {
   const bool kept = line_ && !line_->client.broken();
   if (!kept)

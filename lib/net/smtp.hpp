@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "net/connection.hpp"
 #include "net/smtp_reply.hpp"
+#include "net/smtp_text.hpp"
 
 namespace tkt::net {
 
@@ -39,7 +41,7 @@ struct Delivery {
 using BeforeEnd = std::function<void()>;
 
 /// Makes a message of seven bits of one of eight, for servers without 8BITMIME.
-using SevenBit = std::function<std::string(std::string_view message)>;
+using SevenBit = std::function<Bytes(const Bytes& message)>;
 
 /// What a client may do and ask for, beyond what every server takes.
 struct SmtpOptions {
@@ -57,9 +59,10 @@ public:
   SmtpClient(Stream& stream, const std::string& hello, SmtpOptions options = {});
 
   /// Errors: none of the server's or the line's; they are fates. Interrupted before the message is
-  /// complete: it has then not been taken. Kind::data if `sender` is no address.
+  /// complete: it has then not been taken. Kind::data if `sender` is no address. What reading the
+  /// message throws, and then it has not been taken either.
   Delivery send(std::string_view sender, std::span<const std::string> recipients,
-                std::string_view message, const BeforeEnd& before_end = {});
+                const Bytes& message, const BeforeEnd& before_end = {});
 
   /// The connection can carry no more messages.
   bool broken() const { return broken_; }
@@ -81,12 +84,13 @@ private:
   };
 
   void learn(const std::vector<std::string>& lines);
-  std::string mail_command(std::string_view sender, std::string_view message,
+  Bytes fit_for_server(const Bytes& message, Shape& shape) const;
+  std::string mail_command(std::string_view sender, std::size_t size, bool ascii,
                            bool international) const;
   Reply command(const std::string& line);
   bool asks_for_reports(std::string_view sender) const;
   void envelope(Delivery& delivery, const std::string& mail, bool reports);
-  void data(Delivery& delivery, std::string_view message, const BeforeEnd& before_end);
+  void data(Delivery& delivery, const Bytes& message, const BeforeEnd& before_end);
   void reset();
 
   Stream& stream_;
@@ -107,12 +111,12 @@ public:
               SmtpOptions options = {});
   ~SmtpSession();
 
-  /// Sends one message of CRLF lines (a bare CR or LF becomes one; dots are stuffed). An empty
-  /// `sender` is the null reverse-path. A kept connection that the server has closed meanwhile is
-  /// made anew.
-  /// Errors: those of Connection while nothing has been sent; then as SmtpClient::send().
+  /// Sends one message of CRLF lines (a bare CR or LF becomes one; dots are stuffed), which is read
+  /// twice, piece by piece. An empty `sender` is the null reverse-path. A kept connection that the
+  /// server has closed meanwhile is made anew. Errors: those of Connection while nothing has been
+  /// sent; then as SmtpClient::send().
   Delivery send(std::string_view sender, std::span<const std::string> recipients,
-                std::string_view message, const BeforeEnd& before_end = {});
+                const Bytes& message, const BeforeEnd& before_end = {});
 
 private:
   struct Line;

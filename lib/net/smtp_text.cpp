@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include <glib.h>
 
@@ -58,10 +59,30 @@ std::optional<std::string> envelope_address(std::string_view address)
   return std::string{address.substr(0, *at + 1)} + ascii.get();
 }
 
-std::string_view header_of(std::string_view message)
+Shape shape_of(const Bytes& message)
 {
-  const auto end = message.find("\r\n\r\n");
-  return end == std::string_view::npos ? message : message.substr(0, end + 2);
+  Shape shape;
+  bool in_header = true;
+  bool blank_line = true; // so far
+  std::size_t line = 0;   // where it begins
+  std::size_t at = 0;
+  message.each_piece([&](std::string_view piece) {
+    std::size_t i = 0;
+    for (; in_header && i < piece.size(); ++i, ++at) {
+      const char c = piece[i];
+      if (c == '\n') {
+        in_header = !blank_line;
+        blank_line = true;
+        line = in_header ? at + 1 : line;
+      } else {
+        blank_line = blank_line && c == '\r';
+        shape.ascii_header = shape.ascii_header && static_cast<signed char>(c) >= 0;
+      }
+    }
+    shape.ascii_body = shape.ascii_body && is_ascii(piece.substr(i));
+  });
+  shape.header = in_header ? at : line;
+  return shape;
 }
 
 namespace {
@@ -88,11 +109,10 @@ std::string encoded_word(std::string_view word)
 
 } // namespace
 
-std::string with_ascii_header(std::string_view message)
+std::string with_ascii_words(std::string_view header)
 {
-  const auto header = header_of(message);
   std::string out;
-  out.reserve(message.size() + 256);
+  out.reserve(header.size() + 256);
   std::size_t at = 0;
   while (at < header.size()) {
     const auto end = std::min(header.find_first_of(" \t\r\n,", at), header.size());
@@ -107,27 +127,43 @@ std::string with_ascii_header(std::string_view message)
       out += header[end];
     at = end + 1;
   }
-  out += message.substr(header.size());
   return out;
 }
+
+namespace {
+
+/// Where the line ends, by LF or CR, or `text` does.
+std::size_t end_of_line(std::string_view text)
+{
+  const auto end = std::min(text.find('\n'), text.size());
+  return std::min(text.substr(0, end).find('\r'), end);
+}
+
+} // namespace
 
 bool DataText::next(std::string& piece)
 {
   constexpr std::size_t enough = 65536;
   piece.clear();
   while (!rest_.empty() && piece.size() < enough) {
-    if (at_line_start_ && rest_.front() == '.')
-      piece += '.';
-    // A line may be as long as the message; it is cut anywhere but in a CRLF.
-    const auto end = rest_.substr(0, enough).find_first_of("\r\n");
-    const auto part = rest_.substr(0, end == std::string_view::npos ? enough : end);
-    piece += part;
-    rest_.remove_prefix(part.size());
-    at_line_start_ = end != std::string_view::npos;
-    if (at_line_start_) {
-      piece += "\r\n";
-      rest_.remove_prefix(rest_.starts_with("\r\n") ? 2 : 1);
+    if (std::exchange(after_cr_, false) && rest_.front() == '\n') {
+      rest_.remove_prefix(1);
+    } else {
+      if (at_line_start_ && rest_.front() == '.')
+        piece += '.';
+      // A line may be as long as the message; it is cut anywhere but in a CRLF.
+      const auto part = rest_.substr(0, end_of_line(rest_.substr(0, enough)));
+      piece += part;
+      rest_.remove_prefix(part.size());
+      at_line_start_ = !rest_.empty() && (rest_.front() == '\r' || rest_.front() == '\n');
+      if (at_line_start_) {
+        piece += "\r\n";
+        after_cr_ = rest_.front() == '\r';
+        rest_.remove_prefix(1);
+      }
     }
+    if (rest_.empty())
+      rest_ = reader_.next();
   }
   if (!rest_.empty())
     return false;

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes.hpp"
+
 namespace tkt::net {
 
 /// An address as the envelope takes it: its domain in ASCII (IDNA). Nothing if it is none or could
@@ -13,27 +15,36 @@ std::optional<std::string> envelope_address(std::string_view address);
 
 bool is_ascii(std::string_view text);
 
-/// The header section, the empty line not included.
-std::string_view header_of(std::string_view message);
+/// What has to be known of a message before it is sent.
+struct Shape {
+  std::size_t header = 0;   ///< bytes of the header section, the empty line not among them
+  bool ascii_header = true; ///< no byte beyond ASCII in it
+  bool ascii_body = true;
+};
 
-/// The message for a server that takes ASCII alone in headers: each address beyond it becomes an
+/// Reads it once. Errors: Bytes::read().
+Shape shape_of(const Bytes& message);
+
+/// A header section for a server that takes ASCII alone there: each address beyond it becomes an
 /// empty group with the address as its name (RFC 6857, section 3.1.8), other words become encoded
-/// words. The body stays as it is.
-std::string with_ascii_header(std::string_view message);
+/// words.
+std::string with_ascii_words(std::string_view header);
 
 /// What DATA sends of a message, in pieces: lines that end in CRLF, a bare CR or LF made one
 /// (elsewhere it may pass for the end of the message), a leading dot doubled, and the final dot.
 class DataText {
 public:
-  /// `message` must stay while this is used.
-  explicit DataText(std::string_view message) : rest_{message} {}
+  explicit DataText(Bytes message) : reader_{std::move(message)}, rest_{reader_.next()} {}
 
-  /// Puts the next piece, some 64 KiB, into `piece`. True if it holds the end.
+  /// Puts the next piece, some 64 KiB, into `piece`. True if it holds the end. Errors:
+  /// Bytes::read().
   bool next(std::string& piece);
 
 private:
-  std::string_view rest_;
+  BytesReader reader_;
+  std::string_view rest_; ///< of what was read
   bool at_line_start_ = true;
+  bool after_cr_ = false; ///< which has been sent as a line end
 };
 
 } // namespace tkt::net

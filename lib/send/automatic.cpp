@@ -163,14 +163,18 @@ std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& tick
   mail.date = session.now();
   mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
                         {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  mail.attachments = {{"message.eml", "message/rfc822", desk::read_raw(session.db, *original.raw)}};
-  const auto outbox = send::queue(session, {.ticket = ticket.id,
-                                            .message = {},
-                                            .mailbox = mailbox.name,
-                                            .sender = {},
-                                            .recipients = to,
-                                            .raw = desk::add_raw(session.db, mail::compose(mail)),
-                                            .not_before = {}});
+  mail.attachments = {
+      {"message.eml", "message/rfc822", desk::raw_bytes(session.db, *original.raw)}};
+  const auto bytes = mail::compose_in_pieces(mail);
+  const auto outbox = send::queue(
+      session,
+      {.ticket = ticket.id,
+       .message = {},
+       .mailbox = mailbox.name,
+       .sender = {},
+       .recipients = to,
+       .raw = desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); }),
+       .not_before = {}});
   desk::add_event(
       session, ticket.id,
       {.kind = "forwarded", .after = join(to, ", "), .reason = reason, .message = original.id});

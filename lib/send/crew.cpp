@@ -10,7 +10,7 @@ namespace tkt::send {
 
 namespace {
 
-constexpr std::size_t most_bytes_waiting = 16U << 20;
+constexpr std::size_t most_bytes_waiting = 4U << 20;
 constexpr std::size_t jobs_per_lane = 4; ///< that wait, so that no lane ever does
 
 std::vector<std::string> waiting_copies(const Mail& mail)
@@ -21,6 +21,12 @@ std::vector<std::string> waiting_copies(const Mail& mail)
       addresses.push_back(copy.address);
   }
   return addresses;
+}
+
+/// What a mail that waits takes; large ones are read when they are sent.
+std::size_t in_memory(const Bytes& bytes)
+{
+  return bytes.held().value_or(std::string_view{}).size();
 }
 
 /// What our own journal says, kept apart from what a transport says.
@@ -132,7 +138,7 @@ void Crew::give(Job job)
 {
   {
     const std::lock_guard lock{mutex_};
-    bytes_ += job.bytes.size();
+    bytes_ += in_memory(job.bytes);
     jobs_.push_back(std::move(job));
   }
   work_.notify_one();
@@ -144,7 +150,7 @@ bool Crew::carry(Transport& transport, std::unique_lock<std::mutex>& lock)
 {
   Job job = std::move(jobs_.front());
   jobs_.pop_front();
-  bytes_ -= job.bytes.size();
+  bytes_ -= in_memory(job.bytes);
   ++under_way_;
   lock.unlock();
 
@@ -192,7 +198,7 @@ bool Crew::carry(Transport& transport, std::unique_lock<std::mutex>& lock)
     // Another lane may do better; after the last one the mail waits for another pass.
     if (alive_ > 0)
       log::info("one connection less: {}", unusable->text);
-    bytes_ += job.bytes.size();
+    bytes_ += in_memory(job.bytes);
     jobs_.push_front(std::move(job));
     unusable_ = std::move(unusable);
   } else {

@@ -60,7 +60,7 @@ public:
 
   struct Job {
     Mail mail;
-    std::string bytes;
+    Bytes bytes;
   };
   struct Outcome {
     Mail mail;
@@ -106,7 +106,7 @@ private:
   std::condition_variable work_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::deque<Job> jobs_;
-  std::size_t bytes_ = 0; ///< of jobs_
+  std::size_t bytes_ = 0; ///< of jobs_, in memory
   std::size_t under_way_ = 0;
   std::size_t alive_ = 0; ///< lanes that have not failed
   std::vector<Outcome> outcomes_;

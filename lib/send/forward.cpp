@@ -184,7 +184,7 @@ OutboxId redirect(desk::Session& session, TicketId id, MessageId message_id,
     throw Error{Kind::data, fmt::format("message {} never was mail", message.id)};
 
   store::Transaction tx{session.db};
-  const auto raw = desk::read_raw(session.db, *message.raw);
+  const auto raw = desk::raw_bytes(session.db, *message.raw);
   const auto from = identity(config, config.queue(ticket.queue), mailbox, nullptr).from;
   const auto outbox = queue(
       session,
@@ -193,8 +193,8 @@ OutboxId redirect(desk::Session& session, TicketId id, MessageId message_id,
        .mailbox = mailbox.name,
        .sender = mailbox.address,
        .recipients = recipients.envelope(),
-       .raw = desk::add_raw(session.db, mail::resend(raw, {from, recipients.to, session.now(),
-                                                           desk::new_message_id(session, id)})),
+       .raw = desk::store_raw(session.db, mail::resend(raw, {from, recipients.to, session.now(),
+                                                             desk::new_message_id(session, id)})),
        .not_before = not_before});
   // Whoever answers the author with a copy to us is believed.
   for (const auto& address : recipients.envelope())

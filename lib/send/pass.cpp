@@ -113,7 +113,7 @@ private:
   void feed()
   {
     while (!leased_.empty() && !crew_.full()) {
-      auto bytes = desk::read_raw(session_.db, leased_.front().raw);
+      auto bytes = desk::detached_raw(session_.db, leased_.front().raw);
       crew_.give({std::move(leased_.front()), std::move(bytes)});
       leased_.pop_front();
       ++carried_;

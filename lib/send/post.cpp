@@ -13,7 +13,7 @@ namespace tkt::send {
 MessageId post(desk::Session& session, const Posting& posting)
 {
   const auto& mail = posting.mail;
-  const auto bytes = mail::compose(mail);
+  const auto bytes = mail::compose_in_pieces(mail);
 
   store::Transaction tx{session.db};
   desk::Message message;
@@ -31,9 +31,9 @@ MessageId post(desk::Session& session, const Posting& posting)
   message.text = mail.text;
   while (message.text.ends_with('\n')) // as the text of mail that is read
     message.text.pop_back();
-  message.raw = desk::add_raw(session.db, bytes);
-  if (!mail.attachments.empty())
-    message.attachments = mail::Message::parse(bytes).attachments();
+  message.raw =
+      desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); });
+  message.attachments = bytes.attachments();
   const auto id = desk::add_message(session, message, posting.reason);
   queue(session, {.ticket = posting.ticket,
                   .message = id,

@@ -29,8 +29,11 @@ std::vector<mail::File> files_of(store::Database& db, TicketId ticket)
       continue;
     const auto raw = desk::read_raw(db, *message.raw);
     const auto parsed = mail::Message::parse(raw);
-    for (const auto& file : parsed.attachments())
-      files.push_back({file.name, file.type, parsed.attachment_bytes(file.part)});
+    for (const auto& file : parsed.attachments()) {
+      BytesWriter bytes;
+      parsed.read_attachment(file.part, [&](std::string_view piece) { bytes.add(piece); });
+      files.push_back({file.name, file.type, bytes.take()});
+    }
   }
   return files;
 }

@@ -1,5 +1,6 @@
 #include "send/threading.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
@@ -10,15 +11,23 @@ namespace tkt::send {
 
 namespace {
 
-/// The header of raw mail, with the line end that closes it. Attachments are not worth parsing
-/// here.
-std::string_view header_of(std::string_view raw)
+/// The header of raw mail, with the line end that closes it. Attachments are neither read nor
+/// parsed here.
+std::string header_of(const Bytes& raw)
 {
-  const auto crlf = raw.find("\r\n\r\n");
-  const auto lf = raw.find("\n\n");
-  if (crlf < lf)
-    return raw.substr(0, crlf + 4);
-  return lf == std::string_view::npos ? raw : raw.substr(0, lf + 2);
+  std::string header;
+  BytesReader reader{raw};
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) {
+    const auto from = header.size() - std::min<std::size_t>(header.size(), 3);
+    header += piece;
+    const auto crlf = header.find("\r\n\r\n", from);
+    const auto lf = header.find("\n\n", from);
+    if (crlf == lf) // neither is there
+      continue;
+    header.resize(crlf < lf ? crlf + 4 : lf + 2);
+    break;
+  }
+  return header;
 }
 
 bool is_base64(std::string_view text)
@@ -36,8 +45,8 @@ Answered read_answered(store::Database& db, const desk::Message& message)
   if (!message.raw)
     return {};
   constexpr std::size_t longest = 500; // what mail programs write is below 200
-  const auto raw = desk::read_raw(db, *message.raw);
-  const auto mail = mail::Message::parse(header_of(raw));
+  const auto raw = header_of(desk::raw_bytes(db, *message.raw));
+  const auto mail = mail::Message::parse(raw);
   Answered answered{mail.references(), mail.reply_to(), {}, {}};
   // A first answer may have lost its References but still say what it answers.
   if (answered.references.empty() && mail.in_reply_to().size() == 1)

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/id.hpp"
 #include "base/stop.hpp"
 #include "config/config.hpp"
@@ -34,7 +35,7 @@ struct Parcel {
   Instant created_at{};
   std::string_view sender; ///< "": the null path
   std::span<const std::string> recipients;
-  std::string_view bytes; ///< CRLF line ends
+  Bytes bytes; ///< CRLF line ends
 };
 
 class Transport {

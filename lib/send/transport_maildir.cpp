@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
-#include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/sha256.hpp"
 #include "send/native_lines.hpp"
 #include "send/transport.hpp"
 
@@ -54,7 +54,9 @@ private:
   /// `seconds.unique.host` of the Maildir page, the same at every try.
   std::string name_of(const Parcel& parcel) const
   {
-    const auto digest = sha256(parcel.bytes);
+    Sha256 sum;
+    parcel.bytes.each_piece([&](std::string_view piece) { sum.add(piece); });
+    const auto digest = sum.finish();
     auto name = fmt::format("{}.tkt{}_{}.{}", to_millis(parcel.created_at) / 1000, parcel.id,
                             to_base32(as_bytes(digest).substr(0, 10)), domain_);
     std::replace_if(
@@ -75,7 +77,7 @@ private:
     return false;
   }
 
-  void deliver(const std::string& name, std::string_view bytes)
+  void deliver(const std::string& name, const Bytes& bytes)
   {
     const auto tmp = folder_ / "tmp" / name;
     const Descriptor file{

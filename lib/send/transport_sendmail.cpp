@@ -29,13 +29,19 @@ constexpr std::size_t longest_reply = 1000;
   throw Error{Kind::temporary, fmt::format("{}: {}", what, errno_text(errno))};
 }
 
-/// A file without a name. As standard input it cannot block half-way, nor end us with SIGPIPE.
-Descriptor memory_file(std::string_view bytes)
+Descriptor memory_file()
 {
   Descriptor file{::memfd_create("tkt-send", MFD_CLOEXEC)};
   if (!file)
     fail("memfd_create");
-  write_native_lines(file.get(), bytes);
+  return file;
+}
+
+/// A file without a name. As standard input it cannot block half-way, nor end us with SIGPIPE.
+Descriptor file_of(const Bytes& mail)
+{
+  auto file = mail.held() ? memory_file() : temporary_file();
+  write_native_lines(file.get(), mail);
   if (::lseek(file.get(), 0, SEEK_SET) != 0)
     fail("lseek");
   return file;
@@ -126,8 +132,8 @@ public:
     std::vector<std::string> arguments{
         program_, "-i", "-f", parcel.sender.empty() ? "<>" : std::string{parcel.sender}, "--"};
     arguments.insert(arguments.end(), parcel.recipients.begin(), parcel.recipients.end());
-    const auto in = memory_file(parcel.bytes);
-    const auto out = memory_file({});
+    const auto in = file_of(parcel.bytes);
+    const auto out = memory_file();
     begin();
     const auto status = wait_for(start(arguments, in.get(), out.get()));
 

@@ -6,9 +6,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.hpp"
 #include "store/statement.hpp"
 
 struct sqlite3;
@@ -54,10 +56,16 @@ public:
   /// Runs statements without values, one after the other.
   void execute(const std::string& sql);
 
-  /// The blob in a row, read or written anew piece by piece: what statements give and take SQLite
-  /// holds once more, and large values are large. Kind::internal if there is no such row.
-  std::string read_blob(const char* table, const char* column, std::int64_t row) const;
-  void write_blob(const char* table, const char* column, std::int64_t row, std::string_view bytes);
+  /// Part of the blob in a row: what statements give SQLite holds once more, and large values are
+  /// large. Kind::internal if there is no such row, or it has not so many bytes.
+  void read_blob(const char* table, const char* column, std::int64_t row, std::size_t at,
+                 std::span<char> into) const;
+
+  /// Writes the blob in a row anew, `size` bytes, as `write` gives them to what it is called with.
+  /// Errors: what `write` throws, and then the row is as it was; Kind::internal if there is no such
+  /// row, or there were not so many bytes.
+  void write_blob(const char* table, const char* column, std::int64_t row, std::size_t size,
+                  const std::function<void(const Sink&)>& write);
 
   /// A function that statements of this connection can call. What it
   /// throws becomes the error of the statement.

@@ -590,11 +590,17 @@ class OtherWays(SendCase):
                           f"cat > {self.desk.folder}/mail\n")
         script.chmod(0o755)
         self.desk.mailbox(f"sendmail:{script}", more="")
-        outbox = self.desk.queue("a@example.org", "-b@example.org")
-        self.desk.send()
-        self.assertEqual(self.desk.state(outbox), "sent")
-        self.assertEqual((self.desk.folder / "words").read_text().splitlines(),
-                         ["-i", "-f", "support@example.com", "--", "-b@example.org", "a@example.org"])
+        for size in (0, 600_000):  # held in memory, and not
+            outbox = self.desk.queue("a@example.org", "-b@example.org", size=size)
+            self.desk.send()
+            self.assertEqual(self.desk.state(outbox), "sent")
+            self.assertEqual((self.desk.folder / "words").read_text().splitlines(),
+                             ["-i", "-f", "support@example.com", "--", "-b@example.org", "a@example.org"])
+            with self.desk.database() as db:
+                raw, = db.execute("SELECT bytes FROM raw JOIN outbox ON raw.id = outbox.raw WHERE outbox.id = ?",
+                                  (outbox,)).fetchone()
+            self.assertGreater(len(raw), size)
+            self.assertEqual((self.desk.folder / "mail").read_bytes(), raw.replace(b"\r\n", b"\n"))
 
     def test_a_program_that_is_not_there(self):
         self.desk.mailbox("sendmail:/nonexistent/sendmail", more="")

@@ -301,6 +301,8 @@ class Extensions(Secure):
                  b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
                  + text.encode() + b"\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
                  b"\r\niVBORw0KGgo=\r\n--b--\r\n"]
+        # One that is not held in memory.
+        mails.append(mails[1].replace(b"iVBORw0KGgo=\r\n", (b"iVBORw0KGgo" * 6 + b"\r\n") * 10_000))
         for offers in (("8BITMIME",), ()):
             with self.subTest(offers):
                 self.again()

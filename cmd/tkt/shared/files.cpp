@@ -78,7 +78,7 @@ std::vector<mail::File> read_attachments(const std::vector<std::string>& paths, 
 {
   std::size_t total = 0;
   for (const auto& path : paths) {
-    std::error_code unknown; // of a device, a pipe; read_file() sees to those
+    std::error_code unknown; // of a device, a pipe; copy_of_file() sees to those
     const auto size = std::filesystem::file_size(path, unknown);
     if (!unknown && (total += size) > limit)
       throw too_large(path, limit);
@@ -87,7 +87,7 @@ std::vector<mail::File> read_attachments(const std::vector<std::string>& paths, 
   total = 0;
   for (const auto& path : paths) {
     files.push_back({std::filesystem::path{path}.filename().string(), type_of(path),
-                     read_file(path, limit + 1)});
+                     copy_of_file(path, limit + 1)});
     total += files.back().bytes.size();
     if (total > limit)
       throw too_large(path, limit);

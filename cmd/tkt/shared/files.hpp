@@ -15,7 +15,8 @@ namespace tkt::cli {
 
 /// Reads files to attach; the type is that of the name's ending. Kind::no_input for a file that
 /// cannot be read, Kind::data if all together have more than `limit` bytes: mail servers refuse
-/// such messages, and the customer would never know. What is too large is not read.
+/// such messages, and the customer would never know. What is too large is not read. Large files are
+/// copied first: while the desk is written to, nothing waits for a slow disk or changes.
 std::vector<mail::File> read_attachments(const std::vector<std::string>& paths,
                                          std::size_t limit = 20'000'000);
 

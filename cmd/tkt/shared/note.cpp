@@ -38,6 +38,7 @@ MessageId add_note(desk::Session& session, TicketId ticket, const std::string& t
                    const std::vector<mail::File>& files)
 {
   const auto& agent = session.config.agent(session.actor.name);
+  store::Transaction tx{session.db};
   desk::Message note;
   note.ticket = ticket;
   note.kind = desk::MessageKind::comment;
@@ -57,11 +58,11 @@ MessageId add_note(desk::Session& session, TicketId ticket, const std::string& t
     whole.message_id = fmt::format("comment.{}.{}@{}", ticket, to_millis(note.at), domain);
     whole.date = note.at;
     whole.attachments = files;
-    const auto bytes = mail::compose(whole);
-    note.attachments = mail::Message::parse(bytes).attachments();
-    note.raw = desk::add_raw(session.db, bytes);
+    const auto bytes = mail::compose_in_pieces(whole);
+    note.attachments = bytes.attachments();
+    note.raw =
+        desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); });
   }
-  store::Transaction tx{session.db};
   const auto id = desk::add_message(session, note);
   tell_mentioned(session, ticket, id, agent, text);
   tx.commit();

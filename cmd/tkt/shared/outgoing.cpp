@@ -44,9 +44,9 @@ mail::File file_of_message(store::Database& db, MessageId id, const std::string&
   if (!message)
     throw Error{Kind::usage, fmt::format("no message {}", id)};
   const auto& attachment = find_attachment(*message, place);
-  mail::File file{attachment.name, attachment.type, {}};
-  read_attachment(db, *message, attachment, [&](std::string_view piece) { file.bytes += piece; });
-  return file;
+  BytesWriter bytes;
+  read_attachment(db, *message, attachment, [&](std::string_view piece) { bytes.add(piece); });
+  return {attachment.name, attachment.type, bytes.take()};
 }
 
 std::string at_home(const std::string& path)

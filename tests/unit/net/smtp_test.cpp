@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "base/error.hpp"
+
 #include "net/fake_server.hpp"
 #include "net/smtp.hpp"
 #include "net/smtp_text.hpp"
@@ -285,9 +287,9 @@ TEST_CASE("nothing in a message can end it early", "[net]")
 
 TEST_CASE("a header beyond ASCII is written in ASCII where the server takes no other", "[net]")
 {
-  CHECK(with_ascii_header("To: Żółw <żółw@example.org>, a@example.org\r\n\r\nżółw\r\n") ==
-        "To: =?utf-8?B?xbvDs8WCdw==?= =?utf-8?B?PMW8w7PFgndAZXhhbXBsZS5vcmc+?=:;, a@example.org\r\n"
-        "\r\nżółw\r\n");
+  CHECK(with_ascii_words("To: Żółw <żółw@example.org>, a@example.org\r\n") ==
+        "To: =?utf-8?B?xbvDs8WCdw==?= =?utf-8?B?PMW8w7PFgndAZXhhbXBsZS5vcmc+?=:;, a@example.org"
+        "\r\n");
   Conversation c;
   const auto delivery = c.send({"a@example.org", "żółw@example.org"},
                                "Cc: żółw@example.org\r\nSubject: x\r\n\r\ny\r\n");
@@ -303,6 +305,62 @@ TEST_CASE("a message is sent in pieces, however its lines fall", "[net]")
     const std::string line(length, 'x');
     const auto message = line + "\r\n.dot\r\n" + line + "\n." + line;
     CHECK(data_of(message) == line + "\r\n..dot\r\n" + line + "\r\n.." + line + "\r\n.\r\n");
+  }
+}
+
+namespace {
+
+/// A message that lies where reading it fails beyond a place.
+class BadDisk final : public ByteSource {
+public:
+  BadDisk(std::string bytes, std::size_t good) : bytes_{std::move(bytes)}, good_{good} {}
+  std::size_t size() const override { return bytes_.size(); }
+  void read(std::size_t at, std::span<char> into) const override
+  {
+    if (at + into.size() > good_ && ++reads_ > patience)
+      throw Error{Kind::temporary, "bad disk"};
+    bytes_.copy(into.data(), into.size(), at);
+  }
+  static inline int patience = 0; ///< how often it is read all the same
+
+private:
+  std::string bytes_;
+  std::size_t good_;
+  mutable int reads_ = 0;
+};
+
+} // namespace
+
+TEST_CASE("a message is read while it is sent, and is not taken if that fails", "[net]")
+{
+  Conversation c;
+  c.relay.offers = "250 relay\r\n";
+  SmtpClient client{c.server, "desk.example.com"};
+  const std::vector<std::string> to{"a@example.org"};
+  std::string text = "Subject: x\r\n\r\n";
+  while (text.size() < 3 * Bytes::piece)
+    text += ".a line\r\n";
+  const auto from_disk = [&](std::size_t good) {
+    return client.send("desk@example.com", to, Bytes{std::make_shared<BadDisk>(text, good)});
+  };
+  SECTION("whole")
+  {
+    CHECK(from_disk(text.size()).fate == Fate::accepted);
+    CHECK(c.relay.body.size() == text.size() + (text.size() - 14) / 9 + 3);
+  }
+  SECTION("not before it is sent")
+  {
+    BadDisk::patience = 0;
+    CHECK_THROWS_WITH(from_disk(2 * Bytes::piece), "bad disk");
+    CHECK(c.server.heard.size() == 1); // EHLO
+    CHECK_FALSE(client.broken());
+  }
+  SECTION("nor half-way through")
+  {
+    BadDisk::patience = 2; // when its shape is looked at
+    CHECK_THROWS_WITH(from_disk(2 * Bytes::piece), "bad disk");
+    CHECK(c.relay.in_data);
+    CHECK(client.broken()); // nothing more is sent on this connection: it ends without a dot
   }
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("an answer takes what its writer asks for", "[send]")
     const auto raw = shop.raw_of(id);
     const auto mail = mail::Message::parse(raw);
     REQUIRE(mail.attachments().size() == 1);
-    CHECK(mail.attachment_bytes(mail.attachments()[0].part) == wanted.attachments[0].bytes);
+    CHECK(mail.attachment_bytes(mail.attachments()[0].part) == wanted.attachments[0].bytes.whole());
     CHECK(desk::find_message(shop.db, id)->attachments.at(0).name == mail.attachments()[0].name);
   }
   SECTION("another mailbox, a later time")
@@ -155,9 +155,22 @@ TEST_CASE("an answer that cannot be made changes nothing", "[send]")
   {
     wanted.to = {{"", "x"}};
   }
+  SECTION("a file that cannot be read to its end")
+  {
+    struct Broken final : ByteSource {
+      std::size_t size() const override { return 1'000'000; }
+      void read(std::size_t at, std::span<char>) const override
+      {
+        if (at > 500'000)
+          throw Error{Kind::temporary, "the disk is gone"};
+      }
+    };
+    wanted.attachments = {{"a.bin", "", Bytes{std::make_shared<Broken>()}}};
+  }
   CHECK_THROWS_AS(answer(shop.session, ticket, wanted), Error);
   CHECK(desk::conversation(shop.db, ticket).size() == 1);
   CHECK(due(shop.db, "", shop.clock.now(), true).empty());
+  CHECK(shop.db.prepare("SELECT count(*) FROM raw").value<int>() == 1);
 }
 
 TEST_CASE("nothing in a customer's mail can add a header to the answer", "[send]")

@@ -171,7 +171,7 @@ public:
       throw Error{*script_.unusable};
     begin();
     script_.given.emplace_back(parcel.recipients.begin(), parcel.recipients.end());
-    script_.bytes.emplace_back(parcel.bytes);
+    script_.bytes.push_back(parcel.bytes.whole());
     if (script_.after_begin)
       script_.after_begin();
     std::vector<send::CopyResult> results;
