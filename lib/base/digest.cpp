@@ -32,7 +32,7 @@ Digest sha256(std::string_view bytes)
 Digest hmac_sha256(std::string_view key, std::string_view bytes)
 {
   Digest digest;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  if (HMAC(sha256_method(), key.data(), static_cast<int>(key.size()),
            reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(),
            nullptr) == nullptr)
     throw Error{Kind::internal, "HMAC-SHA-256 is not to be had from libcrypto"};

@@ -10,9 +10,9 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "mail/charset.hpp"
-#include "mail/flowed.hpp"
 #include "mail/handles.hpp"
 #include "mail/header_writer.hpp"
+#include "mail/text_part.hpp"
 
 namespace tkt::mail {
 
@@ -27,12 +27,6 @@ constexpr std::size_t longest_line = 1U << 16; // of what is sent on, as far as 
 [[noreturn]] void refuse(std::string why)
 {
   throw Error{Kind::data, std::move(why)};
-}
-
-bool is_ascii(std::string_view text)
-{
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
 std::vector<HeaderId> reference_list(const Outgoing& message)
@@ -53,115 +47,6 @@ std::vector<HeaderId> reference_list(const Outgoing& message)
     bytes -= last_dropped++->view().size() + 3;
   ids.erase(first_dropped, last_dropped);
   return ids;
-}
-
-std::string with_lf(std::string_view text)
-{
-  auto lines = clean_text(to_utf8(text));
-  if (!lines.empty() && !lines.ends_with('\n'))
-    lines += '\n';
-  return lines;
-}
-
-void append_crlf(std::string& out, std::string_view text)
-{
-  out.reserve(out.size() + text.size() + text.size() / 40);
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    out += text.substr(0, end);
-    if (end == std::string_view::npos)
-      return;
-    out += "\r\n";
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::string with_crlf(std::string_view text)
-{
-  std::string out;
-  append_crlf(out, text);
-  return out;
-}
-
-/// The least that gets a text through unchanged.
-GMimeContentEncoding encoding_for(std::string_view text)
-{
-  std::size_t high = 0, longest = 0;
-  bool hazard = text.starts_with("From ");
-  for (const auto line : split(text, '\n')) {
-    longest = std::max(longest, line.size());
-    hazard = hazard || line.starts_with("From ") || line == ".";
-    high += static_cast<std::size_t>(std::count_if(
-        line.begin(), line.end(), [](char c) { return static_cast<signed char>(c) < 0; }));
-  }
-  if (high == 0 && longest <= 990 && !hazard)
-    return GMIME_CONTENT_ENCODING_7BIT;
-  // Quoted-printable triples each high byte, base64 adds a third to everything.
-  return high * 3 > text.size() ? GMIME_CONTENT_ENCODING_BASE64
-                                : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-}
-
-/// GMime makes lines of 77 where a blank at their end is encoded last; 76 are allowed (RFC 2045,
-/// section 6.7).
-void shorten_quoted_printable(std::string& text)
-{
-  constexpr std::size_t most = 76;
-  constexpr std::size_t encoded = 3; // `=20`
-  for (std::size_t at = 0; at < text.size();) {
-    auto end = std::min(text.find('\n', at), text.size());
-    if (end - at > most) {
-      text.insert(end - encoded, "=\n");
-      end += 2;
-    }
-    at = end + 1;
-  }
-}
-
-std::string encode(GMimeContentEncoding encoding, std::string_view bytes)
-{
-  GMimeEncoding state;
-  g_mime_encoding_init_encode(&state, encoding);
-  std::string out;
-  out.resize(g_mime_encoding_outlen(&state, bytes.size()) + 8);
-  out.resize(g_mime_encoding_flush(&state, bytes.data(), bytes.size(), out.data()));
-  if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
-    shorten_quoted_printable(out);
-  return out;
-}
-
-/// A part whose body is `encoded` already.
-Owned<GMimePart> make_part(const std::string& type, std::string_view encoded,
-                           GMimeContentEncoding encoding)
-{
-  const auto slash = type.find('/');
-  Owned<GMimePart> part{
-      g_mime_part_new_with_type(type.substr(0, slash).c_str(), type.substr(slash + 1).c_str())};
-  const Owned<GMimeStream> stream{
-      // GMime takes no null pointer, which is what an empty text may give.
-      g_mime_stream_mem_new_with_buffer(encoded.empty() ? "" : encoded.data(), encoded.size())};
-  const Owned<GMimeDataWrapper> content{
-      g_mime_data_wrapper_new_with_stream(stream.get(), encoding)};
-  g_mime_part_set_content(part.get(), content.get());
-  g_mime_part_set_content_encoding(part.get(), encoding);
-  return part;
-}
-
-Owned<GMimePart> text_part(const char* subtype, std::string_view text)
-{
-  const bool plain = std::string_view{subtype} == "plain";
-  auto lines = with_lf(text);
-  if (plain)
-    lines = flow(lines);
-  const auto encoding = encoding_for(lines);
-  if (encoding == GMIME_CONTENT_ENCODING_BASE64)
-    lines =
-        with_crlf(lines); // its canonical form (RFC 2045, section 6.8); elsewhere done at the end
-  auto part = make_part(fmt::format("text/{}", subtype), encode(encoding, lines), encoding);
-  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset",
-                                           is_ascii(lines) ? "us-ascii" : "utf-8");
-  if (plain)
-    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "format", "flowed");
-  return part;
 }
 
 bool is_token(std::string_view text)
@@ -188,7 +73,15 @@ std::string file_type(const File& file)
 /// The part without its content, which is large and written straight into the message.
 Owned<GMimePart> file_part(const File& file)
 {
-  auto part = make_part(file_type(file), {}, GMIME_CONTENT_ENCODING_BASE64);
+  const auto type = file_type(file);
+  const auto slash = type.find('/');
+  Owned<GMimePart> part{
+      g_mime_part_new_with_type(type.substr(0, slash).c_str(), type.substr(slash + 1).c_str())};
+  const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer("", 0)};
+  const Owned<GMimeDataWrapper> content{
+      g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_BASE64)};
+  g_mime_part_set_content(part.get(), content.get());
+  g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_BASE64);
   auto* object = GMIME_OBJECT(part.get());
   g_mime_object_set_disposition(object, "attachment");
   const auto name = clean_line(to_utf8(file.name));
@@ -256,17 +149,19 @@ void write_base64(const Bytes& file, const Sink& sink)
 }
 
 /// The text, with its alternative if it has one.
-Owned<GMimeObject> text_of(const Outgoing& message)
+void append_texts(std::string& out, const Outgoing& message)
 {
-  auto plain = text_part("plain", message.text);
-  if (message.html.empty())
-    return Owned<GMimeObject>{GMIME_OBJECT(plain.release())};
-  Owned<GMimeMultipart> parts{g_mime_multipart_new_with_subtype("alternative")};
-  g_mime_multipart_set_boundary(parts.get(), boundary(message, 1).c_str());
-  const auto html = text_part("html", message.html);
-  g_mime_multipart_add(parts.get(), GMIME_OBJECT(plain.get()));
-  g_mime_multipart_add(parts.get(), GMIME_OBJECT(html.get()));
-  return Owned<GMimeObject>{GMIME_OBJECT(parts.release())};
+  if (message.html.empty()) {
+    append_text(out, "plain", message.text);
+    return;
+  }
+  const auto between = boundary(message, 1);
+  out += fmt::format("Content-Type: multipart/alternative;\r\n boundary=\"{}\"\r\n\r\n--{}\r\n",
+                     between, between);
+  append_text(out, "plain", message.text);
+  out += fmt::format("\r\n--{}\r\n", between);
+  append_text(out, "html", message.html);
+  out += fmt::format("\r\n--{}--\r\n", between);
 }
 
 /// RFC 5322, section 3.3, without anybody's locale.
@@ -331,16 +226,15 @@ Composition compose_in_pieces(const Outgoing& message)
   start_gmime();
   Composition whole;
   auto out = with_crlf(header_of(message));
-  const auto text = text_of(message);
   if (message.attachments.empty()) {
-    append_object(out, text.get());
+    append_texts(out, message);
     whole.parts_.push_back({std::move(out), {}});
     return whole;
   }
   const auto between = boundary(message, 0);
   out += fmt::format("Content-Type: multipart/mixed;\r\n boundary=\"{}\"\r\n\r\n--{}\r\n", between,
                      between);
-  append_object(out, text.get());
+  append_texts(out, message);
   for (const auto& file : message.attachments) {
     out += fmt::format("\r\n--{}\r\n", between);
     append_object(out, GMIME_OBJECT(file_part(file).get()));

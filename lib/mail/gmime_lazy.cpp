@@ -35,20 +35,12 @@ TKT_LATE(gmime, GMimeFormatOptions*, g_mime_format_options_get_default, (), ())
 TKT_LATE(gmime, void, g_mime_format_options_set_newline_format,
          (GMimeFormatOptions * options, GMimeNewLineFormat newline), (options, newline))
 TKT_LATE(gmime, void, g_mime_init, (), ())
-TKT_LATE(gmime, void, g_mime_multipart_add, (GMimeMultipart * multipart, GMimeObject* part),
-         (multipart, part))
-TKT_LATE(gmime, GMimeMultipart*, g_mime_multipart_new_with_subtype, (const char* subtype),
-         (subtype))
-TKT_LATE(gmime, void, g_mime_multipart_set_boundary,
-         (GMimeMultipart * multipart, const char* boundary), (multipart, boundary))
 TKT_LATE(gmime, void, g_mime_object_encode,
          (GMimeObject * object, GMimeEncodingConstraint constraint), (object, constraint))
 TKT_LATE(gmime, GMimeContentDisposition*, g_mime_object_get_content_disposition,
          (GMimeObject * object), (object))
 TKT_LATE(gmime, GType, g_mime_object_get_type, (), ())
 TKT_LATE(gmime, void, g_mime_object_set_content_disposition_parameter,
-         (GMimeObject * object, const char* name, const char* value), (object, name, value))
-TKT_LATE(gmime, void, g_mime_object_set_content_type_parameter,
          (GMimeObject * object, const char* name, const char* value), (object, name, value))
 TKT_LATE(gmime, void, g_mime_object_set_disposition,
          (GMimeObject * object, const char* disposition), (object, disposition))

@@ -102,55 +102,77 @@ data digest(const DigestFields& of)
                 {"count_late", line(fmt::format("{}", of.late.size()))}};
 }
 
-data to_data(const Fields& fields)
+object ticket(const Fields& fields)
 {
-  list messages;
-  for (const auto& one : fields.messages)
-    messages.push_back(message(one));
-  const auto& ticket = fields.ticket;
-  const auto& customer = fields.customer;
+  const auto& of = fields.ticket;
   object custom;
-  for (const auto& [name, value] : ticket.custom)
+  for (const auto& [name, value] : of.custom)
     custom[name] = line(value);
-  const auto& agent = fields.agent;
-  return object{
-      {"ticket", object{{"id", line(ticket.id)},
-                        {"subject", line(ticket.subject)},
-                        {"created", line(ticket.created)},
-                        {"status", line(ticket.status)},
-                        {"priority", line(ticket.priority)},
-                        {"queue", line(ticket.queue)},
-                        {"tag", line(ticket.tag)},
-                        {"agent", line(ticket.agent)},
-                        {"category", line(ticket.category)},
-                        {"type", line(ticket.type)},
-                        {"tags", line(ticket.tags)},
-                        {"sla", line(ticket.sla)},
-                        {"url", line(ticket.url)},
-                        {"field", custom}}},
-      {"customer", object{{"name", line(customer.name)},
-                          {"address", line(customer.address)},
-                          {"organisation", line(customer.organisation)},
-                          {"type", line(customer.type)}}},
-      {"agent", object{{"name", line(agent.name)},
-                       {"email", line(agent.email)},
-                       {"signature", lines(agent.signature)}}},
-      {"event", object{{"text", line(fields.event.text)},
-                       {"reason", line(fields.event.reason)},
-                       {"by", line(fields.event.by)},
-                       {"date", line(fields.event.date)}}},
-      {"queue", object{{"name", line(fields.queue_name)}}},
-      {"desk", object{{"name", line(fields.desk_name)}}},
-      {"message", message(fields.message)},
-      {"answer", lines(fields.answer)},
-      {"quote", lines(fields.quote)},
-      {"attachments", files(fields.attachments)},
-      {"has_attachments", data{!fields.attachments.empty()}},
-      {"messages", data{messages}},
-      {"history", data{messages}},
-      {"survey", survey(fields.survey)},
-      {"digest", digest(fields.digest)},
+  return {{"id", line(of.id)},
+          {"subject", line(of.subject)},
+          {"created", line(of.created)},
+          {"status", line(of.status)},
+          {"priority", line(of.priority)},
+          {"queue", line(of.queue)},
+          {"tag", line(of.tag)},
+          {"agent", line(of.agent)},
+          {"category", line(of.category)},
+          {"type", line(of.type)},
+          {"tags", line(of.tags)},
+          {"sla", line(of.sla)},
+          {"url", line(of.url)},
+          {"field", custom}};
+}
+
+data messages(const Fields& fields)
+{
+  list all;
+  for (const auto& one : fields.messages)
+    all.push_back(message(one));
+  return all;
+}
+
+/// The fields that a template speaks of. Making the others took longer than filling it in: the
+/// library copies a table with all that is in it, at each step.
+data to_data(const Template& what, const Fields& fields)
+{
+  data all;
+  const auto add = [&](const char* name, const auto& value_of) {
+    if (mentions(what, name))
+      all.set(name, value_of());
   };
+  add("ticket", [&] { return ticket(fields); });
+  add("customer", [&] {
+    const auto& of = fields.customer;
+    return object{{"name", line(of.name)},
+                  {"address", line(of.address)},
+                  {"organisation", line(of.organisation)},
+                  {"type", line(of.type)}};
+  });
+  add("agent", [&] {
+    const auto& of = fields.agent;
+    return object{
+        {"name", line(of.name)}, {"email", line(of.email)}, {"signature", lines(of.signature)}};
+  });
+  add("event", [&] {
+    const auto& of = fields.event;
+    return object{{"text", line(of.text)},
+                  {"reason", line(of.reason)},
+                  {"by", line(of.by)},
+                  {"date", line(of.date)}};
+  });
+  add("queue", [&] { return object{{"name", line(fields.queue_name)}}; });
+  add("desk", [&] { return object{{"name", line(fields.desk_name)}}; });
+  add("message", [&] { return message(fields.message); });
+  add("answer", [&] { return lines(fields.answer); });
+  add("quote", [&] { return lines(fields.quote); });
+  add("attachments", [&] { return files(fields.attachments); });
+  add("has_attachments", [&] { return data{!fields.attachments.empty()}; });
+  add("messages", [&] { return messages(fields); });
+  add("history", [&] { return messages(fields); });
+  add("survey", [&] { return survey(fields.survey); });
+  add("digest", [&] { return digest(fields.digest); });
+  return all;
 }
 
 /// A partial that is left would be looked up as a field, and a field holds what a customer wrote.
@@ -216,7 +238,7 @@ Rendered render(const Template& what, const Fields& fields)
 {
   std::string all, html;
   try {
-    const auto values = to_data(fields);
+    const auto values = to_data(what, fields);
     all = with_lf(fill(what.text, values, Form::text));
     if (!what.html.empty())
       html = with_lf(fill(without_head(what.html), values, Form::html));
