@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mail/bounce_text.hpp"
 #include "mail/charset.hpp"
 #include "mail/classify.hpp"
 #include "mail/ids.hpp"
@@ -100,12 +101,7 @@ void read_text(const Message& message, DeliveryReport& report)
     const auto lower = to_lower_ascii(clip(line, 80));
     if (lower.starts_with("message-id:") && report.original_message_id.empty())
       report.original_message_id = first_id(line.substr(11));
-    if (lower.starts_with("---") &&
-        (lower.find("copy") != std::string::npos || lower.find("original") != std::string::npos ||
-         lower.find("returned") != std::string::npos))
-      in_copy = true;
-    if (in_copy || lower.starts_with("received:"))
-      in_copy = true;
+    in_copy = in_copy || begins_returned_copy(line);
     if (in_copy || line.empty() || line.size() > 500)
       continue;
     auto candidate = line.substr(0, line.find_first_of(" \t"));

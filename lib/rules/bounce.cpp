@@ -1,5 +1,7 @@
 #include "rules/bounce.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -7,6 +9,8 @@
 #include "desk/token.hpp"
 #include "desk/token_address.hpp"
 #include "desk/undeliverable.hpp"
+#include "mail/address.hpp"
+#include "mail/bounce_text.hpp"
 #include "send/bounce.hpp"
 
 namespace tkt::rules {
@@ -39,6 +43,38 @@ bool is_dead(const mail::DeliveryStatus& status)
          (status.status.starts_with("5.1.") || status.status == "5.2.1");
 }
 
+/// Who did not get it, where no report says so: the only one that it went to, or the only one of
+/// them whom the bounce names in its words. If that does not tell either, the ticket says so.
+void look_for_recipient(desk::Session& session, TicketId ticket, MessageId id,
+                        const mail::Message& message, MessageId returned,
+                        std::vector<mail::DeliveryStatus>& recipients)
+{
+  const auto all = send::recipients_of(session.db, returned);
+  const auto is_ours = [&](const mail::DeliveryStatus& one) {
+    return std::any_of(all.begin(), all.end(), [&](const std::string& address) {
+      return mail::fold_address(address) == mail::fold_address(one.final_recipient);
+    });
+  };
+  if (all.empty() || std::any_of(recipients.begin(), recipients.end(), is_ours))
+    return;
+  if (all.size() == 1) {
+    if (recipients.empty())
+      recipients.push_back({all.front(), "failed", "", "the report does not say why"});
+    return;
+  }
+  const auto named = mail::named_in_bounce(message.text(), all);
+  if (named.size() == 1)
+    recipients = {{named.front(), "failed", "", "named in the words of the bounce"}};
+  else if (recipients.empty())
+    desk::add_event(session, ticket,
+                    {.kind = "bounced",
+                     .before = fmt::format("message {}", returned),
+                     .reason = fmt::format("it went to {}; the bounce does not say whom it did "
+                                           "not reach",
+                                           join(all, ", ")),
+                     .message = id});
+}
+
 } // namespace
 
 void note_report(desk::Session& session, TicketId ticket, MessageId id,
@@ -59,9 +95,8 @@ void note_report(desk::Session& session, TicketId ticket, MessageId id,
   auto report = mail::delivery_report(message);
   const auto returned = original(session, message, report);
   auto recipients = report ? report->recipients : std::vector<mail::DeliveryStatus>{};
-  if (recipients.empty() && returned)
-    if (auto only = send::only_recipient(session.db, *returned); !only.empty())
-      recipients.push_back({std::move(only), "failed", "", "the report does not say why"});
+  if (returned)
+    look_for_recipient(session, ticket, id, message, *returned, recipients);
   for (const auto& one : recipients) {
     if (!one.action.empty() && one.action != "failed")
       continue;

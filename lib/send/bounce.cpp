@@ -1,5 +1,6 @@
 #include "send/bounce.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -51,10 +52,13 @@ bool record_bounce(desk::Session& session, MessageId message, std::string_view a
   return found;
 }
 
-std::string only_recipient(store::Database& db, MessageId message)
+std::vector<std::string> recipients_of(store::Database& db, MessageId message)
 {
-  const auto all = copies(db, message);
-  return all.size() == 1 ? all.front().address : std::string{};
+  std::vector<std::string> all;
+  for (auto& copy : copies(db, message))
+    if (std::find(all.begin(), all.end(), copy.address) == all.end())
+      all.push_back(std::move(copy.address));
+  return all;
 }
 
 } // namespace tkt::send

@@ -1,7 +1,9 @@
 // Mail of ours that came back.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "desk/session.hpp"
 
@@ -12,7 +14,7 @@ namespace tkt::send {
 bool record_bounce(desk::Session& session, MessageId message, std::string_view address,
                    std::string_view words);
 
-/// The only address that a message went to; "" if there were several, or none.
-std::string only_recipient(store::Database& db, MessageId message);
+/// The addresses that a message went to, each once.
+std::vector<std::string> recipients_of(store::Database& db, MessageId message);
 
 } // namespace tkt::send

@@ -30,9 +30,10 @@ std::string report(const std::string& recipient, const std::string& status,
 struct Desk : test::Workshop {
   using Workshop::Workshop;
 
-  desk::Message answers(TicketId id)
+  desk::Message answers(TicketId id, std::vector<mail::Address> cc = {})
   {
     send::Answer words;
+    words.cc = std::move(cc);
     words.text = "Have you tried water?";
     const auto message = send::answer(session, id, words);
     db.prepare("UPDATE outbox SET state = 'sent' WHERE message = ?").run(message);
@@ -105,6 +106,70 @@ TEST_CASE("a bounce is tied to the message and the recipient, and reopens nothin
   CHECK((shop.ticket(ticket).status == "resolved" ||
          shop.count("undeliverable") == 0)); // only the person reopened it
   CHECK(shop.count("automatic_mail") == automatic);
+}
+
+namespace {
+
+/// What a program writes that knows no reports.
+std::string words(const std::string& text, const std::string& message_id)
+{
+  return "From: MAILER-DAEMON@old.example\r\nTo: support@example.com\r\nReturn-Path: <>\r\n"
+         "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <" +
+         std::to_string(std::hash<std::string>{}(text)) +
+         "@old.example>\r\n"
+         "In-Reply-To: <" +
+         message_id + ">\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text;
+}
+
+} // namespace
+
+TEST_CASE("a bounce without a report is tied to whom it names of several", "[rules]")
+{
+  Desk shop;
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  const auto answer =
+      shop.answers(ticket, {{"", "Bert@Bücher.example"}, {"", "carl@customer.example"}});
+  const auto copy_of = [&](const std::string& address) {
+    return shop.db
+        .prepare("SELECT r.state FROM outbox_recipient r JOIN outbox o ON o.id = r.outbox "
+                 "WHERE o.message = ? AND r.address = ?")
+        .bind_all(answer.id, address)
+        .value<std::string>()
+        .value_or("");
+  };
+  SECTION("anywhere in its words, in any case, by either name of the domain")
+  {
+    for (const auto* text :
+         {"Your mail for <BERT@xn--bcher-kva.example> could not be delivered.\r\n",
+          "550 rcpt=bert@bücher.example: who is that?\r\n",
+          "The user 'bert@Bücher.Example' has left us.\r\n",
+          "To: bert@xn--bcher-kva.example\r\n was not delivered.\r\n",
+          "No luck with bert@bücher.example.\r\n\r\n--- the original message ---\r\n"
+          "To: ann@customer.example, bert@bücher.example, carl@customer.example\r\n",
+          "No bert@bücher.example here.\r\n\r\n> To: ann@customer.example\r\n"}) {
+      INFO(text);
+      shop.db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
+      shop.comes_back(words(text, answer.message_id));
+      CHECK(copy_of("Bert@Bücher.example") == "refused");
+      CHECK(copy_of("ann@customer.example") == "sent");
+      CHECK(copy_of("carl@customer.example") == "sent");
+    }
+  }
+  SECTION("to the message alone where it names none, or several, and the ticket says so")
+  {
+    shop.comes_back(
+        words("It could not be delivered. Ask postmaster@old.example why.\r\n", answer.message_id));
+    CHECK(copy_of("Bert@Bücher.example") == "sent");
+    CHECK(shop.reasons(ticket, "bounced") ==
+          std::vector<std::string>{"it went to Bert@Bücher.example, ann@customer.example, "
+                                   "carl@customer.example; the bounce does not say whom it did "
+                                   "not reach"});
+    shop.comes_back(words("Perhaps carl@customer.example, perhaps ann@customer.example.\r\n",
+                          answer.message_id));
+    CHECK(shop.reasons(ticket, "bounced").size() == 2);
+    CHECK(copy_of("ann@customer.example") == "sent");
+    CHECK(copy_of("carl@customer.example") == "sent");
+  }
 }
 
 TEST_CASE("an envelope sender of its own ties even a bounce that says nothing", "[rules]")
