@@ -95,7 +95,7 @@ void add_watchers(desk::Session& session, TicketId ticket, const Plan& plan,
       send::notify(session, {.ticket = ticket,
                              .to = {word.value},
                              .occasion = occasion_of(occasion, word.rule),
-                             .text = occasion.text,
+                             .what = occasion.what,
                              .reason = word.because,
                              .by = occasion.by});
     });
@@ -229,7 +229,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
     notice.ticket = ticket;
     notice.to = asked.second;
     notice.occasion = occasion_of(occasion, rule);
-    notice.text = occasion.text;
+    notice.what = occasion.what;
     notice.reason = asked.first.because;
     notice.by = occasion.by;
     send::notify(session, notice);

@@ -7,13 +7,14 @@
 #include "desk/message.hpp"
 #include "desk/session.hpp"
 #include "rules/action.hpp"
+#include "send/happening.hpp"
 
 namespace tkt::rules {
 
 /// What the rules ran on.
 struct Occasion {
   std::string name;                 ///< unique within the ticket: `message 12`, `event 7`
-  std::string text;                 ///< what happened, for notices
+  send::Happening what;             ///< what happened, for notices
   std::string by;                   ///< login of who did it; is not told
   std::optional<MessageId> message; ///< to answer and to send on
   std::optional<EventId> event;

@@ -171,7 +171,7 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
     note_alarm(session, decision.alarm->key, ticket);
   apply(session, ticket, decision.outcome.plan,
         {.name = fmt::format("message {}", id),
-         .text = opens ? "New ticket" : "New message",
+         .what = {opens ? "created" : "message", {}, {}, {}},
          .by = {},
          .message = id,
          .event = {},

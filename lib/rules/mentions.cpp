@@ -54,8 +54,7 @@ bool tell_mentioned(desk::Session& session, const desk::Event& event)
   notice.ticket = message->ticket;
   notice.to = names;
   notice.occasion = fmt::format("event {}", event.id);
-  notice.text =
-      fmt::format("{} mentions you", author != nullptr ? author->name : std::string{"A comment"});
+  notice.what = {"mention", {}, {}, author != nullptr ? author->name : std::string{}};
   notice.reason = std::string{clip(trim(message->text), 500)};
   notice.by = message->author;
   send::notify(session, notice);

@@ -109,7 +109,7 @@ void record(desk::Session& session, sla::Promises& promises, const Job& job,
         unrefused = refuse(session, *job.program.event, job.program.rule, *answer.refuses);
       apply(session, job.program.ticket, answer.plan,
             {.name = fmt::format("run {}", job.id),
-             .text = fmt::format("{} has run", job.program.command),
+             .what = {"run", {}, job.program.command, {}},
              .by = {},
              .message = job.program.message,
              .event = {},

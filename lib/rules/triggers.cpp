@@ -45,15 +45,10 @@ std::string trigger_of(const desk::Event& event)
   return event.kind == "clock" ? "sla." + event.after : "ticket." + event.kind;
 }
 
-/// `status: new -> open`.
-std::string sentence(const desk::Event& event)
+/// `after:2h`.
+send::Happening waited(std::string_view trigger)
 {
-  if (event.kind == "clock")
-    return fmt::format("Clock: {}", event.after);
-  if (event.before.empty() && event.after.empty())
-    return event.kind;
-  return fmt::format("{}: {} -> {}", event.kind, event.before.empty() ? "none" : event.before,
-                     event.after.empty() ? "none" : event.after);
+  return {"waited", {}, std::string{trigger.substr(trigger.find(':') + 1)}, {}};
 }
 
 class Triggers {
@@ -239,7 +234,7 @@ private:
                        .reason = to_text(fired.condition)});
     apply(session_, id, outcome.plan,
           {.name = occasion,
-           .text = event != nullptr ? sentence(*event) : trigger,
+           .what = event != nullptr ? send::happening_of(*event) : waited(trigger),
            .by = event != nullptr ? event->actor : std::string{},
            .message = original ? std::optional{original->id} : std::nullopt,
            .event = event != nullptr ? std::optional{event->id} : std::nullopt,

@@ -1,5 +1,7 @@
 #include "rules/watching.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "desk/message.hpp"
@@ -9,24 +11,24 @@ namespace tkt::rules {
 
 namespace {
 
-/// What is told of it: a sentence; nothing for what is not.
-std::string sentence_of(desk::Session& session, const desk::Event& event)
+/// What is told of it; nothing for what is not.
+std::optional<send::Happening> told_of(desk::Session& session, const desk::Event& event)
 {
   if (event.kind == "status")
-    return fmt::format("Status: {} -> {}", event.before, event.after);
+    return send::happening_of(event);
   const auto message = event.kind == "message" && event.message
                            ? desk::find_message(session.db, *event.message)
                            : std::nullopt;
   if (!message)
     return {};
   if (message->kind == desk::MessageKind::comment)
-    return fmt::format("Comment by {}", event.actor);
+    return send::Happening{"comment", {}, {}, event.actor};
   const bool first = session.db.prepare("SELECT min(id) FROM message WHERE ticket = ?")
                          .bind_all(event.ticket)
                          .value<MessageId>() == event.message;
-  return message->kind == desk::MessageKind::incoming && !first
-             ? fmt::format("Answer of {}", mail::to_text(message->from))
-             : std::string{};
+  if (message->kind != desk::MessageKind::incoming || first)
+    return {};
+  return send::Happening{"answer", {}, {}, mail::to_text(message->from)};
 }
 
 /// Who watched when it happened.
@@ -61,11 +63,11 @@ std::optional<EventId> told_with(desk::Session& session, const desk::Event& stat
   message.ticket = status.ticket;
   message.kind = "message";
   std::tie(message.id, message.after, message.actor, message.message) = *row;
-  return sentence_of(session, message).empty() ? std::nullopt : std::optional{message.id};
+  return told_of(session, message) ? std::optional{message.id} : std::nullopt;
 }
 
-/// The change of status that came with a message, from the first to the last; "" for none.
-std::string status_with(store::Database& db, const desk::Event& message)
+/// The change of status that came with a message, from the first to the last; nothing for none.
+std::optional<send::Happening> status_with(store::Database& db, const desk::Event& message)
 {
   std::string before, after;
   for (const auto& [from, to] :
@@ -80,7 +82,9 @@ std::string status_with(store::Database& db, const desk::Event& message)
       before = from;
     after = to;
   }
-  return before == after ? std::string{} : fmt::format("Status: {} -> {}", before, after);
+  if (before == after)
+    return {};
+  return send::Happening{"status", before, after, {}};
 }
 
 } // namespace
@@ -97,16 +101,15 @@ void tell_watchers(desk::Session& session, const desk::Event& event)
   auto watchers = watchers_at(session.db, event);
   if (watchers.empty())
     return;
-  auto text = sentence_of(session, event);
-  if (text.empty())
+  const auto what = told_of(session, event);
+  if (!what)
     return;
   auto occasion = event.id;
-  if (event.kind == "status") {
-    // Who has been told of the message has been told of this.
+  std::optional<send::Happening> also;
+  if (event.kind == "status") // Who has been told of the message has been told of this.
     occasion = told_with(session, event).value_or(event.id);
-  } else if (const auto status = status_with(session.db, event); !status.empty()) {
-    text += fmt::format(". {}", status);
-  }
+  else
+    also = status_with(session.db, event);
   if (event.kind == "message" && event.after == desk::to_text(desk::MessageKind::comment))
     std::erase_if(watchers, [&](const std::string& name) {
       return session.config.find_agent(name) == nullptr;
@@ -114,7 +117,8 @@ void tell_watchers(desk::Session& session, const desk::Event& event)
   send::notify(session, {.ticket = event.ticket,
                          .to = watchers,
                          .occasion = fmt::format("event {} watched", occasion),
-                         .text = text,
+                         .what = *what,
+                         .also = also,
                          .reason = event.reason,
                          .by = event.actor});
 }

@@ -72,7 +72,8 @@ struct Fields {
   } agent;
   struct {
     std::string text, reason, by, date;
-  } event; ///< what a notice tells of
+    std::string kind{}, before{}, after{}, who{}; ///< of the template `event`, which makes `text`
+  } event;                                        ///< what a notice tells of
   std::string queue_name;
   std::string desk_name;
   MessageFields message; ///< the one that is answered

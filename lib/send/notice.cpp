@@ -43,6 +43,19 @@ std::optional<std::string> objection(const desk::Session& session, const Notice&
   return {};
 }
 
+std::string text_of(const Notice& notice, const config::Config& config,
+                    const std::vector<std::string>& languages)
+{
+  auto text = to_text(notice.what, config, languages);
+  return notice.also ? fmt::format("{}. {}", text, to_text(*notice.also, config, languages)) : text;
+}
+
+std::string text_for_log(const Notice& notice)
+{
+  auto text = log_text(notice.what);
+  return notice.also ? fmt::format("{}. {}", text, log_text(*notice.also)) : text;
+}
+
 /// What all the mails of a notice share.
 struct Draft {
   const config::Mailbox& mailbox;
@@ -63,11 +76,12 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
   if (const auto message = desk::message_to_answer(session.db, ticket.id))
     add_message_fields(fields, config, *message);
   const auto* actor = config.find_agent(notice.by.empty() ? session.actor.name : notice.by);
-  fields.event = {notice.text, notice.reason, actor != nullptr ? actor->name : notice.by,
+  const auto languages = languages_for(config, queue, {});
+  fields.event = {to_text(notice.what, config, languages), notice.reason,
+                  actor != nullptr ? actor->name : notice.by,
                   date_text(session.now(), config.desk.timezone)};
   Draft result{mailbox,
-               find_template(config.desk.template_folder, notice.template_name,
-                             languages_for(config, queue, {})),
+               find_template(config.desk.template_folder, notice.template_name, languages),
                std::move(fields),
                identity(config, queue, mailbox, nullptr).from,
                {}};
@@ -128,8 +142,8 @@ Told tell_all(desk::Session& session, const desk::Ticket& ticket, const Notice& 
                     {.kind = "notified",
                      .after = join(told.queued, ", "),
                      .reason = notice.reason.empty()
-                                   ? notice.text
-                                   : fmt::format("{}: {}", notice.text, notice.reason)});
+                                   ? text_for_log(notice)
+                                   : fmt::format("{}: {}", text_for_log(notice), notice.reason)});
   return told;
 }
 
@@ -150,7 +164,7 @@ Told notify(desk::Session& session, const Notice& notice)
       throw;
     log::error("ticket {}: nobody was told: {}", notice.ticket, e.what());
     desk::add_event(session, notice.ticket,
-                    {.kind = "notice_withheld", .after = notice.text, .reason = e.what()});
+                    {.kind = "notice_withheld", .after = text_for_log(notice), .reason = e.what()});
     told = {};
     told.left_out.emplace_back(e.what());
   }

@@ -8,6 +8,7 @@
 
 #include "desk/session.hpp"
 #include "send/audience.hpp"
+#include "send/happening.hpp"
 
 namespace tkt::send {
 
@@ -17,8 +18,9 @@ struct Notice {
   /// What it is about, unique within the ticket: `event 4711`. The same occasion is told to the
   /// same address once, whoever asks and however often.
   std::string occasion;
-  std::string text;    ///< what happened, a sentence; the template's `event.text`
-  std::string reason;  ///< why; `event.reason`
+  Happening what;                     ///< in each language the template's `event.text`
+  std::optional<Happening> also = {}; ///< what came with it, told behind it
+  std::string reason;                 ///< why; `event.reason`
   std::string by = {}; ///< login of who did it, who is not told; the session's actor never is
   std::string template_name = "notice";
   std::string mailbox = {}; ///< to send by; "": the desk's notice_mailbox, else the ticket's

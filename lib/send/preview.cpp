@@ -29,6 +29,8 @@ Rendered preview(store::Database& db, const config::Config& config, TicketId id,
   fields.answer = "…";
   fields.event = {ticket.status, "…", agent != nullptr ? agent->name : "",
                   date_text(ticket.updated_at, config.desk.timezone)};
+  fields.event.kind = "status";
+  fields.event.after = ticket.status;
   add_history(fields, db, config, id);
   fields.survey = sample_survey(config, found.language.empty() ? "en" : found.language);
   if (mentions(found, "digest"))

@@ -156,10 +156,12 @@ data to_data(const Template& what, const Fields& fields)
   });
   add("event", [&] {
     const auto& of = fields.event;
-    return object{{"text", line(of.text)},
-                  {"reason", line(of.reason)},
-                  {"by", line(of.by)},
-                  {"date", line(of.date)}};
+    object values{{"text", line(of.text)}, {"reason", line(of.reason)}, {"by", line(of.by)},
+                  {"date", line(of.date)}, {"before", line(of.before)}, {"after", line(of.after)},
+                  {"who", line(of.who)}};
+    if (!of.kind.empty())
+      values["is_" + of.kind] = data{true};
+    return values;
   });
   add("queue", [&] { return object{{"name", line(fields.queue_name)}}; });
   add("desk", [&] { return object{{"name", line(fields.desk_name)}}; });

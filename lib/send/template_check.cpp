@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "send/builtin.hpp"
+#include "send/happening.hpp"
 #include "send/template.hpp"
 #include "send/template_expand.hpp"
 
@@ -24,6 +25,8 @@ const std::vector<std::string>& known_fields()
     std::vector<std::string> names;
     for (const auto& field : template_fields())
       names.emplace_back(field.name);
+    for (const auto kind : happening_kinds())
+      names.push_back(fmt::format("event.is_{}", kind));
     return names;
   }();
   return all;
@@ -146,7 +149,7 @@ std::vector<config::Problem> problems_of(const Template& what)
 std::vector<config::Problem> template_problems(const config::Config& config)
 {
   std::vector<config::Problem> problems;
-  std::set<std::string> named{"notice"};
+  std::set<std::string> named{"notice", "event"};
   const std::filesystem::path folder = config.desk.template_folder;
   const auto known = template_names(folder);
   const auto use = [&](const std::string& name, const config::Place& place) {

@@ -9,6 +9,7 @@
 #include "desk/availability.hpp"
 #include "desk/change.hpp"
 #include "desk/event.hpp"
+#include "send/fields.hpp"
 #include "send/notice.hpp"
 #include "sla/count.hpp"
 #include "sla/text.hpp"
@@ -109,7 +110,10 @@ void notify(desk::Session& session, Calendars& calendars, const desk::Ticket& ti
   const auto& clock = *ticket.clocks.of(due.target);
   notice.occasion = fmt::format("{} {} of {}, step {}", to_text(step.on), due.round,
                                 to_rfc3339(clock.due_at), due.step + 1);
-  notice.text = fmt::format("{}: due {}", to_text(step.on), to_rfc3339(clock.due_at));
+  notice.what = {std::string{to_text(step.on)},
+                 send::date_text(clock.due_at, session.config.desk.timezone),
+                 {},
+                 {}};
   notice.reason = reason;
   if (step.in_hours)
     notice.not_before = [&](const send::Listener& listener) {

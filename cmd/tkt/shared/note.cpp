@@ -27,8 +27,7 @@ void tell_mentioned(desk::Session& session, TicketId ticket, MessageId message,
   send::notify(session, {.ticket = ticket,
                          .to = to,
                          .occasion = fmt::format("mention {}", message),
-                         .text = fmt::format("{} mentions you in a comment on ticket {}",
-                                             author.name, ticket),
+                         .what = {"mention", {}, {}, author.name},
                          .reason = std::string{clip(text, glance)}});
 }
 

@@ -73,7 +73,7 @@ SCENARIO("An agent and somebody outside watch a ticket", "[rules]")
       CHECK(desk.told("boss@example.org") == 1);
       desk.routes();
       CHECK(desk.told(address) == 1);
-      CHECK_THAT(desk.reasons(id, "notified").at(0), Catch::Contains("Answer of"));
+      CHECK_THAT(desk.reasons(id, "notified").at(0), Catch::Contains("Reply from"));
     }
   }
   WHEN("somebody comments")
@@ -146,7 +146,7 @@ SCENARIO("What happens at once is told at once", "[rules]")
       CHECK(desk.told(bert) == 2);
       CHECK(desk.told("boss@example.org") == 2);
       CHECK_THAT(desk.reasons(id, "notified").back(),
-                 Catch::Contains("Answer of") && Catch::Contains("Status: closed -> open"));
+                 Catch::Contains("Reply from") && Catch::Contains("Status: closed -> open"));
     }
   }
   WHEN("a rule on the message sets the status")

@@ -23,7 +23,7 @@ struct Office : test::Workshop {
     notice.ticket = late;
     notice.to = std::move(to);
     notice.occasion = std::move(occasion);
-    notice.text = "The reaction time has passed";
+    notice.what = {"", {}, "The reaction time has passed", {}};
     notice.reason = "due 10:00";
     return notice;
   }
@@ -71,6 +71,39 @@ TEST_CASE("a notice bears the marks of automatic mail and never joins the conver
   CHECK(desk::verify_message_id(office.db, mail.message_id()) == office.late);
   CHECK(office.reasons(office.late, "notified") ==
         Addresses{"The reaction time has passed: due 10:00"});
+}
+
+TEST_CASE("what happened is told in the language of the queue, and logged in English", "[send]")
+{
+  const auto told_in = [](const std::string& language) {
+    auto toml = std::string{test::desk_toml};
+    const std::string desk = "[desk]\n";
+    toml.insert(toml.find(desk) + desk.size(), "language = \"" + language + "\"\n");
+    test::Workshop shop{"2024-03-01T09:00:00Z", toml};
+    send::Notice notice;
+    notice.ticket = shop.receives({});
+    notice.to = {"bert"};
+    notice.occasion = "event 1";
+    notice.what = {"priority", "", "high", ""};
+    send::notify(shop.session, notice);
+    CHECK(shop.reasons(notice.ticket, "notified") == Addresses{"Priority: none -> high"});
+    const auto mails = send::due(shop.db, "", shop.clock.now(), false);
+    const auto raw = desk::read_raw(shop.db, mails.at(0).raw);
+    return mail::Message::parse(raw).subject();
+  };
+  CHECK(told_in("en") == "[#1] Priority: none -> high: The printer is on fire");
+  CHECK(told_in("de") == "[#1] Priorität: ohne -> high: The printer is on fire");
+  CHECK(told_in("pl") == "[#1] Priorytet: brak -> high: The printer is on fire");
+  CHECK(told_in("ru") == "[#1] Приоритет: нет -> high: The printer is on fire");
+  CHECK(told_in("fr") == "[#1] Priority: none -> high: The printer is on fire");
+}
+
+TEST_CASE("what no template knows is told as the log has it", "[send]")
+{
+  test::Workshop shop;
+  const std::vector<std::string> german{"de"};
+  CHECK(send::to_text({"undone", "a", "b", ""}, shop.config, german) == "undone: a -> b");
+  CHECK(send::to_text({"", "", "Whatever it was", ""}, shop.config, german) == "Whatever it was");
 }
 
 TEST_CASE("who did it is not told of it", "[send]")
@@ -124,7 +157,7 @@ TEST_CASE("a notice leaves by the mailbox for mail to agents", "[send]")
   notice.ticket = shop.receives({});
   notice.to = {"bert"};
   notice.occasion = "event 1";
-  notice.text = "New";
+  notice.what = {"created", {}, {}, {}};
   send::notify(shop.session, notice);
   const auto mails = send::due(shop.db, "", shop.clock.now(), false);
   REQUIRE(mails.size() == 1);

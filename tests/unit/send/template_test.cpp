@@ -76,6 +76,8 @@ TEST_CASE("every template that tkt brings can be filled in, in every language", 
                           {"2", "good", "#00ff00", "#000000", "https://x/2", "mailto:a@b"}};
   const std::vector<std::string> without_tag{"message", "digest", "survey-scale"};
   for (const auto& name : template_names("")) {
+    if (name == "event")
+      continue; // a part of others, in one line
     for (const auto* language : {"en", "de", "pl", "ru"}) {
       INFO(name << "." << language);
       const std::vector<std::string> only{language};
