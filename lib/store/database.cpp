@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tkt::store {
@@ -122,6 +123,20 @@ void migrate(Database& db)
   }
 }
 
+/// A new desk may be written by all who may write in its folder: SQLite would give the group no
+/// more than to read it, and the files that it makes beside it later have the mode of this one.
+void share_with_group(const std::filesystem::path& file)
+{
+  struct stat folder {};
+  const auto parent = file.parent_path();
+  if (::stat(parent.empty() ? "." : parent.c_str(), &folder) != 0 ||
+      (folder.st_mode & S_IWGRP) == 0)
+    return;
+  const Descriptor made{::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660)};
+  if (made)
+    ::fchmod(made.get(), 0660); // whatever the umask of who happens to be the first
+}
+
 /// For names in a URI (SQLite, "URI Filenames").
 std::string uri_path(const std::string& path)
 {
@@ -192,6 +207,7 @@ Database Database::open(const std::filesystem::path& file, Mode mode)
   std::error_code ignored;
   if (file.has_parent_path())
     std::filesystem::create_directories(file.parent_path(), ignored); // open() tells if it failed
+  share_with_group(file);
   state->db = connect(file.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   Database db{std::move(state)};
   // Pages of 8 KiB hold two mails of usual size; 1,000 of them in the log are 8 MB. Debian's SQLite

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <sys/stat.h>
+
 #include "base/error.hpp"
 #include "store/database.hpp"
 #include "store/seen.hpp"
@@ -113,6 +115,28 @@ TEST_CASE("a desk that is not there yet reads as an empty one", "[store]")
   Folder folder;
   auto db = store::Database::open(folder.path / "deep" / "tkt.db", store::Mode::read);
   CHECK(db.prepare("SELECT count(*) FROM ticket").value<int>() == 0);
+}
+
+TEST_CASE("who may write in the folder of a new desk may write the desk", "[store]")
+{
+  Folder folder;
+  const auto before = ::umask(022);
+  const auto mode_of = [&](const std::string& name) {
+    return fs::status(folder.path / name).permissions() & fs::perms::mask;
+  };
+  const auto make = [&](const std::string& name) {
+    auto db = store::Database::open(folder.path / name, store::Mode::write);
+    put(db, "x");
+    return std::pair{mode_of(name), mode_of(name + "-wal")};
+  };
+  const auto own = static_cast<fs::perms>(0644);
+  const auto shared = static_cast<fs::perms>(0660);
+  CHECK(make("own.db") == std::pair{own, own});
+  fs::permissions(folder.path, static_cast<fs::perms>(02770));
+  CHECK(make("shared.db") == std::pair{shared, shared});
+  (void)store::Database::open(folder.path / "own.db", store::Mode::write);
+  CHECK(mode_of("own.db") == own); // what somebody has set up stays so
+  ::umask(before);
 }
 
 TEST_CASE("a newer database is refused with both versions", "[store]")
