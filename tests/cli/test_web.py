@@ -5,14 +5,17 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import time
 import unittest
 
-from desk import BIN
+from desk import BIN, Desk
+from servers import listening, until
 from webserver import SECRET, Web
 
+SYSTEMD = pathlib.Path(os.environ["TKT_SOURCE"]) / "systemd"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -317,6 +320,98 @@ class Hostile(unittest.TestCase):
             finally:
                 server.terminate()
                 self.assertEqual(server.wait(timeout=20), 0)
+
+
+PROGRAMS = ("setpriv", "systemd-sysusers", "systemd-tmpfiles")
+MISSING = [name for name in PROGRAMS if not shutil.which(name)]
+
+
+@unittest.skipIf(os.geteuid() != 0, "other users can only be tried by root")
+@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
+class AsInstalled(unittest.TestCase):
+    """Users and folders as systemd/ gives them, under a root of the test's own; programs run as those users."""
+
+    def setUp(self):
+        self.web = Web()
+        self.addCleanup(Desk.__exit__, self.web)
+        self.addCleanup(self.web.stop)
+        self.root = self.web.folder / "root"
+        (self.root / "etc").mkdir(parents=True)
+        for kind in ("sysusers", "tmpfiles"):
+            (self.root / f"usr/lib/{kind}.d").mkdir(parents=True)
+            shutil.copy(SYSTEMD / f"tkt.{kind}", self.root / f"usr/lib/{kind}.d/tkt.conf")
+        subprocess.run(["systemd-sysusers", f"--root={self.root}"], check=True, capture_output=True)
+        subprocess.run(["systemd-tmpfiles", f"--root={self.root}", "--create", "--prefix=/var", "--prefix=/etc"],
+                       check=True, capture_output=True)
+        self.users = {line.split(":")[0]: line.split(":")
+                      for line in (self.root / "etc/passwd").read_text().splitlines()}
+        self.groups = {line.split(":")[0]: line.split(":")
+                       for line in (self.root / "etc/group").read_text().splitlines()}
+        self.web.folder.chmod(0o755)
+        # The desk and the spool are where they belong; secrets come as the service manager hands them over.
+        self.desk, self.spool = self.root / "var/lib/tkt", self.root / "var/spool/tkt"
+        self.web.config.write_text(self.web.config.read_text().replace(
+            f"sqlite:{self.web.folder}/tkt.db", f"sqlite:{self.desk}/tkt.db"))
+        self.web.part.write_text(self.web.part.read_text().replace(f"{self.web.folder}/spool", str(self.spool))
+                                 .replace(f'secret = "{SECRET}"', 'credential = "hooks"'))
+        self.credentials = self.web.folder / "credentials"
+        self.credentials.mkdir(mode=0o700)
+        (self.credentials / "hooks").write_text(SECRET)
+        for path in (self.credentials, self.credentials / "hooks"):
+            os.chown(path, int(self.users["tkt-web"][2]), -1)
+        self.web.database = self.desk / "tkt.db"
+        self.web.part.chmod(0o644)
+        self.addCleanup(os.umask, os.umask(0o007))
+        self.web.run("tkt", "key", "survey", "--export", self.web.folder / "survey.key")
+        (self.web.folder / "survey.key").chmod(0o644)
+
+    def as_user(self, name):
+        """What goes in front of a command; without any privilege, and with no groups but the user's."""
+        number, group = self.users[name][2:4]
+        groups = [line[2] for line in self.groups.values() if name in line[3].split(",")] + [group]
+        return ["setpriv", f"--reuid={number}", f"--regid={group}", f"--groups={','.join(groups)}",
+                "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]
+
+    def attempt(self, user, *words):
+        return subprocess.run([*self.as_user(user), *map(str, words)], env=self.web.environment,
+                              capture_output=True, text=True, check=False)
+
+    def test_the_web_reads_nothing_of_the_desk_and_its_ratings_arrive(self):
+        if self.attempt("tkt-web", BIN / "tkt-web", "--version").returncode:
+            self.skipTest("other users may not run the programs from where they were built")
+        unit = (SYSTEMD / "tkt-web.service.in").read_text()
+        self.assertIn("\nUser=tkt-web\n", unit)
+        self.assertRegex(unit, r"\nReadWritePaths=/var/spool/tkt\n")
+        web = self.web
+        web.resolve()
+        web.server = subprocess.Popen([*self.as_user("tkt-web"), str(BIN / "tkt-web"), "-q", "--config", str(web.part)],
+                                      env={**web.environment, "CREDENTIALS_DIRECTORY": str(self.credentials)},
+                                      umask=0o027)
+        until(lambda: listening(web.port), what="tkt-web does not listen")
+
+        # The desk: neither the database, nor its folder, nor by tkt's own programs.
+        for words in (["cat", web.database], ["ls", self.desk], ["touch", self.desk / "x"],
+                      [BIN / "tkt", "list"], [BIN / "tkt-fetch", "--spool"]):
+            with self.subTest(words=words):
+                self.assertNotEqual(self.attempt("tkt-web", *words).returncode, 0)
+        self.assertIn("Permission denied", self.attempt("tkt-web", "cat", web.database).stderr)
+        self.assertEqual(self.attempt("tkt", "test", "-r", web.database).returncode, 0)
+
+        # The spool: what it leaves there the desk takes in, and away.
+        self.assertEqual(web.form(web.links()[4], rate=4)[0], 200)
+        body = '{"subject": "From a form"}'
+        self.assertEqual(web.request("POST", "/hook/form", body, signed(body))[0], 202)
+        left = sorted(self.spool.iterdir())
+        self.assertEqual(len(left), 2)
+        for path in left:
+            self.assertEqual(path.stat().st_uid, int(self.users["tkt-web"][2]))
+            self.assertEqual(path.stat().st_mode & 0o007, 0)
+        done = self.attempt("tkt", BIN / "tkt-fetch", "--spool", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual({**json.loads(done.stdout), "format": 1},
+                         {"format": 1, "ratings": 1, "messages": 1, "repeated": 0, "refused": 0})
+        self.assertEqual(list(self.spool.iterdir()), [])
+        self.assertEqual([event["to"] for event in web.ratings()], ["4 (satisfied)"])
 
 
 if __name__ == "__main__":
