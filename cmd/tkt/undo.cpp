@@ -1,15 +1,17 @@
-// tkt undo [EVENT | #ID] - take back what was done.
+// tkt undo [EVENT | #ID | cNUMBER] - take back what was done.
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/poke.hpp"
 #include "desk/action.hpp"
-#include "desk/contact_reverse.hpp"
 #include "desk/message.hpp"
 #include "desk/reverse.hpp"
+#include "desk/row_reverse.hpp"
 #include "send/outbox_control.hpp"
 #include "shared/changes.hpp"
 #include "shared/describe.hpp"
@@ -22,109 +24,203 @@ namespace tkt::cli {
 
 namespace {
 
+constexpr int usual_list = 20;
+
 struct Undo {
   std::string what;
   std::string reason;
+  bool redo = false;
+  bool list = false;
 };
 
 /// What was taken back, to be printed once it is durable.
 struct Done {
   Changes changes;
-  std::vector<desk::Operation> operations;
-  std::vector<desk::ContactReversal> contacts;
+  std::vector<std::pair<std::string, desk::Operation>> operations; ///< `undo merge`, or `merge`
+  std::vector<desk::RowReversal> rows;
   std::vector<std::string> moved; ///< why something was left as it is
+  std::set<MessageId> messages;   ///< whose mail has been looked at
+  desk::Sent sent = desk::Sent::no;
   std::size_t count = 0;
 };
 
+template <class Number>
+std::optional<Number> read_number(std::string_view digits)
+{
+  Number number{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || end != digits.data() + digits.size() || number <= 0)
+    return {};
+  return number;
+}
+
 EventId parse_event(const std::string& word)
 {
-  EventId id;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), id.value);
-  if (error != std::errc{} || end != word.data() + word.size() || id.value <= 0)
+  const auto number = read_number<std::int64_t>(word);
+  if (!number)
     throw Error{Kind::usage,
-                fmt::format("\"{}\" is no number of an event, as tkt log has them, and "
-                            "no ticket such as '#17'",
+                fmt::format("\"{}\" is no number of an event, as tkt log has them, no command such "
+                            "as c12, as tkt undo --list has them, and no ticket such as '#17'",
                             word)};
-  return id;
+  return EventId{*number};
 }
 
-/// What is to be taken back: events, the newest first, and all that came with them to contacts.
+/// What is to be taken back: events, the newest first; and all else that the action did.
 struct Chosen {
   std::vector<desk::Event> events;
-  std::optional<desk::ActionId> action = {};
+  std::optional<desk::ActionId> action = {}; ///< that they belong to
+  bool whole = true;                         ///< they are all that it did
 };
 
-/// What the command line means.
-Chosen chosen(desk::Session& session, const std::string& what)
+Chosen all_of(store::Database& db, desk::ActionId action)
 {
-  auto& db = session.db;
-  if (what.starts_with('#') || what.starts_with('[')) {
-    // The number as it is: that of a ticket which was merged means the merging.
-    const auto ticket = parse_ticket(what);
-    desk::get_ticket(db, ticket);
-    auto events = desk::last_events(db, ticket);
-    if (events.empty())
-      throw Error{Kind::usage,
-                  fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
-    const auto action = desk::action_of(db, events.front().id);
-    return {std::move(events), action};
-  }
-  if (!what.empty()) {
-    auto event = desk::get_event(db, parse_event(what));
-    if (!desk::can_be_reversed(event))
-      throw Error{Kind::usage, fmt::format("event {} ({}) is nothing that could be undone",
-                                           event.id, describe(event))};
-    if (desk::is_undone(db, event.id))
-      throw Error{Kind::usage, fmt::format("event {} has been undone already", event.id)};
-    return {{std::move(event)}};
-  }
-  const auto action = desk::last_action(db, session.actor.name);
-  if (!action)
-    throw Error{Kind::usage, "you have done nothing yet that could be undone; tkt log has what "
-                             "others did"};
-  return {desk::events_of_action(db, *action), action};
+  return {desk::events_of_action(db, action), action};
 }
 
+Chosen of_ticket(store::Database& db, const std::string& word)
+{
+  // The number as it is: that of a ticket which was merged means the merging.
+  const auto ticket = parse_ticket(word);
+  desk::get_ticket(db, ticket);
+  auto events = desk::last_events(db, ticket);
+  if (events.empty())
+    throw Error{Kind::usage,
+                fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
+  const auto action = desk::action_of(db, events.front().id);
+  const bool all = action && desk::events_of_action(db, *action).size() == events.size();
+  return {std::move(events), action, all};
+}
+
+/// An event that tells of the outbox stands for all that its command did there.
+bool tells_of_outbox(const desk::Event& event)
+{
+  return event.kind == "send_cancelled" || event.kind == "send_retried" ||
+         event.kind == "send_resolved" || event.kind == "redirected";
+}
+
+Chosen of_event(store::Database& db, const std::string& word)
+{
+  auto event = desk::get_event(db, parse_event(word));
+  const auto action = desk::action_of(db, event.id);
+  if (action && tells_of_outbox(event) && desk::find_action(db, *action))
+    return all_of(db, *action);
+  if (!desk::can_be_reversed(event))
+    throw Error{Kind::usage, fmt::format("event {} ({}) is nothing that could be undone", event.id,
+                                         describe(event))};
+  if (desk::is_undone(db, event.id))
+    throw Error{Kind::usage, fmt::format("event {} has been undone already", event.id)};
+  return {{std::move(event)}, action, false};
+}
+
+/// What the command line means.
+Chosen chosen(desk::Session& session, const Undo& opt)
+{
+  auto& db = session.db;
+  const auto& what = opt.what;
+  if (opt.redo) {
+    if (const auto action = desk::last_undoing(db, session.actor.name))
+      return all_of(db, *action);
+    throw Error{Kind::usage, "you have undone nothing that could be done again"};
+  }
+  if (what.starts_with('#') || what.starts_with('['))
+    return of_ticket(db, what);
+  if (what.starts_with('c')) {
+    const auto number = read_number<std::int64_t>(std::string_view{what}.substr(1));
+    if (!number)
+      (void)parse_event(what); // which tells what there is
+    const auto action = desk::get_action(db, *number);
+    if (action.undone)
+      throw Error{Kind::usage, fmt::format("c{} has been undone already", *number)};
+    return all_of(db, action.id);
+  }
+  if (!what.empty())
+    return of_event(db, what);
+  if (const auto action = desk::last_action(db, session.actor.name))
+    return all_of(db, *action);
+  throw Error{Kind::usage, "you have done nothing yet that could be undone; tkt log has what "
+                           "others did"};
+}
+
+// ------------------------------------------------------------------ mail
+
 /// What has not left yet never will. Gives why it stays where it has.
+std::string take_mail_back(desk::Session& session, const send::Mail& mail,
+                           const std::string& reason)
+{
+  if (mail.state == send::State::cancelled)
+    return {};
+  if (mail.state != send::State::queued)
+    return mail.message ? fmt::format("message {} has been sent, and stays", *mail.message)
+                        : fmt::format("outbox {} has been sent, and stays", mail.id);
+  send::cancel(session, mail.id, reason);
+  return {};
+}
+
 std::string take_mail_back(desk::Session& session, MessageId message, const std::string& reason)
 {
   send::OutboxFilter filter;
   filter.message = message;
   filter.all = true;
-  for (const auto& mail : send::list_outbox(session.db, filter)) {
-    if (mail.state == send::State::cancelled)
-      continue;
-    if (mail.state != send::State::queued)
-      return fmt::format("message {} has been sent, and stays", message);
-    send::cancel(session, mail.id, reason);
-  }
+  for (const auto& mail : send::list_outbox(session.db, filter))
+    if (auto why = take_mail_back(session, mail, reason); !why.empty())
+      return why;
   return {};
 }
 
+/// Mail that no event of a message tells of: what was redirected, a digest.
+void take_other_mail_back(desk::Session& session, desk::ActionId action, const std::string& reason,
+                          Done& done)
+{
+  for (const auto id : desk::mail_of_action(session.db, action)) {
+    const auto mail = send::find_mail(session.db, id);
+    if (!mail || mail->state == send::State::cancelled ||
+        (mail->message && done.messages.count(*mail->message) > 0))
+      continue;
+    auto why = take_mail_back(session, *mail, reason);
+    if (why.empty()) {
+      ++done.count;
+      done.rows.push_back({fmt::format("outbox {}", id), "state", "queued", "cancelled", ""});
+    } else {
+      done.sent = desk::Sent::yes;
+      done.moved.push_back(std::move(why));
+    }
+  }
+}
+
 /// Mail is the outbox's; the rest is the desk's.
-desk::Reversal reverse(desk::Session& session, const desk::Event& event, const std::string& reason)
+desk::Reversal reverse(desk::Session& session, const desk::Event& event, const std::string& reason,
+                       Done& done)
 {
   const auto message = event.kind == "message" && event.message
                            ? desk::find_message(session.db, *event.message)
                            : std::nullopt;
-  if (!message || message->kind == desk::MessageKind::comment)
+  if (!message)
     return desk::reverse(session, event, reason);
   desk::Reversal reversal;
   if (message->kind == desk::MessageKind::incoming)
     return reversal;
+  done.messages.insert(message->id);
   reversal.text = take_mail_back(session, message->id, reason);
-  reversal.what = reversal.text.empty() ? desk::Reversal::What::done : desk::Reversal::What::moved;
-  if (reversal.text.empty()) {
-    reversal.field = "message";
-    reversal.change = desk::Change{message->ticket, fmt::format("{}", message->id), ""};
+  if (!reversal.text.empty()) {
+    reversal.what = desk::Reversal::What::moved;
+    done.sent = desk::Sent::yes;
+    return reversal;
   }
+  // A message that was forwarded is a comment as well.
+  if (message->kind == desk::MessageKind::comment)
+    return desk::reverse(session, event, reason);
+  reversal.what = desk::Reversal::What::done;
+  reversal.field = "message";
+  reversal.change = desk::Change{message->ticket, fmt::format("{}", message->id), ""};
   return reversal;
 }
+
+// ------------------------------------------------------------------ taking back
 
 void take_back(desk::Session& session, const desk::Event& event, const std::string& reason,
                desk::ActionId action, Done& done)
 {
-  auto reversal = reverse(session, event, reason);
+  auto reversal = reverse(session, event, reason, done);
   if (reversal.what == desk::Reversal::What::moved) {
     done.moved.push_back(fmt::format("ticket {}: event {} ({}) is left as it is: {}", event.ticket,
                                      event.id, describe(event), reversal.text));
@@ -137,28 +233,29 @@ void take_back(desk::Session& session, const desk::Event& event, const std::stri
   if (reversal.operation) {
     desk::mark_operation_undone(session.db, event, *reversal.operation, action);
     settle_clocks(session, *reversal.operation);
-    done.operations.push_back(std::move(*reversal.operation));
+    done.operations.emplace_back((event.kind == "undone" ? "" : "undo ") + reversal.operation->kind,
+                                 std::move(*reversal.operation));
   }
 }
 
-void take_back_contacts(desk::Session& session, desk::ActionId what, const std::string& reason,
-                        desk::ActionId action, Done& done)
+void take_rows_back(desk::Session& session, desk::ActionId what, const std::string& reason,
+                    Done& done)
 {
-  for (auto& change : desk::reverse_contacts(session, what, action, reason)) {
-    if (!change.moved.empty()) {
-      done.moved.push_back(fmt::format("contact {}: {} is left as it is: {}", change.contact,
-                                       change.field, change.moved));
+  take_other_mail_back(session, what, reason, done);
+  for (auto& row : desk::reverse_rows(session, what, done.sent, reason)) {
+    if (!row.moved.empty()) {
+      done.moved.push_back(fmt::format("{} is left as it is: {}", row.what, row.moved));
       continue;
     }
     ++done.count;
-    done.contacts.push_back(std::move(change));
+    done.rows.push_back(std::move(row));
   }
 }
 
 Done take_back(desk::Session& session, const Chosen& what, const std::string& reason)
 {
   const auto& events = what.events;
-  const auto action = desk::begin_action(session.db);
+  const auto action = desk::begin_action(session);
   // An operation takes back all that came with it.
   const bool operations = std::any_of(events.begin(), events.end(), desk::is_operation);
   Done done;
@@ -166,39 +263,64 @@ Done take_back(desk::Session& session, const Chosen& what, const std::string& re
     if (desk::can_be_reversed(event) && (!operations || desk::is_operation(event)) &&
         !desk::is_undone(session.db, event.id)) // with another one of them
       take_back(session, event, reason, action, done);
-  if (what.action)
-    take_back_contacts(session, *what.action, reason, action, done);
+  if (what.action && what.whole)
+    take_rows_back(session, *what.action, reason, done);
   follow_with_clocks(session, done.changes);
+  if (done.count > 0)
+    desk::note_undoing(session, action, what.action, what.whole);
   return done;
 }
 
-void print(Shell& shell, const desk::ContactReversal& change)
+void print(Shell& shell, const desk::RowReversal& row)
 {
   auto& out = shell.out();
+  const auto space = row.what.rfind(' ');
+  const auto name = row.what.substr(space + 1);
+  const auto number = read_number<std::int64_t>(name);
   if (shell.json())
-    out.json({{"contact", change.contact.value},
-              {"field", change.field},
-              {"from", change.before},
-              {"to", change.after}});
+    out.json({{row.what.substr(0, space), number ? Json(*number) : Json(name)},
+              {"field", row.field},
+              {"from", row.before},
+              {"to", row.after}});
   else
-    out.line(fmt::format("contact {}\t{}\t{}\t{}", change.contact, change.field,
-                         out.safe(change.before), out.safe(change.after)));
+    out.line(fmt::format("{}\t{}\t{}\t{}", out.safe(row.what), row.field, out.safe(row.before),
+                         out.safe(row.after)));
+}
+
+int list(Shell& shell)
+{
+  auto& out = shell.out();
+  for (const auto& action : desk::actions(shell.db(), shell.require_agent().login, usual_list)) {
+    const auto state = action.undone ? "undone" : "";
+    if (shell.json())
+      out.json({{"command", fmt::format("c{}", action.number)},
+                {"at", to_rfc3339(action.at)},
+                {"verb", action.command},
+                {"undone", action.undone}});
+    else
+      out.line(fmt::format("c{}\t{}\t{}\t{}", action.number,
+                           when(action.at, shell.now(), out.terminal()), action.command, state));
+  }
+  return EX_OK;
 }
 
 int undo(const Undo& opt, Shell& shell)
 {
+  if (opt.list)
+    return list(shell);
   auto session = shell.session();
   Done done;
   {
     store::Transaction tx{session.db};
-    done = take_back(session, chosen(session, opt.what), opt.reason);
+    done = take_back(session, chosen(session, opt), opt.reason);
     tx.commit();
   }
+  (void)poke(poke_socket(session.db.file()), "send"); // mail may wait again
   done.changes.print(shell);
-  for (const auto& operation : done.operations)
-    print_operation(shell, "undo " + operation.kind, operation);
-  for (const auto& change : done.contacts)
-    print(shell, change);
+  for (const auto& [name, operation] : done.operations)
+    print_operation(shell, name, operation);
+  for (const auto& row : done.rows)
+    print(shell, row);
   if (done.count == 0 && done.moved.empty())
     throw Error{Kind::usage, "nothing of that could be undone; tkt undo EVENT names another, by "
                              "the number that tkt log has"};
@@ -212,14 +334,18 @@ int undo(const Undo& opt, Shell& shell)
 void add_undo(CLI::App& verb, Shell& shell)
 {
   auto opt = std::make_shared<Undo>();
-  verb.add_option(
-          "WHAT", opt->what,
-          "number of an event, or '#17': what was done to ticket 17 last; your last command "
-          "if not given")
-      ->option_text("[EVENT|'#'ID]");
+  auto* what =
+      verb.add_option("WHAT", opt->what,
+                      "number of an event; '#17': what was done to ticket 17 last; c12: a command "
+                      "that --list has; your last command if not given")
+          ->option_text("[EVENT|'#'ID|COMMAND]");
   verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
+  auto* redo = verb.add_flag("--redo", opt->redo, "do again what you undid last")->excludes(what);
+  verb.add_flag("-l,--list", opt->list, "your last commands, by the numbers they are undone by")
+      ->excludes(what)
+      ->excludes(redo);
   shell.add_json(verb);
-  verb.footer("Examples:\n  tkt undo\n  tkt undo 4711\n  tkt undo '#17'");
+  verb.footer("Examples:\n  tkt undo\n  tkt undo 4711\n  tkt undo '#17'\n  tkt undo --redo");
   shell.on(verb, [opt](Shell& s) { return undo(*opt, s); });
 }
 

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/action_rows.hpp"
 #include "desk/reverse.hpp"
+#include "desk/unrecorded.hpp"
 
 namespace tkt::desk {
 
@@ -24,12 +26,38 @@ Event read_event(const store::Statement& query)
           query.read<std::string>(8), query.read<std::optional<MessageId>>(9)};
 }
 
+std::optional<ActionId> current_action(store::Database& db)
+{
+  return db.prepare("SELECT id FROM temp.current_action").value<ActionId>();
+}
+
 bool takes_back(store::Database& db, ActionId action)
 {
+  if (const auto known = find_action(db, action))
+    return known->kind == Action::Kind::undo;
   return db.prepare("SELECT 1 FROM undone WHERE action = ?")
       .bind_all(action)
       .value<int>()
       .has_value();
+}
+
+constexpr std::string_view action_columns =
+    "a.id, a.number, a.at, a.command, a.kind, a.undone_by IS NOT NULL OR EXISTS (SELECT 1 FROM "
+    "action_event s JOIN undone u ON u.event = s.event WHERE s.action = a.id)";
+
+std::vector<Action> read_actions(store::Statement& query)
+{
+  std::vector<Action> all;
+  while (query.step()) {
+    const auto kind = query.read<std::string_view>(4);
+    all.push_back({query.read<ActionId>(0), query.read<std::int64_t>(1), query.read<Instant>(2),
+                   query.read<std::string>(3),
+                   kind == "undo"   ? Action::Kind::undo
+                   : kind == "redo" ? Action::Kind::redo
+                                    : Action::Kind::ordinary,
+                   query.read<bool>(5)});
+  }
+  return all;
 }
 
 } // namespace
@@ -41,43 +69,114 @@ std::optional<ActionId> action_of(store::Database& db, EventId event)
       .value<ActionId>();
 }
 
-ActionId begin_action(store::Database& db)
+ActionId begin_action(Session& session, std::string_view command)
 {
-  db.prepare("CREATE TEMP TABLE IF NOT EXISTS current_action(id INTEGER PRIMARY KEY)").run();
-  if (const auto known = db.prepare("SELECT id FROM temp.current_action").value<ActionId>())
+  auto& db = session.db;
+  db.prepare("CREATE TEMP TABLE IF NOT EXISTS current_action(id INTEGER PRIMARY KEY, at INTEGER, "
+             "actor TEXT, unix_user TEXT, command TEXT)")
+      .run();
+  if (const auto known = current_action(db))
     return *known;
-  db.prepare("INSERT INTO temp.current_action(id) SELECT abs(random() >> 1) + 1").run();
-  // A trigger of this connection alone, so that no writer of events has to know of actions.
-  db.prepare("CREATE TEMP TRIGGER IF NOT EXISTS note_action AFTER INSERT ON main.event BEGIN "
-             "INSERT INTO action_event(event, action) SELECT new.id, id FROM current_action; END")
+  db.prepare("INSERT INTO temp.current_action(id, at, actor, unix_user, command) "
+             "SELECT abs(random() >> 1) + 1, ?, ?, ?, ?")
+      .run(session.now(), session.actor.name, session.actor.unix_user, command);
+  // Triggers of this connection alone, so that no writer of events or rows has to know of actions.
+  // Commands that change nothing leave nothing.
+  constexpr std::string_view tell =
+      "INSERT INTO action(id, at, actor, unix_user, command) "
+      "SELECT id, at, actor, unix_user, command FROM current_action c "
+      "WHERE NOT EXISTS (SELECT 1 FROM action a WHERE a.id = c.id); ";
+  db.execute(fmt::format("CREATE TEMP TRIGGER IF NOT EXISTS note_action AFTER INSERT ON main.event "
+                         "BEGIN {}INSERT INTO action_event(event, action) "
+                         "SELECT new.id, id FROM current_action; END; "
+                         "CREATE TEMP TRIGGER IF NOT EXISTS note_row_action AFTER INSERT ON "
+                         "main.row_change BEGIN {}END",
+                         tell, tell));
+  store::log_rows(db, logged_tables());
+  return current_action(db).value();
+}
+
+Unrecorded::Unrecorded(store::Database& db) : db_{db}
+{
+  if (db.prepare("SELECT 1 FROM temp.sqlite_schema WHERE name = 'current_action'").value<int>())
+    action_ = current_action(db);
+  if (!action_)
+    return;
+  db.prepare("CREATE TEMP TABLE IF NOT EXISTS paused_action AS SELECT * FROM current_action "
+             "WHERE false")
       .run();
-  db.prepare("CREATE TEMP TRIGGER IF NOT EXISTS note_contact_action AFTER INSERT ON "
-             "main.contact_event BEGIN "
-             "INSERT INTO contact_action(event, action) SELECT new.id, id FROM current_action; END")
-      .run();
-  return db.prepare("SELECT id FROM temp.current_action").value<ActionId>().value();
+  db.prepare("INSERT INTO temp.paused_action SELECT * FROM current_action").run();
+  db.prepare("DELETE FROM temp.current_action").run();
+}
+
+Unrecorded::~Unrecorded()
+{
+  try {
+    if (!action_)
+      return;
+    db_.prepare("INSERT INTO temp.current_action SELECT * FROM paused_action").run();
+    db_.prepare("DELETE FROM temp.paused_action").run();
+  } catch (...) {
+    // Nothing more will be written by this connection.
+  }
+}
+
+std::vector<Action> actions(store::Database& db, std::string_view actor, int limit)
+{
+  auto query = db.prepare(fmt::format(
+      "SELECT {} FROM action a WHERE a.actor = ? ORDER BY a.number DESC LIMIT ?", action_columns));
+  query.bind_all(actor, limit);
+  return read_actions(query);
+}
+
+std::optional<Action> find_action(store::Database& db, ActionId id)
+{
+  auto query = db.prepare(fmt::format("SELECT {} FROM action a WHERE a.id = ?", action_columns));
+  query.bind_all(id);
+  auto found = read_actions(query);
+  return found.empty() ? std::nullopt : std::optional{std::move(found.front())};
+}
+
+Action get_action(store::Database& db, std::int64_t number)
+{
+  auto query =
+      db.prepare(fmt::format("SELECT {} FROM action a WHERE a.number = ?", action_columns));
+  query.bind_all(number);
+  auto found = read_actions(query);
+  if (found.empty())
+    throw Error{Kind::usage, fmt::format("no command c{}, or none any more; tkt undo --list has "
+                                         "them",
+                                         number)};
+  return std::move(found.front());
 }
 
 std::optional<ActionId> last_action(store::Database& db, std::string_view actor)
 {
-  const auto newest = [&](std::string_view sql) {
-    return db.prepare(sql).bind_all(actor).row<ActionId, Instant>();
-  };
-  const auto of_tickets =
-      newest("SELECT a.action, e.at FROM event e JOIN action_event a ON a.event = e.id "
-             "WHERE e.actor = ? AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.action = a.action) "
-             "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
-             "WHERE s.action = a.action) ORDER BY e.id DESC LIMIT 1");
-  const auto of_contacts =
-      newest("SELECT a.action, e.at FROM contact_event e JOIN contact_action a ON a.event = e.id "
-             "WHERE e.actor = ? AND e.kind NOT IN ('created', 'unmerged') AND a.undone_by IS NULL "
-             "AND NOT EXISTS (SELECT 1 FROM contact_action b WHERE b.undone_by = a.action) "
-             "AND NOT EXISTS (SELECT 1 FROM undone u WHERE u.action = a.action) "
-             "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
-             "WHERE s.action = a.action) ORDER BY e.id DESC LIMIT 1");
-  if (!of_tickets || (of_contacts && std::get<1>(*of_contacts) > std::get<1>(*of_tickets)))
-    return of_contacts ? std::optional{std::get<0>(*of_contacts)} : std::nullopt;
-  return std::get<0>(*of_tickets);
+  return db
+      .prepare("SELECT id FROM action a WHERE actor = ? AND undone_by IS NULL AND kind <> 'undo' "
+               "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
+               "WHERE s.action = a.id) ORDER BY number DESC LIMIT 1")
+      .bind_all(actor)
+      .value<ActionId>();
+}
+
+std::optional<ActionId> last_undoing(store::Database& db, std::string_view actor)
+{
+  return db
+      .prepare("SELECT id FROM action WHERE actor = ? AND undone_by IS NULL AND kind = 'undo' "
+               "ORDER BY number DESC LIMIT 1")
+      .bind_all(actor)
+      .value<ActionId>();
+}
+
+void note_undoing(Session& session, ActionId by, std::optional<ActionId> action, bool whole)
+{
+  auto& db = session.db;
+  const auto of = action ? find_action(db, *action) : std::nullopt;
+  const bool again = of && of->kind == Action::Kind::undo;
+  db.prepare("UPDATE action SET kind = ? WHERE id = ?").run(again ? "redo" : "undo", by);
+  if (action && whole)
+    db.prepare("UPDATE action SET undone_by = ? WHERE id = ?").run(by, *action);
 }
 
 std::vector<Event> events_of_action(store::Database& db, ActionId action)

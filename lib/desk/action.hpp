@@ -16,13 +16,37 @@ namespace tkt::desk {
 /// One command. Drawn by lot, so that two at once are two.
 using ActionId = std::int64_t;
 
-/// From now on each event that this connection writes belongs to one action. More than once is
-/// once.
-ActionId begin_action(store::Database& db);
+/// From now on all that this connection changes belongs to one action of the acting agent: its
+/// events, and rows of action_tables(). `command` is its verb, for people. More than once is once.
+ActionId begin_action(Session& session, std::string_view command = {});
 
-/// The last action of an agent that has not been taken back, wholly or in part, and that took
-/// nothing back itself.
+/// What a command was, as far as it is remembered: see schema/019-undo.sql for how long.
+struct Action {
+  enum class Kind { ordinary, undo, redo };
+  ActionId id = 0;
+  std::int64_t number = 0; ///< as people name it: `c12`
+  Instant at{};
+  std::string command;
+  Kind kind = Kind::ordinary;
+  bool undone = false; ///< wholly or in part
+};
+
+/// The newest actions of an agent, the newest first.
+std::vector<Action> actions(store::Database& db, std::string_view actor, int limit);
+/// Nothing if it is not remembered.
+std::optional<Action> find_action(store::Database& db, ActionId id);
+/// By the number that people know. Kind::usage if there is none, or none any more.
+Action get_action(store::Database& db, std::int64_t number);
+
+/// The last action of an agent that took nothing back and has not been taken back itself, wholly or
+/// in part.
 std::optional<ActionId> last_action(store::Database& db, std::string_view actor);
+/// The last that took something back, and was not taken back itself.
+std::optional<ActionId> last_undoing(store::Database& db, std::string_view actor);
+
+/// Says that `by`, which is going on, takes `action` back: all of it or, by single events, a part.
+/// Taking back an undoing is doing again.
+void note_undoing(Session& session, ActionId by, std::optional<ActionId> action, bool whole);
 
 /// What an event belongs to; nothing if no command wrote it.
 std::optional<ActionId> action_of(store::Database& db, EventId event);

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/contact_difference.hpp"
 #include "desk/contact_event.hpp"
 #include "store/transaction.hpp"
 
@@ -102,6 +103,13 @@ void check_addresses(store::Database& db, const Contact& contact)
   }
 }
 
+void write_words(store::Database& db, const Contact& contact)
+{
+  db.prepare("INSERT INTO contact_words(contact, words) VALUES (?, ?) "
+             "ON CONFLICT(contact) DO UPDATE SET words = excluded.words")
+      .run(contact.id, words_of(contact));
+}
+
 void write_lists(store::Database& db, const Contact& contact)
 {
   int position = 0;
@@ -117,9 +125,7 @@ void write_lists(store::Database& db, const Contact& contact)
   for (const auto& [service, name] : contact.accounts)
     db.prepare("INSERT INTO contact_account(contact, position, service, name) VALUES (?, ?, ?, ?)")
         .run(contact.id, position++, service, name);
-  db.prepare("INSERT INTO contact_words(contact, words) VALUES (?, ?) "
-             "ON CONFLICT(contact) DO UPDATE SET words = excluded.words")
-      .run(contact.id, words_of(contact));
+  write_words(db, contact);
 }
 
 void clear_lists(store::Database& db, ContactId id)
@@ -149,6 +155,15 @@ void adopt_tickets(Session& session, const Contact& contact, std::string_view re
   }
 }
 
+/// A number never comes back, also where its contact has gone: its log is there.
+std::int64_t next_number(store::Database& db)
+{
+  return 1 + db.prepare("SELECT max(coalesce((SELECT max(id) FROM contact), 0), "
+                        "coalesce((SELECT max(contact) FROM contact_event), 0))")
+                 .value<std::int64_t>()
+                 .value();
+}
+
 std::string_view yes_no(bool state)
 {
   return state ? "yes" : "no";
@@ -158,13 +173,22 @@ std::string_view yes_no(bool state)
 bool tell_differences(Session& session, const Contact& before, const Contact& after,
                       std::string_view reason)
 {
-  bool any = false;
+  const auto all = differences(before, after);
+  for (const auto& one : all)
+    add_contact_event(
+        session, after.id,
+        {.kind = one.field, .before = one.before, .after = one.after, .reason = reason});
+  return !all.empty();
+}
+
+} // namespace
+
+std::vector<ContactDifference> differences(const Contact& before, const Contact& after)
+{
+  std::vector<ContactDifference> all;
   const auto compare = [&](std::string_view field, std::string_view a, std::string_view b) {
-    if (a == b)
-      return;
-    any = true;
-    add_contact_event(session, after.id,
-                      {.kind = field, .before = a, .after = b, .reason = reason});
+    if (a != b)
+      all.push_back({field, std::string{a}, std::string{b}});
   };
   compare("name", before.name, after.name);
   compare("organisation", before.organisation, after.organisation);
@@ -177,10 +201,15 @@ bool tell_differences(Session& session, const Contact& before, const Contact& af
   compare("addresses", join(before.addresses, ", "), join(after.addresses, ", "));
   compare("phones", join(before.phones, ", "), join(after.phones, ", "));
   compare("accounts", to_text(before.accounts), to_text(after.accounts));
-  return any;
+  return all;
 }
 
-} // namespace
+void refresh_derived(store::Database& db, const Contact& contact)
+{
+  db.prepare("UPDATE contact SET organisation_folded = ? WHERE id = ?")
+      .run(fold(contact.organisation), contact.id);
+  write_words(db, contact);
+}
 
 Contact tidy(Contact contact)
 {
@@ -211,11 +240,12 @@ ContactId create_contact(Session& session, const Contact& given, std::string_vie
   check_addresses(session.db, contact);
   const auto now = session.now();
   session.db
-      .prepare("INSERT INTO contact(name, organisation, organisation_folded, type, vip, spam, "
+      .prepare("INSERT INTO contact(id, name, organisation, organisation_folded, type, vip, spam, "
                "language, notes, uid, created_at, updated_at) "
-               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(contact.name, contact.organisation, fold(contact.organisation), contact.type,
-           contact.vip, contact.spam, contact.language, contact.notes, contact.uid, now, now);
+               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .run(next_number(session.db), contact.name, contact.organisation, fold(contact.organisation),
+           contact.type, contact.vip, contact.spam, contact.language, contact.notes, contact.uid,
+           now, now);
   contact.id = ContactId{session.db.last_insert_id()};
   write_lists(session.db, contact);
   add_contact_event(session, contact.id,

@@ -1,136 +1,174 @@
 #include "desk/contact_reverse.hpp"
 
-#include <array>
-#include <functional>
-#include <optional>
+#include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
-#include "base/error.hpp"
-#include "base/text.hpp"
-#include "desk/contact_merge.hpp"
-#include "store/transaction.hpp"
+#include "desk/contact_difference.hpp"
+#include "desk/contact_event.hpp"
+#include "desk/event.hpp"
 
 namespace tkt::desk {
 
 namespace {
 
-struct Row {
-  std::int64_t event = 0;
-  ContactId contact;
-  std::string kind, before, after;
-};
-
-std::vector<Row> changes_of(store::Database& db, ActionId action)
+std::optional<std::int64_t> number_in(const store::RowImage& image, std::string_view column)
 {
-  std::vector<Row> rows;
-  auto query = db.prepare("SELECT e.id, e.contact, e.kind, e.before, e.after FROM contact_action a "
-                          "JOIN contact_event e ON e.id = a.event "
-                          "WHERE a.action = ? AND a.undone_by IS NULL ORDER BY e.id DESC");
-  query.bind_all(action);
-  while (query.step())
-    rows.push_back({query.read<std::int64_t>(0), query.read<ContactId>(1),
-                    query.read<std::string>(2), query.read<std::string>(3),
-                    query.read<std::string>(4)});
-  return rows;
+  const auto found = image.find(column);
+  if (found == image.end() || !found->second)
+    return {};
+  std::int64_t number = 0;
+  const auto& text = *found->second;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
-std::vector<std::string> read_list(const std::string& text)
+/// In which columns each table names contacts.
+const std::vector<std::string_view>& contact_columns(std::string_view table)
 {
-  std::vector<std::string> list;
-  for (const auto part : tkt::split(text, ','))
-    if (!trim(part).empty())
-      list.emplace_back(trim(part));
-  return list;
-}
-
-/// A field of a contact as the log has it, both ways.
-struct Field {
-  std::string_view name;
-  std::string (*read)(const Contact&);
-  void (*write)(Contact&, const std::string&);
-};
-
-template <std::string Contact::*Member>
-constexpr Field text(std::string_view name)
-{
-  return {name, [](const Contact& contact) { return contact.*Member; },
-          [](Contact& contact, const std::string& value) { contact.*Member = value; }};
-}
-
-template <bool Contact::*Member>
-constexpr Field flag(std::string_view name)
-{
-  return {name, [](const Contact& contact) { return std::string{contact.*Member ? "yes" : "no"}; },
-          [](Contact& contact, const std::string& value) { contact.*Member = value == "yes"; }};
-}
-
-template <std::vector<std::string> Contact::*Member>
-constexpr Field list(std::string_view name)
-{
-  return {name, [](const Contact& contact) { return join(contact.*Member, ", "); },
-          [](Contact& contact, const std::string& value) { contact.*Member = read_list(value); }};
-}
-
-constexpr std::array fields{
-    text<&Contact::name>("name"),           text<&Contact::organisation>("organisation"),
-    text<&Contact::type>("type"),           flag<&Contact::vip>("vip"),
-    flag<&Contact::spam>("spam"),           text<&Contact::language>("language"),
-    text<&Contact::notes>("notes"),         text<&Contact::uid>("uid"),
-    list<&Contact::addresses>("addresses"), list<&Contact::phones>("phones"),
-};
-
-ContactReversal reverse_field(Session& session, const Row& row, const Field& field,
-                              std::string_view reason)
-{
-  ContactReversal reversal{row.contact, row.kind, row.after, row.before, {}};
-  auto contact = get_contact(session.db, row.contact);
-  if (contact.id != row.contact || field.read(contact) != row.after) {
-    reversal.moved = fmt::format("its {} has been changed again", row.kind);
-    return reversal;
-  }
-  field.write(contact, row.before);
-  update_contact(session, contact, reason);
-  return reversal;
-}
-
-/// Nothing for what is no change of its own.
-std::optional<ContactReversal> reverse(Session& session, const Row& row, std::string_view reason)
-{
-  for (const auto& field : fields)
-    if (field.name == row.kind)
-      return reverse_field(session, row, field, reason);
-  // Both ends have an event; that of the one which was merged says where it went.
-  if (row.kind == "merged" && get_contact(session.db, row.contact).id != row.contact)
-    return ContactReversal{row.contact,
-                           "merged",
-                           fmt::format("{}", unmerge_contact(session, row.contact, reason)),
-                           "",
-                           {}};
-  if (row.kind == "accounts" || row.kind == "removed")
-    return ContactReversal{row.contact, row.kind, row.after, row.before,
-                           "tkt contact edit sets that right"};
-  return {};
+  static const std::map<std::string_view, std::vector<std::string_view>> columns{
+      {"contact", {"id", "merged_into"}},
+      {"contact_address", {"contact"}},
+      {"contact_phone", {"contact"}},
+      {"contact_account", {"contact"}},
+      {"contact_merge", {"merged"}},
+      {"address_book_card", {"contact"}},
+      {"ticket", {"contact"}},
+  };
+  static const std::vector<std::string_view> none;
+  const auto found = columns.find(table);
+  return found == columns.end() ? none : found->second;
 }
 
 } // namespace
 
-std::vector<ContactReversal> reverse_contacts(Session& session, ActionId action, ActionId by,
-                                              std::string_view reason)
+std::vector<ContactId> contacts_in(store::Database& db, const store::RowChange& change)
+{
+  std::vector<ContactId> ids;
+  const auto& columns = contact_columns(change.table);
+  if (columns.empty())
+    return ids;
+  for (const auto* image : {&change.before, &change.after}) {
+    if (!*image)
+      continue;
+    const auto values = store::read_image(db, **image);
+    for (const auto column : columns)
+      if (const auto id = number_in(values, column))
+        ids.push_back(ContactId{*id});
+  }
+  return ids;
+}
+
+ContactsBefore::ContactsBefore(Session& session, std::span<const store::RowChange> changes)
+    : session_{session}
+{
+  for (const auto& change : changes) {
+    for (const auto id : contacts_in(session.db, change))
+      if (contacts_.count(id) == 0)
+        contacts_.emplace(id, look(id));
+    if (change.table != "ticket")
+      continue;
+    const TicketId ticket{number_in(store::read_image(session.db, change.key), "0").value_or(0)};
+    tickets_.emplace(ticket, session.db.prepare("SELECT contact FROM ticket WHERE id = ?")
+                                 .bind_all(ticket)
+                                 .value<std::optional<ContactId>>()
+                                 .value_or(std::nullopt));
+  }
+}
+
+ContactsBefore::Standing ContactsBefore::look(ContactId id) const
+{
+  Standing standing;
+  const auto row = session_.db.prepare("SELECT merged_into FROM contact WHERE id = ?")
+                       .bind_all(id)
+                       .value<std::optional<ContactId>>();
+  if (!row)
+    return standing;
+  standing.there = true;
+  standing.into = *row;
+  standing.contact = get_contact(session_.db, id);
+  return standing;
+}
+
+std::string ContactsBefore::name_of(const std::optional<ContactId>& id) const
+{
+  const auto found = id ? contacts_.find(*id) : contacts_.end();
+  return found == contacts_.end() || !found->second.there ? "" : title(found->second.contact);
+}
+
+void ContactsBefore::settle_tickets(std::string_view reason)
+{
+  for (const auto& [ticket, before] : tickets_) {
+    const auto now = session_.db.prepare("SELECT contact FROM ticket WHERE id = ?")
+                         .bind_all(ticket)
+                         .value<std::optional<ContactId>>()
+                         .value_or(std::nullopt);
+    if (now == before)
+      continue;
+    const auto after = now ? look(*now) : Standing{};
+    add_event(session_, ticket,
+              {.kind = "contact",
+               .before = name_of(before),
+               .after = after.there ? title(after.contact) : std::string{},
+               .reason = reason});
+  }
+}
+
+std::vector<ContactReversal> ContactsBefore::settle(std::string_view reason)
 {
   std::vector<ContactReversal> done;
-  store::Transaction tx{session.db};
-  for (const auto& row : changes_of(session.db, action)) {
-    auto reversal = reverse(session, row, reason);
-    if (!reversal)
-      continue;
-    if (reversal->moved.empty())
-      session.db.prepare("UPDATE contact_action SET undone_by = ? WHERE event = ?")
-          .run(by, row.event);
-    done.push_back(std::move(*reversal));
+  settle_tickets(reason);
+  const auto tell = [&](ContactId id, std::string_view kind, std::string_view before,
+                        std::string_view after) {
+    add_contact_event(session_, id,
+                      {.kind = kind, .before = before, .after = after, .reason = reason});
+  };
+  for (const auto& [id, was] : contacts_) {
+    const auto is = look(id);
+    if (is.there && !is.into)
+      refresh_derived(session_.db, is.contact);
+    if (was.there != is.there) {
+      const auto name = title(was.there ? was.contact : is.contact);
+      tell(id, was.there ? "removed" : "created", was.there ? name : "", is.there ? name : "");
+      done.push_back({id, "created", was.there ? name : "", is.there ? name : ""});
+    } else if (was.into != is.into) {
+      const auto other = fmt::format("{}", was.into ? *was.into : *is.into);
+      tell(id, is.into ? "merged" : "unmerged", "", other);
+      tell(was.into ? *was.into : *is.into, is.into ? "merged" : "unmerged", fmt::format("{}", id),
+           "");
+      done.push_back({id, "merged", was.into ? other : "", is.into ? other : ""});
+    } else if (is.there && !is.into) {
+      for (auto& one : differences(was.contact, is.contact)) {
+        tell(id, one.field, one.before, one.after);
+        done.push_back({id, std::string{one.field}, std::move(one.before), std::move(one.after)});
+      }
+    }
   }
-  tx.commit();
   return done;
+}
+
+ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t action)
+{
+  const auto ticket =
+      db.prepare("SELECT t.id FROM ticket t WHERE t.contact = ? AND NOT EXISTS (SELECT 1 FROM "
+                 "event e JOIN action_event a ON a.event = e.id WHERE e.ticket = t.id AND "
+                 "e.kind = 'created' AND a.action = ?) ORDER BY t.id LIMIT 1")
+          .bind_all(contact, action)
+          .value<TicketId>();
+  if (ticket)
+    return {fmt::format("ticket {} is of it since", *ticket)};
+  if (const auto part = db.prepare("SELECT id FROM contact WHERE merged_into = ? LIMIT 1")
+                            .bind_all(contact)
+                            .value<ContactId>())
+    return {fmt::format("contact {} is part of it since", *part)};
+  if (const auto book = db.prepare("SELECT book FROM address_book_card WHERE contact = ? LIMIT 1")
+                            .bind_all(contact)
+                            .value<std::string>())
+    return {fmt::format("it is in the address book {} since", *book)};
+  if (db.prepare("SELECT 1 FROM ticket WHERE contact = ? LIMIT 1").bind_all(contact).value<int>())
+    return {"a ticket that came with it is of it", true};
+  return {};
 }
 
 } // namespace tkt::desk

@@ -1,27 +1,59 @@
-// Taking back what a command did to contacts.
+// Contacts whose rows are put back: what follows from that, and the log's word of it.
 #pragma once
 
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "desk/action.hpp"
 #include "desk/contact.hpp"
+#include "store/row_log.hpp"
 
 namespace tkt::desk {
 
-/// A field that is again what it was, or is not.
+/// The contacts that a change of a row is about; none for tables of other things.
+std::vector<ContactId> contacts_in(store::Database& db, const store::RowChange& change);
+
+/// A field that is again what it was.
 struct ContactReversal {
   ContactId contact;
-  std::string field; ///< as the log of contacts calls it; `merged` for contacts put together
+  std::string field; ///< as the log of contacts calls it; `created`, `merged`
   std::string before;
   std::string after;
-  std::string moved; ///< why it was left as it is; "" if it was not
 };
 
-/// Takes back what `action` did to contacts, the newest first, each once, in the name of `by`. What
-/// it created stays: somebody who wrote in is known from then on.
-std::vector<ContactReversal> reverse_contacts(Session& session, ActionId action, ActionId by,
-                                              std::string_view reason = {});
+/// Contacts before their rows are put back.
+class ContactsBefore {
+public:
+  ContactsBefore(Session& session, std::span<const store::RowChange> changes);
+
+  /// Once they are: brings in order what follows from their rows, writes events, and gives what
+  /// has become of them.
+  std::vector<ContactReversal> settle(std::string_view reason);
+
+private:
+  struct Standing {
+    bool there = false;
+    std::optional<ContactId> into; ///< merged into that one
+    Contact contact;
+  };
+  Standing look(ContactId id) const;
+  std::string name_of(const std::optional<ContactId>& id) const;
+  void settle_tickets(std::string_view reason);
+
+  Session& session_;
+  std::map<ContactId, Standing> contacts_;
+  std::map<TicketId, std::optional<ContactId>> tickets_;
+};
+
+/// Why a contact that a command added cannot be taken away, where somebody else counts on it: it
+/// wrote tickets since, others are part of it. `own`: tickets that came into being with it.
+struct ContactUse {
+  std::string text; ///< "" if nobody does
+  bool own = false; ///< only tickets of the same command, which stay
+};
+ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t action);
 
 } // namespace tkt::desk

@@ -57,4 +57,11 @@ Operation move_messages(Session& session, const std::vector<MessageId>& messages
 ///         to be undone first.
 Operation undo(Session& session, TicketId ticket, std::string_view reason = {});
 
+/// Does once more what undo() has taken back.
+///
+/// Errors: Kind::usage if it has taken back no operation of that kind between these tickets, or if
+///         nothing of it can be done any more.
+Operation redo(Session& session, std::string_view kind, TicketId source, TicketId target,
+               std::string_view reason = {});
+
 } // namespace tkt::desk

@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/action.hpp"
 #include "desk/autoreply.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/link.hpp"
 #include "desk/message.hpp"
+#include "desk/row_reverse.hpp"
 #include "desk/snooze.hpp"
 #include "desk/watchers.hpp"
 #include "store/transaction.hpp"
@@ -117,6 +119,14 @@ Reversal set_autoreply_back(Session& session, const Event& event, std::string_vi
       continue;
     if (to_text(autoreply(session.db, event.ticket).state) != event.after)
       return moved("its automatic answers have been changed again");
+    // What was counted, and why they had stopped, comes back with it.
+    const auto action = action_of(session.db, event.id);
+    if (action && put_row_back(session, *action, "autoreply", fmt::format("[{}]", event.ticket))) {
+      add_event(
+          session, event.ticket,
+          {.kind = "autoreply", .before = event.after, .after = event.before, .reason = because});
+      return done("autoreply", {event.ticket, event.after, event.before});
+    }
     if (set_autoreply(session, event.ticket, state, because))
       return done("autoreply", {event.ticket, event.after, event.before});
   }
@@ -205,6 +215,24 @@ Reversal undo_operation(Session& session, const Event& event, std::string_view b
   return {What::done, {}, {}, {}, std::move(operation)};
 }
 
+/// What was undone is done once more.
+Reversal redo_operation(Session& session, const Event& event, std::string_view because)
+{
+  const auto between = std::string_view{event.after};
+  const auto gap = between.find(" to ");
+  if (gap == std::string_view::npos)
+    return {};
+  try {
+    auto operation = redo(session, event.before, read_ticket(between.substr(0, gap)),
+                          read_ticket(between.substr(gap + 4)), because);
+    return {What::done, {}, {}, {}, std::move(operation)};
+  } catch (const Error& e) {
+    if (e.kind() != Kind::usage)
+      throw;
+    return moved(e.what());
+  }
+}
+
 struct Entry {
   std::string_view kind;
   Reverser reverser;
@@ -230,11 +258,13 @@ constexpr std::array kinds{
     Entry{"autoreply", set_autoreply_back},
     Entry{"message", withdraw},
     Entry{"withdrawn", restore},
+    Entry{"restored", withdraw},
     Entry{"created", cancel},
     Entry{"merged", undo_operation},
     Entry{"merged_from", undo_operation},
     Entry{"split", undo_operation},
     Entry{"message_moved", undo_operation},
+    Entry{"undone", redo_operation},
 };
 
 const Entry* find_kind(std::string_view kind)
@@ -260,7 +290,8 @@ bool can_be_reversed(const Event& event)
 bool is_operation(const Event& event)
 {
   const auto* kind = find_kind(event.kind);
-  return kind != nullptr && kind->reverser == &undo_operation;
+  return kind != nullptr &&
+         (kind->reverser == &undo_operation || kind->reverser == &redo_operation);
 }
 
 Reversal reverse(Session& session, const Event& event, std::string_view reason)

@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/unrecorded.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -34,6 +35,7 @@ std::string current_seed(Session& session)
   constexpr auto newest = "SELECT seed FROM survey_key ORDER BY number DESC LIMIT 1";
   auto seed = session.db.prepare(newest).value<std::string>();
   if (!seed) {
+    const Unrecorded unrecorded{session.db}; // nobody asked for it
     session.db
         .prepare("INSERT INTO survey_key(number, seed, created_at) VALUES (1, ?, ?) "
                  "ON CONFLICT DO NOTHING")

@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/unrecorded.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -27,6 +28,7 @@ std::string current_key(Session& session)
   constexpr auto newest = "SELECT key FROM token_key ORDER BY number DESC LIMIT 1";
   if (auto key = session.db.prepare(newest).value<std::string>())
     return *key;
+  const Unrecorded unrecorded{session.db}; // nobody asked for it
   session.db
       .prepare("INSERT INTO token_key(number, key, created_at) VALUES (1, ?, ?) "
                "ON CONFLICT DO NOTHING")

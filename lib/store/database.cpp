@@ -247,7 +247,10 @@ Statement Database::prepare(std::string_view sql)
   cached->handle.reset(handle);
   cached->db = state_->db.get();
   const auto it = cache.emplace(std::string{sql}, std::move(cached));
-  return Statement{*it->second};
+  Statement statement{*it->second};
+  if (state_->row_log)
+    state_->row_log->arm_touched(*this); // SQLite prepares it once more, when it is run
+  return statement;
 }
 
 void Database::execute(const std::string& sql)

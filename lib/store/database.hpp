@@ -96,6 +96,8 @@ public:
   void set_cache(std::size_t bytes);
 
   struct State;
+  /// For this room alone.
+  State& state() { return *state_; }
 
 private:
   explicit Database(std::unique_ptr<State> state);

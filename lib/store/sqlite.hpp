@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "store/database.hpp"
+#include "store/row_log.hpp"
 
 namespace tkt::store {
 
@@ -33,6 +34,21 @@ struct CachedStatement {
   bool lent = false;
 };
 
+/// Which changes of tables are to be written down, see row_log.hpp.
+struct RowLog {
+  enum class What { inserted, updated, deleted };
+  struct Change {
+    const LoggedTable* table;
+    What what;
+    bool operator==(const Change&) const = default;
+  };
+  std::vector<Change> all;
+  std::vector<Change> waiting; ///< what has no trigger yet
+  std::vector<Change> touched; ///< what the statement that was just prepared would do, of those
+
+  void arm_touched(Database& db);
+};
+
 } // namespace detail
 
 struct Database::State {
@@ -40,6 +56,12 @@ struct Database::State {
   std::unique_ptr<sqlite3, CloseDatabase> db;
   // Several of one text: a statement may be in use in a loop that calls for the same again.
   std::multimap<std::string, std::unique_ptr<detail::CachedStatement>, std::less<>> cache;
+  std::unique_ptr<detail::RowLog> row_log; // none: nothing is written down
+
+  /// Forgets statements that nobody uses.
+  void clear_cache();
+  /// Triggers of the row log went with a transaction that was rolled back.
+  void disarm();
 };
 
 } // namespace tkt::store

@@ -1,6 +1,7 @@
 #include "store/transaction.hpp"
 
 #include "store/seen.hpp"
+#include "store/sqlite.hpp"
 
 namespace tkt::store {
 
@@ -29,14 +30,15 @@ void Transaction::commit()
 void Transaction::rollback()
 {
   open_ = false;
-  if (!db_.in_transaction())
-    return; // SQLite has rolled back by itself, as it does when the disk is full
-  if (nested_) {
-    db_.prepare("ROLLBACK TO step").run();
-    db_.prepare("RELEASE step").run();
-  } else {
-    db_.prepare("ROLLBACK").run();
+  if (db_.in_transaction()) { // else SQLite has rolled back by itself, as when the disk is full
+    if (nested_) {
+      db_.prepare("ROLLBACK TO step").run();
+      db_.prepare("RELEASE step").run();
+    } else {
+      db_.prepare("ROLLBACK").run();
+    }
   }
+  db_.state().disarm();
 }
 
 std::int64_t seen_version(Database& db)

@@ -30,7 +30,12 @@ void Shell::add_json(CLI::App& verb)
 
 void Shell::on(CLI::App& verb, std::function<int(Shell&)> work)
 {
-  verb.callback([this, work = std::move(work)] { work_ = work; });
+  verb.callback([this, &verb, work = std::move(work)] {
+    work_ = work;
+    verb_.clear();
+    for (const auto* word = &verb; word->get_parent() != nullptr; word = word->get_parent())
+      verb_ = verb_.empty() ? word->get_name() : fmt::format("{} {}", word->get_name(), verb_);
+  });
 }
 
 int Shell::run()
@@ -63,7 +68,7 @@ desk::Session Shell::session()
 {
   context_.act_as(require_agent().login);
   auto session = context_.session();
-  desk::begin_action(session.db); // all that this command does can be taken back with it
+  desk::begin_action(session, verb_); // all that this command does can be taken back with it
   return session;
 }
 
@@ -71,7 +76,10 @@ desk::Session Shell::program_session()
 {
   if (const auto login = agent())
     context_.act_as(*login);
-  return context_.session();
+  auto session = context_.session();
+  if (agent())
+    desk::begin_action(session, verb_);
+  return session;
 }
 
 } // namespace tkt::cli

@@ -55,6 +55,7 @@ private:
   bool json_ = false;
   std::string as_;
   std::function<int(Shell&)> work_;
+  std::string verb_; ///< `contact edit`
 };
 
 } // namespace tkt::cli

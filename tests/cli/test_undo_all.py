@@ -1,0 +1,197 @@
+"""Every verb that changes the desk: tkt undo brings its tables back, and tkt undo --redo the change.
+
+What only grows is not looked at: the log and what commands are remembered by. What never goes back
+is named with its verb: a number that was given stays, its ticket is cancelled; a message that was
+written stays, marked as withdrawn or its mail as cancelled.
+"""
+import sqlite3
+import unittest
+
+from desk import USER
+from test_verbs import MORE, Verbs
+
+# The log, and when clocks were held; what is counted up; what follows from other tables.
+GROWS = {"event", "sla_pause", "contact_event", "action", "action_event", "row_change", "undone", "operation",
+         "operation_item", "operation_clock", "sqlite_sequence", "raw", "rule_chain", "agent_turn",
+         "agent_load", "ghost", "notified", "automatic_mail", "automatic_occasion", "setting",
+         "rule_cursor", "automatic_cursor"}
+STAMPS = {"updated_at", "clocks_at", "last_message_at", "last_message_from", "done_at", "error", "reply"}
+
+FIELDS = """
+[field.order]
+type = "text"
+"""
+
+
+class UndoAll(Verbs):
+    more = MORE + FIELDS
+
+    def setUp(self):
+        super().setUp()
+        for subject in ("one", "two", "three"):
+            self.new(subject)
+        self.tkt("key", "rotate")  # the first mail makes one anyway
+        self.desk.run("tkt-send")
+
+    def tables(self, but=()):
+        with sqlite3.connect(f"file:{self.desk.database}?mode=ro", uri=True) as db:
+            db.row_factory = sqlite3.Row
+            names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+                     if name not in GROWS and "_search" not in name and name not in but]
+            def shown(row):
+                # When it was closed is when it was last closed.
+                return {c: row[c] if c != "closed_at" else row[c] is None for c in row.keys() if c not in STAMPS}
+
+            return {name: sorted(repr(shown(row))
+                                 for row in db.execute(f'SELECT * FROM "{name}"')) for name in names}
+
+    def check(self, *words, but=(), **more):
+        """The verb, taken back, done again, and taken back once more."""
+        all_before = self.tables()
+        before = self.tables(but)
+        self.tkt(*words, **more)
+        after = self.tables(but)
+        self.assertNotEqual(all_before, self.tables(), f"{words} changes nothing")
+        self.tkt("undo")
+        self.compare(before, self.tables(but), words, "is not as before")
+        self.tkt("undo", "--redo")
+        self.compare(after, self.tables(but), words, "was not done again")
+        self.tkt("undo")
+        self.compare(before, self.tables(but), words, "is not as before, the second time")
+
+    def compare(self, wanted, found, words, what):
+        for name in wanted:
+            self.assertEqual(found[name], wanted[name], f"tkt {' '.join(map(str, words))}: {name} {what}")
+
+    # ------------------------------------------------------------------ tickets
+
+    def test_what_tickets_are(self):
+        self.tkt("tag", 2, "+old")
+        self.tkt("link", 2, "--duplicates", 3)
+        self.tkt("watch", 2)
+        for words in (("assign", 1, 2, "bert"), ("assign", 3, "none"), ("release", 2), ("move", 1, "billing"),
+                      ("set", 1, "priority=high", "+a", "field.order=17"), ("set", 2, "-old", "subject=Other"),
+                      ("status", 1, "open/escalated"), ("tag", 1, 2, "+a"), ("tag", 2, "-old"),
+                      ("link", 1, "--depends", 2), ("unlink", 2, 3), ("close", 1, 2), ("resolve", 1),
+                      ("cancel", 1), ("snooze", 1, "--until", "2h"), ("watch", 1), ("unwatch", 2),
+                      ("autoreply", "stop", 1), ("autoreply", "skip-next", 1), ("spam", 1)):
+            with self.subTest(words):
+                self.check(*words)
+        self.tkt("close", 1)
+        self.check("reopen", 1)
+        self.tkt("assign", 1, "none")
+        self.check("take", 1)
+        self.tkt("snooze", 3, "--until", "2h")
+        self.check("snooze", "--wake", 3)
+        self.tkt("autoreply", "stop", 2)
+        self.check("autoreply", "resume", 2)
+
+    def test_plans(self):
+        plan = self.tkt("close", 1, 2, "--plan")
+        self.check("apply", "-", stdin=plan.encode())
+
+    def test_what_is_written(self):
+        self.check("comment", 1, "-m", "Note", but=("message", "withdrawn"))
+        self.check("reply", 1, "-m", "Water!", "--close", "--cc", "new@customer.example",
+                   but=("message", "message_recipient", "outbox", "outbox_recipient"))
+        self.check("forward", 1, "-m", "Please look", "--to", "colleague@other.example",
+                   but=("message", "message_recipient", "withdrawn", "outbox", "outbox_recipient"))
+        # Its customer is known from then on: the number that was given is somebody's ticket.
+        self.check("new", "-s", "four", "--from", "someone@new.example", "-m", "x",
+                   but=("ticket", "message", "message_recipient", "participant", "outbox", "withdrawn",
+                        "outbox_recipient", "contact", "contact_address", "contact_words"))
+        self.assertEqual(self.ticket(4)["status"], "cancelled")
+
+    def test_the_messages_of_tickets(self):
+        self.tkt("tag", 1, "+hot")
+        self.check("merge", 1, 2)
+        self.tkt("comment", 1, "-m", "Note")
+        message = self.ticket(1)["messages"][0]["id"]
+        self.check("move-message", message, 2, but=("message_search",))
+        self.check("split", 1, message, but=("ticket", "link", "merged"))
+
+    # ------------------------------------------------------------------ people
+
+    def test_contacts(self):
+        self.tkt("contact", "add", "Ada <ada@customer.example>", "--phone", "+48 1", "--account", "shop:ada")
+        self.tkt("contact", "add", "Zed <zed@customer.example>", "--organisation", "Acme")
+        ada, zed = (self.desk.json("tkt", "contact", "show", f"{name}@customer.example")[0]["id"]
+                    for name in ("ada", "zed"))
+        cards = self.desk.folder / "people.csv"
+        cards.write_text("name,email\nNew One,one@import.example\nAda Lovelace,ada@customer.example\n")
+        for words in (("contact", "add", "new@customer.example", "--phone", "1"),
+                                            ("contact", "edit", ada, "--vip", "--organisation", "Acme", "--notes", "n"),
+                      ("contact", "edit", ada, "--remove", "shop:ada", "--remove", "+48 1", "--address", "a@b.example"),
+                      ("contact", "merge", ada, zed), ("contact", "spam", ada),
+                      ("contact", "spam", "unknown@spam.example"), ("contact", "import", cards),
+                      ("agent", "away", "bert", "--substitute", USER, "--until", "3d"), ("agent", "away")):
+            with self.subTest(words):
+                self.check(*words)
+        self.tkt("contact", "merge", ada, zed)
+        self.check("contact", "merge", "--undo", zed)
+        self.tkt("agent", "away")
+        self.check("agent", "back")
+
+    def test_addresses_that_mail_does_not_reach(self):
+        with sqlite3.connect(self.desk.database) as db:
+            db.execute("INSERT INTO undeliverable VALUES ('gone@customer.example', 1, '5.1.1', 'no such user', NULL)")
+        self.check("contact", "undeliverable", "--clear", "gone@customer.example")
+
+    # ------------------------------------------------------------------ one's own things
+
+    def test_saved_queries(self):
+        self.check("search", "--save", "mine", "agent:me")
+        self.tkt("search", "--save", "mine", "agent:me")
+        self.check("search", "--save", "mine", "agent:bert")
+        self.check("search", "--forget", "mine")
+
+    def draft(self, number=1):
+        """A draft that an editor which failed has left."""
+        editor = self.desk.folder / "editor"
+        editor.write_text("#!/bin/sh\nsed -i '/^$/a Hello.' \"$1\"\nexit 1\n")
+        editor.chmod(0o755)
+        self.desk.environment["EDITOR"] = str(editor)
+        self.at_terminal("reply", number)
+        return self.desk.json("tkt", "draft", "list")[-1]["id"]
+
+    def test_drafts(self):
+        self.check("draft", "drop", self.draft())
+
+    # ------------------------------------------------------------------ mail that waits
+
+    def test_the_outbox(self):
+        self.tkt("reply", 1, "-m", "Water!", "--at", "2h")
+        mail = self.desk.json("tkt", "outbox", "list")[-1]["id"]
+        self.check("outbox", "retry", mail)
+        self.check("outbox", "cancel", mail)
+        with sqlite3.connect(self.desk.database) as db:
+            db.execute("UPDATE outbox SET state = 'unknown' WHERE id = ?", (mail,))
+            db.execute("UPDATE outbox_recipient SET state = 'unknown' WHERE outbox = ?", (mail,))
+        self.check("outbox", "resolve", mail, "sent")
+        self.check("outbox", "resolve", mail, "retry")
+
+    def receive(self):
+        """The number of a ticket that a mail has opened."""
+        self.desk.deliver("1", b"From: Zed <zed@customer.example>\r\nTo: support@example.com\r\nSubject: Mail\r\n"
+                               b"Message-ID: <1@customer.example>\r\n\r\nIt burns.\r\n")
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+        self.desk.run("tkt-send")
+        return self.desk.json("tkt", "list", "subject:Mail")[0]["id"]
+
+    def test_mail_of_the_desk(self):
+        self.check("redirect", self.receive(), "--to", "colleague@other.example",
+                   but=("message", "message_recipient", "outbox", "outbox_recipient"))
+        self.check("summary", "--since", "1d", "--send-to", "boss@example.com", but=("outbox", "outbox_recipient"))
+
+    # ------------------------------------------------------------------ keys
+
+    def test_keys(self):
+        self.check("key", "rotate")
+        self.tkt("key", "rotate")
+        self.check("key", "retire", 1)
+        self.check("key", "survey", "--rotate")
+
+
+if __name__ == "__main__":
+    unittest.main()
