@@ -196,10 +196,8 @@ int change(const std::vector<std::string>& words, const std::string& reason, con
 
 void tell(const TakenBack& back)
 {
-  log::notice(
-      "ticket {}: the text is draft {}; tkt draft resume {} goes on with it{}", back.ticket,
-      back.draft, back.draft,
-      back.files.empty() ? "" : fmt::format("; to be attached again: {}", join(back.files, ", ")));
+  log::notice("ticket {}: the text is draft {}; tkt draft resume {} goes on with it", back.ticket,
+              back.draft, back.draft);
 }
 
 send::Resolution parse_resolution(const std::string& word)

@@ -171,6 +171,18 @@ MessageId forward(desk::Session& session, TicketId id, Forward forward)
   return sent;
 }
 
+std::optional<MessageId> forwarded_in(store::Database& db, TicketId ticket, MessageId sent)
+{
+  const auto end = fmt::format(", in message {}", sent);
+  auto query = db.prepare("SELECT message, reason FROM event WHERE ticket = ? AND "
+                          "kind = 'forwarded' AND message IS NOT NULL ORDER BY id DESC");
+  query.bind_all(ticket);
+  while (query.step())
+    if (query.read<std::string_view>(1).ends_with(end))
+      return query.read<MessageId>(0);
+  return {};
+}
+
 OutboxId redirect(desk::Session& session, TicketId id, MessageId message_id,
                   const std::vector<mail::Address>& to, const std::string& by,
                   std::optional<Instant> not_before)

@@ -37,6 +37,9 @@ struct Forward {
 ///         of the desk itself.
 MessageId forward(desk::Session& session, TicketId ticket, Forward forward);
 
+/// Which message was forwarded in `sent`, one that forward() added. Nothing if that is not known.
+std::optional<MessageId> forwarded_in(store::Database& db, TicketId ticket, MessageId sent);
+
 /// What forward() would send; `to` and `cc` as they are asked for.
 Preview preview(desk::Session& session, TicketId ticket, const Forward& forward);
 

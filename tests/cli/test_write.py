@@ -381,8 +381,8 @@ class Options(Writing):
         self.run_tkt("outbox", "cancel", outbox)
         said = self.desk.stderr
         draft = self.drafts()[0]
-        self.assertIn("plan.txt", said)
         self.assertIn(f"draft resume {draft['id']}", said)
+        file.unlink()  # what was attached is kept with the message
         self.assertEqual((draft["kind"], draft["ticket"]), ("reply", int(ticket)))
         self.assertIn("Cc: boss@customer.example\n", draft["text"])
         status, said = self.at_terminal("draft", "resume", draft["id"], EDITOR=self.editor(
@@ -392,10 +392,35 @@ class Options(Writing):
         self.assertEqual(len(mails), 1)
         self.assertIn("Buy water.", mails[0].get_body().get_content())
         self.assertEqual(mails[0]["Cc"], "boss@customer.example")
+        self.assertEqual([(f.get_filename(), f.get_content()) for f in mails[0].iter_attachments()], [("plan.txt", "x")])
         self.assertEqual(self.drafts(), [])
         # What has left cannot be taken back, and what nobody wrote is no draft.
         self.run_tkt("outbox", "cancel", outbox, status=64)
         self.assertEqual(self.drafts(), [])
+
+    def test_what_was_forwarded_is_taken_back_as_that(self):
+        ticket = self.receive()
+        message = self.ticket(ticket)["messages"][0]["id"]
+        file = self.desk.folder / "plan.bin"
+        file.write_bytes(bytes(range(256)))
+        self.run_tkt("forward", ticket, "-m", "Please look.", "--to", "boss@other.example", "--undo-send", "1h",
+                     "--attach", file)
+        file.unlink()
+        self.run_tkt("outbox", "cancel", self.desk.json("tkt", "outbox", "list")[0]["id"])
+        draft = self.drafts()[0]
+        self.assertEqual((draft["kind"], draft["ticket"]), ("forward", int(ticket)))
+        # Both come back: mail that waits, and no draft.
+        self.run_tkt("undo")
+        self.assertEqual(self.drafts(), [])
+        self.assertEqual([m["state"] for m in self.desk.json("tkt", "outbox", "list")], ["queued"])
+        self.run_tkt("undo", "--redo")
+        self.run_tkt("draft", "send", self.drafts()[0]["id"])
+        mails = self.sent()
+        self.assertEqual([m["To"] for m in mails], ["boss@other.example"])
+        self.assertIn("Please look.", mails[0].get_body().get_content())
+        self.assertEqual([f.get_content() for f in mails[0].iter_attachments()][1:], [bytes(range(256))])
+        last = [e for e in self.ticket(ticket)["events"] if e["kind"] == "forwarded"][-1]
+        self.assertIn(f"message {message},", last["reason"])
 
     def test_a_time_is_one_to_come(self):
         ticket = self.receive()

@@ -1,20 +1,60 @@
 #include "shared/taken_back.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "desk/buffer.hpp"
 #include "desk/message.hpp"
 #include "desk/names.hpp"
 #include "desk/ticket.hpp"
+#include "send/forward.hpp"
+#include "shared/people.hpp"
 #include "shared/sheet.hpp"
 
 namespace tkt::cli {
+
+namespace {
+
+/// What the draft is to be; nothing for what no agent wrote.
+std::optional<desk::DraftKind> draft_kind_of(const desk::Message& message)
+{
+  if (message.author.empty())
+    return {};
+  if (message.kind == desk::MessageKind::outgoing)
+    return desk::DraftKind::reply;
+  if (message.kind == desk::MessageKind::comment && message.mail_class == send::forward_class)
+    return desk::DraftKind::forward;
+  return {};
+}
+
+std::optional<MessageId> about(store::Database& db, const desk::Message& message,
+                               desk::DraftKind kind)
+{
+  if (kind == desk::DraftKind::forward)
+    if (const auto original = send::forwarded_in(db, message.ticket, message.id))
+      return original;
+  const auto answered = desk::message_to_answer(db, message.ticket);
+  return answered ? std::optional{answered->id} : std::nullopt;
+}
+
+/// Where `--attach MESSAGE:PLACE` finds them.
+void add_files_of(const desk::Message& message, desk::Buffer& buffer)
+{
+  std::size_t place = 0;
+  for (const auto& file : message.attachments)
+    buffer.fields.push_back(
+        {"Attach", one_line(fmt::format("{}:{} {}", message.id, ++place, file.name))});
+}
+
+} // namespace
 
 std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mail& mail)
 {
   if (!mail.message || mail.state != send::State::cancelled)
     return {};
   const auto message = desk::find_message(session.db, *mail.message);
-  if (!message || message->kind != desk::MessageKind::outgoing || message->author.empty())
+  const auto kind = message ? draft_kind_of(*message) : std::nullopt;
+  if (!kind)
     return {};
   const auto ticket = desk::get_ticket(session.db, message->ticket);
   desk::Buffer buffer{{{"To", to_text(message->to)},
@@ -25,15 +65,13 @@ std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mai
                        {"Status", desk::to_text(ticket.status, ticket.substatus)},
                        {"Tags", join(ticket.tags, ", ")}},
                       message->text};
+  add_files_of(*message, buffer);
   TakenBack back;
   back.ticket = message->ticket;
-  for (const auto& file : message->attachments)
-    back.files.push_back(file.name);
   desk::Draft draft;
-  draft.kind = desk::DraftKind::reply;
+  draft.kind = *kind;
   draft.ticket = message->ticket;
-  if (const auto answered = desk::message_to_answer(session.db, message->ticket))
-    draft.message = answered->id;
+  draft.message = about(session.db, *message, *kind);
   draft.text = desk::format(buffer);
   buffer.text.clear(); // all of it was written: nothing is what an editor was opened with
   draft.started = desk::format(buffer);
