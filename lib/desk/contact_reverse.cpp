@@ -158,6 +158,13 @@ ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t a
           .value<TicketId>();
   if (ticket)
     return {fmt::format("ticket {} is of it since", *ticket)};
+  // What the command itself gave it has been taken away already.
+  if (db.prepare("SELECT contact FROM contact_address WHERE contact = ?1 UNION ALL "
+                 "SELECT contact FROM contact_phone WHERE contact = ?1 UNION ALL "
+                 "SELECT contact FROM contact_account WHERE contact = ?1 LIMIT 1")
+          .bind_all(contact)
+          .value<int>())
+    return {"something was added to it since"};
   if (const auto part = db.prepare("SELECT id FROM contact WHERE merged_into = ? LIMIT 1")
                             .bind_all(contact)
                             .value<ContactId>())

@@ -141,6 +141,10 @@ Outcome Reverser::take_away(const ActionTable& table, const RowChange& change, s
 {
   auto& db = session_.db;
   const auto now = store::row_image(db, table.table, change.key);
+  if (!now && is_mail(table.table.name)) {
+    why = "it was sent or dropped since"; // and must not leave a second time
+    return Outcome::moved;
+  }
   if (!now)
     return Outcome::already;
   if (!same(table, read(change.after), read(now))) {
@@ -180,6 +184,10 @@ Outcome Reverser::set_back(const ActionTable& table, const RowChange& change, st
   const auto before = read(change.before);
   const auto after = read(change.after);
   const auto now = read(image);
+  if (!table.by_column && !same(table, after, now)) {
+    why = moved_text(table.table.name, now);
+    return same(table, before, now) ? Outcome::already : Outcome::moved;
+  }
   std::vector<std::string> columns;
   for (const auto& [column, value] : before) {
     const auto& current = now.at(column);

@@ -1,4 +1,5 @@
 """tkt undo: whatever was done, but mail that was sent."""
+import sqlite3
 import unittest
 
 from test_verbs import Verbs
@@ -131,6 +132,154 @@ class Undo(Verbs):
         self.tkt("--as", "bert", "undo")
         self.tkt("undo")
         self.assertEqual(self.ticket(1)["contact"]["organisation"], "")
+
+    def test_a_draft_that_was_dropped_comes_back_and_is_sent_back(self):
+        editor = self.desk.folder / "editor"
+        editor.write_text("#!/bin/sh\nsed -i '/^$/a Hello there.' \"$1\"\nexit 1\n")
+        editor.chmod(0o755)
+        self.desk.environment["EDITOR"] = str(editor)
+        self.at_terminal("reply", 1)
+        draft = self.desk.json("tkt", "draft", "list")[0]
+        self.tkt("draft", "drop", draft["id"])
+        self.assertEqual(self.tkt("undo"), f"draft {draft['id']}\tkind\t\treply\n")
+        self.assertEqual([d["text"] for d in self.desk.json("tkt", "draft", "list")], [draft["text"]])
+        # Sent, and taken back before it has left: the draft is there again.
+        self.tkt("draft", "send", draft["id"])
+        self.tkt("undo")
+        self.assertEqual([d["text"] for d in self.desk.json("tkt", "draft", "list")], [draft["text"]])
+        self.assertEqual(self.desk.json("tkt", "outbox", "list"), [])
+        # What has left stays, and so does what it was written in.
+        self.tkt("draft", "send", draft["id"], "--force")
+        self.desk.run("tkt-send")
+        self.tkt("undo", status=75)
+        self.assertEqual(self.desk.json("tkt", "draft", "list"), [])
+        self.assertEqual(len(self.desk.sent_files()), 1)
+
+    def test_mail_that_was_passed_on_never_leaves(self):
+        self.tkt("comment", 1, "-m", "It burns more.")
+        message = self.ticket(1)["messages"][-1]["id"]
+        self.tkt("forward", f"1/{message}", "-m", "Please look.", "--to", "colleague@other.example")
+        self.tkt("undo")
+        self.desk.run("tkt-send")
+        self.assertEqual(self.desk.sent_files(), [])
+        self.assertNotIn("Please look", self.tkt("show", 1))
+        self.tkt("summary", 1, "--send")
+        self.tkt("undo")
+        self.tkt("summary", "--since", "1d", "--send-to", "boss@example.com")
+        self.tkt("undo")
+        self.desk.run("tkt-send")
+        self.assertEqual(self.desk.sent_files(), [])
+        self.tkt("summary", "--since", "1d", "--send-to", "boss@example.com")
+        self.desk.run("tkt-send")
+        self.tkt("undo", status=75)
+        self.assertRegex(self.desk.stderr, r"^tkt: outbox \d+ has been sent, and stays\n$")
+
+    def test_what_was_taken_back_is_not_sent_twice(self):
+        self.tkt("reply", 1, "-m", "Water!", "--at", "2h")
+        mail = self.desk.json("tkt", "outbox", "list")[0]["id"]
+        self.tkt("outbox", "cancel", mail)
+        event = self.last_event()
+        self.tkt("draft", "send", 1, "--force")  # the mail goes out as another one
+        self.tkt("undo", event, status=75)
+        self.assertIn("draft 1 is left as it is", self.desk.stderr)
+        self.desk.run("tkt-send")
+        self.assertEqual(len(self.desk.sent_files()), 1)
+        self.assertEqual([m["state"] for m in self.desk.json("tkt", "outbox", "list", "--all")], ["cancelled", "sent"])
+
+    def test_mail_that_has_left_meanwhile(self):
+        self.tkt("reply", 1, "-m", "Water!", "--at", "2h")
+        mail = self.desk.json("tkt", "outbox", "list")[0]["id"]
+        self.tkt("outbox", "retry", mail)
+        self.desk.run("tkt-send")
+        self.tkt("undo", status=75)
+        self.assertEqual(self.desk.stderr, f"tkt: outbox {mail} is left as it is: it has been sent, and stays\n")
+
+    def test_who_is_away(self):
+        self.tkt("agent", "away", "bert", "--until", "3d")
+        self.assertEqual(self.tkt("undo"), "agent bert\tstate\taway\t\n")
+        self.tkt("agent", "away", "bert")
+        self.tkt("--as", "bert", "agent", "away", "--until", "5d")
+        self.tkt("undo", status=75)
+        self.assertEqual(self.desk.stderr, "tkt: agent bert is left as it is: it has been changed again\n")
+        self.tkt("--as", "bert", "undo")
+        self.tkt("undo")
+        self.assertEqual([a["state"] for a in self.desk.json("tkt", "agent", "list")], ["ready", "ready"])
+
+    def test_a_contact_that_others_count_on_stays(self):
+        self.tkt("contact", "add", "Ada <ada@customer.example>", "--organisation", "Acme")
+        self.tkt("undo")
+        self.assertIn("no contact", self.refuses(64, "contact", "show", "ada@customer.example"))
+        self.tkt("undo", "--redo")
+        ada = self.desk.json("tkt", "contact", "show", "ada@customer.example")[0]["id"]
+        self.tkt("new", "-s", "x", "--from", "ada@customer.example", "-m", "x", "--as", "bert")
+        self.tkt("undo", status=75)
+        self.assertEqual(self.desk.stderr, f"tkt: contact {ada} is left as it is: ticket 4 is of it since\n")
+        self.assertEqual(self.ticket(4)["contact"]["organisation"], "Acme")
+        # What was added to it since does not vanish with it either.
+        self.tkt("contact", "add", "Bob <bob@customer.example>")
+        self.tkt("--as", "bert", "contact", "edit", "bob@customer.example", "--address", "bob@home.example")
+        self.tkt("undo", status=75)
+        self.assertEqual(self.tkt("contact", "list", "bob@home.example").count("Bob"), 1)
+        # Nor does its number come back.
+        self.tkt("contact", "add", "Zed <zed@customer.example>")
+        number = self.desk.json("tkt", "contact", "show", "zed@customer.example")[0]["id"]
+        self.tkt("undo")
+        self.tkt("contact", "add", "Other <other@customer.example>")
+        self.assertGreater(self.desk.json("tkt", "contact", "show", "other@customer.example")[0]["id"], number)
+
+    def test_what_many_tickets_and_contacts_had_in_common(self):
+        people = self.desk.folder / "people.csv"
+        people.write_text("name,email\n" + "".join(f"P{n},p{n}@import.example\n" for n in range(50)))
+        self.tkt("contact", "import", people)
+        self.tkt("--as", "bert", "contact", "edit", "p7@import.example", "--vip")
+        self.tkt("undo", status=75)
+        self.assertEqual(len(self.desk.stderr.splitlines()), 1)
+        self.assertEqual([c["name"] for c in self.desk.json("tkt", "contact", "list", "import.example")], ["P7"])
+
+    def test_keys(self):
+        self.tkt("key", "rotate")
+        self.tkt("reply", 1, "-m", "Water!")
+        self.tkt("key", "rotate")
+        self.tkt("key", "retire", 1)
+        # The one that signs now cannot go: the one before must not sign again.
+        rotated = self.desk.json("tkt", "undo", "--list")[1]
+        self.assertEqual(rotated["verb"], "key rotate")
+        self.tkt("undo", rotated["command"], status=75)
+        self.assertIn("must not sign again", self.desk.stderr)
+        self.tkt("undo")
+        self.assertEqual([k["state"] for k in self.desk.json("tkt", "key", "list")], ["believed", "signs"])
+        self.tkt("reply", 1, "-m", "More water!")
+        self.tkt("undo", rotated["command"], status=75)
+        self.assertIn("it has signed mail since", self.desk.stderr)
+        self.assertEqual([k["state"] for k in self.desk.json("tkt", "key", "list")], ["believed", "signs"])
+
+    def test_commands_have_numbers(self):
+        self.tkt("tag", 1, "+a")
+        self.tkt("search", "--save", "mine", "agent:me")
+        self.tkt("tag", 1, "+b")
+        commands = [(c["command"], c["verb"], c["undone"]) for c in self.desk.json("tkt", "undo", "--list")][:3]
+        self.assertEqual([verb for _, verb, _ in commands], ["tag", "search", "tag"])
+        self.assertEqual(self.tkt("undo", commands[1][0]), "query mine\tquery\tagent:me\t\n")
+        self.assertIn("undone already", self.refuses(64, "undo", commands[1][0]))
+        self.assertEqual(self.ticket(1)["tags"], ["a", "b"])
+        self.assertEqual([c["undone"] for c in self.desk.json("tkt", "undo", "--list")][:4], [False, False, True, False])
+        self.tkt("undo", "--redo")
+        self.assertIn("nothing that could be done again", self.refuses(64, "undo", "--redo"))
+        self.assertIn("no command c999", self.refuses(64, "undo", "c999"))
+
+    def test_what_a_plan_only_tried_is_not_there_to_be_undone(self):
+        self.tkt("tag", 1, "+a")
+        self.tkt("snooze", 1, "--until", "2h", "--plan")
+        self.assertEqual(self.tkt("undo"), "1\ta\t\n")
+
+    def test_commands_are_forgotten_after_90_days(self):
+        self.tkt("search", "--save", "old", "agent:me")
+        with sqlite3.connect(self.desk.database) as db:
+            db.execute("UPDATE action SET at = at - 91 * 86400000")
+        self.tkt("search", "--save", "new", "agent:me")
+        with sqlite3.connect(self.desk.database) as db:
+            self.assertEqual(db.execute("SELECT count(*) FROM row_change").fetchone(), (1,))
+            self.assertEqual(db.execute("SELECT count(*) FROM action").fetchone(), (1,))
 
     def test_mistakes(self):
         self.assertIn("no event 999", self.refuses(64, "undo", 999))
