@@ -182,7 +182,7 @@ SCENARIO("A program refuses a change", "[rules]")
     desk::Session bert{desk.db, desk.config, desk.clock, {"bert", "bert"}};
     WHEN("an agent closes one")
     {
-      desk::begin_action(desk.db);
+      desk::begin_action(bert);
       desk::set(bert, id, desk::Field::priority, "urgent");
       desk::close(bert, id);
       desk.db.execute("DELETE FROM temp.current_action");

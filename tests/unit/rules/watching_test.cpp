@@ -164,7 +164,7 @@ SCENARIO("What happens at once is told at once", "[rules]")
   }
   WHEN("a command comments and closes")
   {
-    desk::begin_action(desk.db);
+    desk::begin_action(desk.session);
     desk.comments(id);
     desk::close(desk.session, id);
     desk.db.execute("DELETE FROM temp.current_action");
