@@ -74,10 +74,12 @@ std::string refuse(desk::Session& session, EventId id, const std::string& rule,
     return not_done(reversal.text.empty() ? "it is nothing that can be put back" : reversal.text);
   desk::mark_undone(db, id, action);
   std::string also;
+  std::string all = sentence(event); // in no language
   for (const auto& other : others)
     if (desk::reverse(session, other, because).what == desk::Reversal::What::done) {
       desk::mark_undone(db, other.id, action);
       also += (also.empty() ? ", and " : ", ") + other.kind;
+      all += ", " + other.kind;
     }
   db.prepare("INSERT INTO action_event(event, action) SELECT id, ? FROM event WHERE id > ?")
       .run(action, before);
@@ -91,7 +93,7 @@ std::string refuse(desk::Session& session, EventId id, const std::string& rule,
     send::notify(session, {.ticket = event.ticket,
                            .to = {event.actor},
                            .occasion = fmt::format("event {} refused", id),
-                           .text = text,
+                           .what = {"change_refused", {}, all, {}},
                            .reason = because});
   else
     log::warn("ticket {}: {}: {}", event.ticket, text, because);

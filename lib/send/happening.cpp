@@ -12,7 +12,7 @@ namespace tkt::send {
 
 namespace {
 
-constexpr std::array<std::string_view, 44> kinds{{
+constexpr std::array<std::string_view, 45> kinds{{
     "created",
     "message",
     "answer",
@@ -51,6 +51,7 @@ constexpr std::array<std::string_view, 44> kinds{{
     "watcher_added",
     "watcher_removed",
     "unassigned",
+    "change_refused",
     "waited",
     "reaction_late",
     "next_reaction_late",

@@ -77,7 +77,7 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
     add_message_fields(fields, config, *message);
   const auto* actor = config.find_agent(notice.by.empty() ? session.actor.name : notice.by);
   const auto languages = languages_for(config, queue, {});
-  fields.event = {to_text(notice.what, config, languages), notice.reason,
+  fields.event = {text_of(notice, config, languages), notice.reason,
                   actor != nullptr ? actor->name : notice.by,
                   date_text(session.now(), config.desk.timezone)};
   Draft result{mailbox,
