@@ -23,10 +23,11 @@ struct LoggedTable {
   bool deletes = true;
 };
 
-/// From now on what this connection does to rows of `tables` goes into `row_change`, once for each
-/// row and action: as it was before the first change and is after the last. Which action it is, the
-/// one row of temp.current_action says; nothing is written down while that has none. A table costs
-/// nothing before it is written to. `tables` must outlive the connection.
+/// From now on what prepare()d statements of this connection do to rows of `tables` goes into
+/// `row_change`, once for each row and action: as it was before the first change and is after the
+/// last. Which action it is, the one row of temp.current_action says; nothing is written down while
+/// that has none. A table costs nothing before it is written to. `tables` must outlive the
+/// connection.
 void log_rows(Database& db, std::span<const LoggedTable> tables);
 
 /// What an action did to a row. Images are JSON, to be given back as they are.
