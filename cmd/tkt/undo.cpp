@@ -1,6 +1,5 @@
 // tkt undo [EVENT | #ID | cNUMBER] - take back what was done.
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,8 +14,8 @@
 #include "send/outbox_control.hpp"
 #include "shared/changes.hpp"
 #include "shared/describe.hpp"
-#include "shared/ids.hpp"
 #include "shared/operations.hpp"
+#include "shared/to_undo.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
 
@@ -25,13 +24,6 @@ namespace tkt::cli {
 namespace {
 
 constexpr int usual_list = 20;
-
-struct Undo {
-  std::string what;
-  std::string reason;
-  bool redo = false;
-  bool list = false;
-};
 
 /// What was taken back, to be printed once it is durable.
 struct Done {
@@ -43,103 +35,6 @@ struct Done {
   desk::Sent sent = desk::Sent::no;
   std::size_t count = 0;
 };
-
-template <class Number>
-std::optional<Number> read_number(std::string_view digits)
-{
-  Number number{};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc{} || end != digits.data() + digits.size() || number <= 0)
-    return {};
-  return number;
-}
-
-EventId parse_event(const std::string& word)
-{
-  const auto number = read_number<std::int64_t>(word);
-  if (!number)
-    throw Error{Kind::usage,
-                fmt::format("\"{}\" is no number of an event, as tkt log has them, no command such "
-                            "as c12, as tkt undo --list has them, and no ticket such as '#17'",
-                            word)};
-  return EventId{*number};
-}
-
-/// What is to be taken back: events, the newest first; and all else that the action did.
-struct Chosen {
-  std::vector<desk::Event> events;
-  std::optional<desk::ActionId> action = {}; ///< that they belong to
-  bool whole = true;                         ///< they are all that it did
-};
-
-Chosen all_of(store::Database& db, desk::ActionId action)
-{
-  return {desk::events_of_action(db, action), action};
-}
-
-Chosen of_ticket(store::Database& db, const std::string& word)
-{
-  // The number as it is: that of a ticket which was merged means the merging.
-  const auto ticket = parse_ticket(word);
-  desk::get_ticket(db, ticket);
-  auto events = desk::last_events(db, ticket);
-  if (events.empty())
-    throw Error{Kind::usage,
-                fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
-  const auto action = desk::action_of(db, events.front().id);
-  const bool all = action && desk::events_of_action(db, *action).size() == events.size();
-  return {std::move(events), action, all};
-}
-
-/// An event that tells of the outbox stands for all that its command did there.
-bool tells_of_outbox(const desk::Event& event)
-{
-  return event.kind == "send_cancelled" || event.kind == "send_retried" ||
-         event.kind == "send_resolved" || event.kind == "redirected";
-}
-
-Chosen of_event(store::Database& db, const std::string& word)
-{
-  auto event = desk::get_event(db, parse_event(word));
-  const auto action = desk::action_of(db, event.id);
-  if (action && tells_of_outbox(event) && desk::find_action(db, *action))
-    return all_of(db, *action);
-  if (!desk::can_be_reversed(event))
-    throw Error{Kind::usage, fmt::format("event {} ({}) is nothing that could be undone", event.id,
-                                         describe(event))};
-  if (desk::is_undone(db, event.id))
-    throw Error{Kind::usage, fmt::format("event {} has been undone already", event.id)};
-  return {{std::move(event)}, action, false};
-}
-
-/// What the command line means.
-Chosen chosen(desk::Session& session, const Undo& opt)
-{
-  auto& db = session.db;
-  const auto& what = opt.what;
-  if (opt.redo) {
-    if (const auto action = desk::last_undoing(db, session.actor.name))
-      return all_of(db, *action);
-    throw Error{Kind::usage, "you have undone nothing that could be done again"};
-  }
-  if (what.starts_with('#') || what.starts_with('['))
-    return of_ticket(db, what);
-  if (what.starts_with('c')) {
-    const auto number = read_number<std::int64_t>(std::string_view{what}.substr(1));
-    if (!number)
-      (void)parse_event(what); // which tells what there is
-    const auto action = desk::get_action(db, *number);
-    if (action.undone)
-      throw Error{Kind::usage, fmt::format("c{} has been undone already", *number)};
-    return all_of(db, action.id);
-  }
-  if (!what.empty())
-    return of_event(db, what);
-  if (const auto action = desk::last_action(db, session.actor.name))
-    return all_of(db, *action);
-  throw Error{Kind::usage, "you have done nothing yet that could be undone; tkt log has what "
-                           "others did"};
-}
 
 // ------------------------------------------------------------------ mail
 
@@ -252,7 +147,7 @@ void take_rows_back(desk::Session& session, desk::ActionId what, const std::stri
   }
 }
 
-Done take_back(desk::Session& session, const Chosen& what, const std::string& reason)
+Done take_back(desk::Session& session, const ToUndo& what, const std::string& reason)
 {
   const auto& events = what.events;
   const auto action = desk::begin_action(session);
@@ -276,9 +171,10 @@ void print(Shell& shell, const desk::RowReversal& row)
   auto& out = shell.out();
   const auto space = row.what.rfind(' ');
   const auto name = row.what.substr(space + 1);
-  const auto number = read_number<std::int64_t>(name);
+  const bool number =
+      std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (shell.json())
-    out.json({{row.what.substr(0, space), number ? Json(*number) : Json(name)},
+    out.json({{row.what.substr(0, space), number ? Json(std::stoll(name)) : Json(name)},
               {"field", row.field},
               {"from", row.before},
               {"to", row.after}});
@@ -304,7 +200,7 @@ int list(Shell& shell)
   return EX_OK;
 }
 
-int undo(const Undo& opt, Shell& shell)
+int undo(const UndoOptions& opt, Shell& shell)
 {
   if (opt.list)
     return list(shell);
@@ -312,7 +208,7 @@ int undo(const Undo& opt, Shell& shell)
   Done done;
   {
     store::Transaction tx{session.db};
-    done = take_back(session, chosen(session, opt), opt.reason);
+    done = take_back(session, what_to_undo(session, opt), opt.reason);
     tx.commit();
   }
   (void)poke(poke_socket(session.db.file()), "send"); // mail may wait again
@@ -333,7 +229,7 @@ int undo(const Undo& opt, Shell& shell)
 
 void add_undo(CLI::App& verb, Shell& shell)
 {
-  auto opt = std::make_shared<Undo>();
+  auto opt = std::make_shared<UndoOptions>();
   auto* what =
       verb.add_option("WHAT", opt->what,
                       "number of an event; '#17': what was done to ticket 17 last; c12: a command "
