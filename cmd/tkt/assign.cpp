@@ -1,4 +1,8 @@
 // tkt assign ID... AGENT - give tickets to an agent, to a team, or to nobody.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 #include "shared/changes.hpp"
 #include "shared/last_word.hpp"
@@ -9,6 +13,19 @@ namespace tkt::cli {
 namespace {
 
 constexpr std::string_view team_sign = "team:";
+
+const std::string& agent_named(const config::Config& config, const std::string& name)
+{
+  const auto is_name = [&](const config::Team& team) { return team.name == name; };
+  try {
+    return config.match_agent(name).login;
+  } catch (const Error& e) {
+    if (std::none_of(config.teams.begin(), config.teams.end(), is_name))
+      throw;
+    throw Error{e.kind(),
+                fmt::format("\"{0}\" is a team: tkt assign ID... {1}{0}", name, team_sign)};
+  }
+}
 
 int assign(ChangeOptions opt, Shell& shell)
 {
@@ -27,7 +44,7 @@ int assign(ChangeOptions opt, Shell& shell)
   }
   const auto agent = to == "none" ? ""
                      : to == "me" ? shell.require_agent().login
-                                  : config.match_agent(to).login;
+                                  : agent_named(config, to);
   return change_tickets(shell, opt, [&](desk::Session& session, TicketId id, Changes& changes) {
     set_field(session, id, desk::Field::agent, agent, changes, opt.reason);
   });

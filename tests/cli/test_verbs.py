@@ -68,6 +68,7 @@ class Changing(Verbs):
         self.assertEqual(self.tkt("take", 1), f"1\t\t{USER}\n")
         self.tkt("assign", 1, "bert")
         self.assertIn("bert's, not yours", self.refuses(64, "release", 1))
+        self.assertIn("tkt assign ID... team:second", self.refuses(64, "assign", 1, "second"))
         self.tkt("assign", 1, "team:second")
         self.assertEqual(self.ticket(1)["team"], "second")
         self.tkt("assign", 1, "me")
