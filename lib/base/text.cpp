@@ -131,7 +131,9 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   constexpr std::size_t enough = 3;
   for (const auto& candidate : candidates) {
     const auto whole = fold(candidate);
-    if (best.empty() && wanted.size() >= enough && whole.starts_with(wanted))
+    const bool begun = whole.starts_with(wanted);
+    const bool without_first_part = whole.ends_with('.' + wanted); // `field.invoice`
+    if (best.empty() && wanted.size() >= enough && (begun || without_first_part))
       best = candidate;
   }
   return best;

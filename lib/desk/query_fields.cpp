@@ -71,6 +71,8 @@ const QueryField& find_field(const QueryBuilder& builder, const QueryNode& node)
   }
   if (several.size() == 1)
     return *begins;
+  for (const auto& field : builder.config().fields)
+    all.push_back(fmt::format("{}{}", field_prefix, field.name));
   const QuerySpan where{node.where.at, node.field.size()};
   if (!several.empty())
     builder.fail(fmt::format("\"{}:\" may be {}", node.field, join(several, ", ")), where);

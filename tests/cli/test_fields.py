@@ -34,6 +34,14 @@ class Fields(Verbs):
         super().setUp()
         self.new()
 
+    def test_a_field_that_is_named_without_its_first_part_is_recognised(self):
+        self.assertIn('did you mean "field.invoice"?', self.refuses(64, "set", 1, "invoice=x"))
+        self.assertIn('did you mean "field.invoice"?', self.complains("list", "invoice:x"))
+
+    def complains(self, *words):
+        self.tkt(*words, status=64)
+        return self.desk.stderr
+
     def test_values_are_kept_in_one_form(self):
         for word, value in [("invoice=RE 4711", "RE 4711"), ("amount=12.50", "12.5"), ("delivery=2026-12-24",
                             "2026-12-24"), ("shop=south", "South"), ("paid=TRUE", "yes"),

@@ -13,6 +13,7 @@ TEST_CASE("the nearest known word is offered for a typing mistake", "[base]")
   CHECK(nearest("xyz", queues).empty());
   CHECK(nearest("bil", queues) == "billing");
   CHECK(nearest("x", std::vector<std::string>{"y"}).empty());
+  CHECK(nearest("invoice", std::vector<std::string>{"agent", "field.invoice"}) == "field.invoice");
   CHECK(did_you_mean("retuns", queues) == "; did you mean \"returns\"?");
   CHECK(did_you_mean("kitchen", queues).empty());
 }
