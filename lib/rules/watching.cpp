@@ -54,8 +54,12 @@ std::optional<EventId> told_with(desk::Session& session, const desk::Event& stat
           .prepare("SELECT m.id, m.after, m.actor, m.message FROM event m WHERE m.ticket = ?1 "
                    "AND m.id < ?2 AND m.kind = 'message' AND (m.message = ?3 OR EXISTS "
                    "(SELECT 1 FROM action_event a JOIN action_event b ON b.action = a.action "
-                   "WHERE a.event = m.id AND b.event = ?2)) ORDER BY m.id DESC LIMIT 1")
-          .bind_all(status.ticket, status.id, status.message)
+                   "WHERE a.event = m.id AND b.event = ?2)) "
+                   // What was told before this happened has told nothing of it.
+                   "AND NOT EXISTS (SELECT 1 FROM notified n WHERE n.ticket = ?1 AND "
+                   "n.occasion = 'event ' || m.id || ' watched' AND n.at < ?4) "
+                   "ORDER BY m.id DESC LIMIT 1")
+          .bind_all(status.ticket, status.id, status.message, status.at)
           .row<EventId, std::string, std::string, MessageId>();
   if (!row)
     return {};

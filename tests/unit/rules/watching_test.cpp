@@ -179,6 +179,21 @@ SCENARIO("What happens at once is told at once", "[rules]")
       CHECK_THAT(notices.at(1), !Catch::Contains("Comment"));
     }
   }
+  WHEN("the notice of the comment was written before the command had closed it")
+  {
+    desk::begin_action(desk.db);
+    desk.comments(id);
+    desk.routes();
+    CHECK(desk.told(bert) == 1);
+    desk.clock.advance(seconds{1});
+    desk::close(desk.session, id);
+    desk.routes();
+    desk.db.execute("DELETE FROM temp.current_action");
+    THEN("there is another one")
+    {
+      CHECK(desk.told(bert) == 2);
+    }
+  }
 }
 
 SCENARIO("A rule lets somebody watch", "[rules]")
