@@ -181,7 +181,7 @@ SCENARIO("What happens at once is told at once", "[rules]")
   }
   WHEN("the notice of the comment was written before the command had closed it")
   {
-    desk::begin_action(desk.db);
+    desk::begin_action(desk.session);
     desk.comments(id);
     desk.routes();
     CHECK(desk.told(bert) == 1);
