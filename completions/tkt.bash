@@ -178,7 +178,7 @@ _tkt()
       ;;
     reopen) _tkt_offer < <(_tkt_names closed) ;;
     assign) _tkt_offer < <(_tkt_names tickets; _tkt_names agents; echo none) ;;
-    undo) ;;
+    undo) _tkt_offer < <(_tkt_names commands) ;;
     merge | split | move-message) _tkt_offer < <(_tkt_names tickets) ;;
     move) _tkt_offer < <(_tkt_names tickets; _tkt_names queues) ;;
     set | tag) _tkt_set ;;

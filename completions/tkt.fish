@@ -60,6 +60,7 @@ complete -c tkt -n '__tkt_is watch unwatch' -l agent -x -a '(__tkt_names agents)
 complete -c tkt -n '__tkt_is why' -l mailbox -x -a '(__tkt_names mailboxes)' -d 'as if fetched from there'
 complete -c tkt -n '__tkt_is show reply comment forward redirect watch unwatch close resolve cancel status tag link unlink take release spam snooze export why log assign move set merge split move-message' -a '(__tkt_names tickets)'
 complete -c tkt -n '__tkt_is reopen' -a '(__tkt_names closed)'
+complete -c tkt -n '__tkt_is undo' -a '(__tkt_names commands)'
 complete -c tkt -n '__tkt_is assign' -a '(__tkt_names agents) none'
 complete -c tkt -n '__tkt_is move' -a '(__tkt_names queues)'
 complete -c tkt -n '__tkt_is set tag' -a '(__tkt_fields)'

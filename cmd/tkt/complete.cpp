@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/action.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/draft.hpp"
 #include "desk/query.hpp"
@@ -14,6 +15,7 @@
 #include "shared/contacts.hpp"
 #include "shared/delivery.hpp"
 #include "shared/names.hpp"
+#include "term/relative_time.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -89,6 +91,15 @@ void offer_drafts(Shell& shell)
     offer(shell.out(), fmt::format("{}", draft.id),
           fmt::format("{} {}", desk::to_text(draft.kind),
                       draft.ticket ? fmt::format("{}", *draft.ticket) : ""));
+}
+
+/// What the agent did and has not undone.
+void offer_commands(Shell& shell)
+{
+  for (const auto& action : desk::actions(shell.db(), shell.agent().value_or("?"), 20))
+    if (!action.undone)
+      offer(shell.out(), fmt::format("c{}", action.number),
+            fmt::format("{} {}", action.command, term::local(action.at)));
 }
 
 void offer_sections(Output& out)
@@ -217,6 +228,8 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
     return offer_all(out, desk::tags_in_use(shell.db()));
   if (kind == "tickets")
     return offer_tickets(shell, desk::Filter::Activity::active);
+  if (kind == "commands")
+    return offer_commands(shell);
   if (kind == "contacts")
     return offer_contacts(shell);
   if (kind == "outbox")

@@ -265,6 +265,7 @@ class Undo(Verbs):
         self.assertEqual([c["undone"] for c in self.desk.json("tkt", "undo", "--list")][:4], [False, False, True, False])
         self.tkt("undo", "--redo")
         self.assertIn("nothing that could be done again", self.refuses(64, "undo", "--redo"))
+        self.assertIn(f"{commands[0][0]}\ttag ", self.tkt("complete", "commands"))
         self.assertIn("no command c999", self.refuses(64, "undo", "c999"))
 
     def test_what_a_plan_only_tried_is_not_there_to_be_undone(self):
