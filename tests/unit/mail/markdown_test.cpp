@@ -65,10 +65,10 @@ TEST_CASE("a message that is sent on keeps every byte", "[mail]")
                             "id.1@example.com"};
   const std::string raw = "From: a@b.example\r\nX: y\r\n\r\nbody \xff\r\n";
   CHECK(mail::resend(raw, resent).whole() == "Resent-Date: Fri, 01 Mar 2024 09:00:00 +0000\r\n"
-                                     "Resent-From: Support <support@example.com>\r\n"
-                                     "Resent-To: third@example.org\r\n"
-                                     "Resent-Message-ID: <id.1@example.com>\r\n" +
-                                         raw);
+                                             "Resent-From: Support <support@example.com>\r\n"
+                                             "Resent-To: third@example.org\r\n"
+                                             "Resent-Message-ID: <id.1@example.com>\r\n" +
+                                                 raw);
   const std::string unix_raw = "From: a@b.example\n\nbody\n";
   const auto sent = mail::resend("From a@b.example Mon Jan  1\n" + unix_raw, resent).whole();
   CHECK(sent.ends_with("\n" + unix_raw));
