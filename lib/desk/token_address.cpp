@@ -1,9 +1,11 @@
 #include "desk/token_address.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace tkt::desk {
@@ -28,6 +30,48 @@ std::string_view behind_separator(const config::Mailbox& mailbox, std::string_vi
   return folded;
 }
 
+/// Of one recipient among those of a mail: enough to tell them apart, short enough for an address.
+std::string mark_of(std::string_view recipient)
+{
+  return to_hex(as_bytes(sha256(mail::fold_address(recipient)))).substr(0, 6);
+}
+
+/// What stands behind the separator of an address of ours: a token, which has no such sign, and the
+/// mark if it has one.
+constexpr char before_mark = '=';
+struct Carried {
+  std::string_view token;
+  std::string_view mark;
+};
+
+Carried split_mark(std::string_view carried)
+{
+  const auto end = carried.find(before_mark);
+  return end == carried.npos ? Carried{carried, {}}
+                             : Carried{carried.substr(0, end), carried.substr(end + 1)};
+}
+
+template <class Take>
+void each_carried(const config::Config& config, const mail::Message& message, const Take& take)
+{
+  const auto look = [&](std::string_view address) {
+    const auto folded = mail::fold_address(address);
+    for (const auto& mailbox : config.mailboxes) {
+      if (mailbox.token_separator.empty())
+        continue;
+      const auto carried = behind_separator(mailbox, folded);
+      if (!carried.empty())
+        take(split_mark(carried));
+    }
+  };
+  for (const auto& to : message.to())
+    look(to.address);
+  for (const auto& cc : message.cc())
+    look(cc.address);
+  for (const auto& delivered : message.delivered_to())
+    look(delivered);
+}
+
 } // namespace
 
 std::optional<std::string> token_address(const config::Mailbox& mailbox,
@@ -45,29 +89,41 @@ std::optional<std::string> token_address(const config::Mailbox& mailbox,
   return local + mailbox.address.substr(at);
 }
 
+std::optional<std::string> recipient_path(const config::Mailbox& mailbox, std::string_view sender,
+                                          std::string_view recipient)
+{
+  const auto at = sender.rfind('@');
+  if (mailbox.token_separator.empty() ||
+      behind_separator(mailbox, mail::fold_address(sender)).empty())
+    return {};
+  const auto local = fmt::format("{}{}{}", sender.substr(0, at), before_mark, mark_of(recipient));
+  if (local.size() > longest_local)
+    return {};
+  return local + std::string{sender.substr(at)};
+}
+
+std::optional<std::string> marked_recipient(const config::Config& config,
+                                            const mail::Message& message,
+                                            const std::vector<std::string>& addresses)
+{
+  std::set<std::string> found;
+  each_carried(config, message, [&](const Carried& carried) {
+    for (const auto& address : addresses)
+      if (carried.mark == mark_of(address))
+        found.insert(address);
+  });
+  return found.size() == 1 ? std::optional{*found.begin()} : std::nullopt;
+}
+
 std::vector<std::string> addressed_tokens(const config::Config& config,
                                           const mail::Message& message)
 {
   std::vector<std::string> tokens;
-  const auto look = [&](std::string_view address) {
-    const auto folded = mail::fold_address(address);
-    for (const auto& mailbox : config.mailboxes) {
-      if (mailbox.token_separator.empty())
-        continue;
-      const auto token = behind_separator(mailbox, folded);
-      if (token.empty())
-        continue;
-      auto id = fmt::format("{}{}@{}", prefix, token, to_lower_ascii(config.desk.domain));
-      if (std::find(tokens.begin(), tokens.end(), id) == tokens.end())
-        tokens.push_back(std::move(id));
-    }
-  };
-  for (const auto& to : message.to())
-    look(to.address);
-  for (const auto& cc : message.cc())
-    look(cc.address);
-  for (const auto& delivered : message.delivered_to())
-    look(delivered);
+  each_carried(config, message, [&](const Carried& carried) {
+    auto id = fmt::format("{}{}@{}", prefix, carried.token, to_lower_ascii(config.desk.domain));
+    if (std::find(tokens.begin(), tokens.end(), id) == tokens.end())
+      tokens.push_back(std::move(id));
+  });
   return tokens;
 }
 

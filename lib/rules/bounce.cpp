@@ -43,8 +43,9 @@ bool is_dead(const mail::DeliveryStatus& status)
          (status.status.starts_with("5.1.") || status.status == "5.2.1");
 }
 
-/// Who did not get it, where no report says so: the only one that it went to, or the only one of
-/// them whom the bounce names in its words. If that does not tell either, the ticket says so.
+/// Who did not get it, where no report says so: the only one that it went to, the one whose copy
+/// had the envelope sender to which it came back, or the only one of them whom the bounce names in
+/// its words. If that does not tell either, the ticket says so.
 void look_for_recipient(desk::Session& session, TicketId ticket, MessageId id,
                         const mail::Message& message, MessageId returned,
                         std::vector<mail::DeliveryStatus>& recipients)
@@ -60,6 +61,15 @@ void look_for_recipient(desk::Session& session, TicketId ticket, MessageId id,
   if (all.size() == 1) {
     if (recipients.empty())
       recipients.push_back({all.front(), "failed", "", "the report does not say why"});
+    return;
+  }
+  if (const auto marked = desk::marked_recipient(session.config, message, all)) {
+    // A report names whom it was sent on to.
+    auto status = recipients.empty()
+                      ? mail::DeliveryStatus{{}, "failed", "", "the report does not say why"}
+                      : recipients.front();
+    status.final_recipient = *marked;
+    recipients = {std::move(status)};
     return;
   }
   const auto named = mail::named_in_bounce(message.text(), all);

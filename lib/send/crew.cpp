@@ -166,8 +166,9 @@ bool Crew::carry(Transport& transport, std::unique_lock<std::mutex>& lock)
     }
   };
   try {
-    results = transport.send(
-        {job.mail.id, job.mail.created_at, job.mail.sender, waiting, job.bytes}, begin);
+    results = transport.send({job.mail.id, job.mail.created_at, job.mail.sender, waiting, job.bytes,
+                              job.mail.recipients.size()},
+                             begin);
   } catch (const JournalFailed& journal) {
     failure = journal.why;
   } catch (const Interrupted&) {

@@ -24,11 +24,11 @@ std::unique_ptr<Transport> open_transport(const config::Config& config,
 {
   const auto url = url_of(mailbox);
   if (url.scheme == "smtp" || url.scheme == "smtps")
-    return smtp_transport(config, mailbox, stop);
+    return verp_transport(mailbox, smtp_transport(config, mailbox, stop));
   if (url.scheme == "maildir")
     return maildir_transport(url.path, config.desk.domain);
   if (url.scheme == "sendmail")
-    return sendmail_transport(url.path);
+    return verp_transport(mailbox, sendmail_transport(url.path));
   throw Error{Kind::config, fmt::format("mail cannot be sent by {}:", url.scheme)};
 }
 

@@ -35,7 +35,8 @@ struct Parcel {
   Instant created_at{};
   std::string_view sender; ///< "": the null path
   std::span<const std::string> recipients;
-  Bytes bytes; ///< CRLF line ends
+  Bytes bytes;            ///< CRLF line ends
+  std::size_t copies = 1; ///< recipients of the mail, also those that are not given here
 };
 
 class Transport {
@@ -73,5 +74,11 @@ std::unique_ptr<Transport> maildir_transport(std::string folder, std::string dom
 
 /// Runs `PROGRAM -i -f SENDER -- RECIPIENT…` without a shell and reads its sysexits(3) status.
 std::unique_ptr<Transport> sendmail_transport(std::string program);
+
+/// A mail to several goes to each of them by itself, with an envelope sender of its own, where the
+/// mailbox has such addresses (desk::recipient_path()): the other side then says by the address to
+/// which it returns it whose copy came back. Others go by `inner` as they are.
+std::unique_ptr<Transport> verp_transport(const config::Mailbox& mailbox,
+                                          std::unique_ptr<Transport> inner);
 
 } // namespace tkt::send

@@ -290,6 +290,25 @@ class Refusals(SendCase):
         self.assertEqual([to for _, to, _ in server.mails], [["a@example.org"], ["c@example.org"]])
         self.assertEqual(self.desk.state(outbox), "refused")
 
+    def test_each_copy_has_an_envelope_sender_where_the_mailbox_has_such_addresses(self):
+        server = self.scripted({"RCPT b@example.org": "550 5.1.1 no such user",
+                                "RCPT c@example.org": ["452 4.2.2 full"]})
+        config = self.desk.config.read_text()
+        address = 'address = "support@example.com"\n'
+        self.desk.config.write_text(config.replace(address, address + 'token_separator = "+"\n'))
+        sender = "support+1.nonce.signature@example.com"
+        outbox = self.desk.queue("a@example.org", "b@example.org", "c@example.org", sender=sender)
+        self.desk.send()
+        self.assertEqual(self.desk.copies(outbox), {"a@example.org": "sent", "b@example.org": "refused",
+                                                    "c@example.org": "queued"})
+        self.desk.send("--now")
+        self.assertEqual([to for _, to, _ in server.mails], [["a@example.org"], ["c@example.org"]])
+        senders = [by for by, _, _ in server.mails]
+        self.assertEqual(len(set(senders)), 2)
+        for by in senders:
+            self.assertRegex(by, r"^support\+1\.nonce\.signature=[0-9a-f]{6}@example\.com$")
+        self.assertEqual(len({body for _, _, body in server.mails}), 1)
+
     def test_a_server_that_is_not_there(self):
         port, = free_ports(1)
         self.desk.mailbox(f"smtp://127.0.0.1:{port}")

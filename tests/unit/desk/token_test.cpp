@@ -97,6 +97,44 @@ TEST_CASE("a token in an address names the same message", "[desk]")
   }
 }
 
+TEST_CASE("an envelope sender of its own names the recipient, too", "[desk]")
+{
+  Workshop shop;
+  shop.config.mailboxes[0].token_separator = "+";
+  const auto& mailbox = shop.config.mailboxes[0];
+  const auto id = desk::new_message_id(shop.session, TicketId{42});
+  const auto sender = desk::token_address(mailbox, id).value();
+  const std::vector<std::string> all{"ann@example.org", "Bob@example.org"};
+  const auto path = desk::recipient_path(mailbox, sender, "bob@EXAMPLE.org").value();
+  CHECK(path.starts_with(sender.substr(0, sender.find('@')) + "="));
+  CHECK(mail::valid_address(path));
+  CHECK(path != desk::recipient_path(mailbox, sender, "ann@example.org"));
+
+  const auto tokens_in = [&](const std::string& to) {
+    const auto raw = "To: " + to + "\r\n\r\n";
+    return desk::addressed_tokens(shop.config, mail::Message::parse(raw));
+  };
+  const auto came_to = [&](const std::string& to, const std::vector<std::string>& whom) {
+    const auto raw = "To: " + to + "\r\n\r\n";
+    return desk::marked_recipient(shop.config, mail::Message::parse(raw), whom);
+  };
+  CHECK(tokens_in(path) == std::vector<std::string>{id});
+  CHECK(came_to(path, all) == "Bob@example.org");
+  CHECK_FALSE(came_to(sender, all));
+  CHECK_FALSE(came_to(path, {"ann@example.org"}));
+  const auto other = desk::recipient_path(mailbox, sender, "ann@example.org").value();
+  CHECK_FALSE(came_to(path + ", " + other, all));
+
+  SECTION("not where there is no token, nor where it would be too long")
+  {
+    CHECK_FALSE(desk::recipient_path(mailbox, "", "ann@example.org"));
+    CHECK_FALSE(desk::recipient_path(mailbox, "support@example.com", "ann@example.org"));
+    CHECK_FALSE(desk::recipient_path(shop.config.mailboxes[1], sender, "ann@example.org"));
+    const auto longer = "support+" + std::string(54, 'a') + "@example.com";
+    CHECK_FALSE(desk::recipient_path(mailbox, longer, "ann@example.org"));
+  }
+}
+
 TEST_CASE("what only looks like a token is none", "[desk]")
 {
   Workshop shop;

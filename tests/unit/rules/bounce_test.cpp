@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "desk/token_address.hpp"
 #include "desk/undeliverable.hpp"
 #include "send/answer.hpp"
 #include "send/forward.hpp"
@@ -191,6 +192,46 @@ TEST_CASE("an envelope sender of its own ties even a bounce that says nothing", 
                   "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b--\r\n");
   CHECK(shop.copy(answer.id) == "refused");
   CHECK(shop.reasons(ticket, "bounced") == std::vector<std::string>{"the report does not say why"});
+}
+
+TEST_CASE("of a mail to several, the envelope sender tells whose copy came back", "[rules]")
+{
+  auto toml = std::string{test::desk_toml};
+  const std::string address = "address = \"support@example.com\"\n";
+  toml.replace(toml.find(address), address.size(), address + "token_separator = \"+\"\n");
+  Desk shop{"2024-03-01T09:00:00Z", toml};
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  const auto answer = shop.answers(ticket, {{"", "bob@customer.example"}});
+  const auto sender = shop.db.prepare("SELECT sender FROM outbox WHERE message = ?")
+                          .bind_all(answer.id)
+                          .value<std::string>()
+                          .value();
+  const auto path =
+      desk::recipient_path(shop.config.mailboxes[0], sender, "bob@customer.example").value();
+  const auto state_of = [&](std::string_view who) {
+    return shop.db
+        .prepare("SELECT r.state FROM outbox_recipient r JOIN outbox o ON o.id = r.outbox "
+                 "WHERE o.message = ? AND r.address = ?")
+        .bind_all(answer.id, who)
+        .value<std::string>();
+  };
+  SECTION("by a bounce that says nothing")
+  {
+    shop.comes_back(
+        "From: MAILER-DAEMON@old.example\r\nTo: " + path +
+        "\r\nReturn-Path: <>\r\nSubject: Returned mail\r\n"
+        "Message-ID: <r@old.example>\r\nAuto-Submitted: auto-replied\r\n\r\nSorry.\r\n");
+    CHECK(shop.reasons(ticket, "bounced") ==
+          std::vector<std::string>{"the report does not say why"});
+  }
+  SECTION("by a report that names whom it was sent on to")
+  {
+    shop.comes_back(report("robert@elsewhere.example", "5.1.1", "", path));
+    CHECK(desk::find_undeliverable(shop.db, "bob@customer.example"));
+    CHECK_FALSE(desk::find_undeliverable(shop.db, "robert@elsewhere.example"));
+  }
+  CHECK(state_of("bob@customer.example") == "refused");
+  CHECK(state_of("ann@customer.example") == "sent");
 }
 
 TEST_CASE("a message that was sent on and comes back is tied to its copy, too", "[rules]")

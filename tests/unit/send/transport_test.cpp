@@ -1,10 +1,12 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <map>
 
 #include "base/descriptor.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "desk/token_address.hpp"
 #include "send/transport.hpp"
 
 using namespace tkt;
@@ -144,4 +146,104 @@ TEST_CASE("a sendmail that reads nothing does not hold us up", "[send]")
   write_file(path, "#!/bin/sh\nexit 0\n", 0700);
   const std::string large(4 << 20, 'x');
   CHECK(sendmail_transport(path)->send(parcel(large), nothing).at(0).fate == Fate::accepted);
+}
+
+namespace {
+
+/// What is handed to it, and what it then does: answers, or fails.
+struct Post final : Transport {
+  struct Handed {
+    std::string sender;
+    std::vector<std::string> recipients;
+  };
+  std::vector<Handed>& handed;
+  std::map<std::string, Error> failing;
+
+  explicit Post(std::vector<Handed>& all) : handed{all} {}
+  std::vector<CopyResult> send(const Parcel& parcel, const std::function<void()>& begin) override
+  {
+    handed.push_back(
+        {std::string{parcel.sender}, {parcel.recipients.begin(), parcel.recipients.end()}});
+    std::vector<CopyResult> results;
+    for (const auto& recipient : parcel.recipients) {
+      if (const auto error = failing.find(recipient); error != failing.end())
+        throw Error{error->second};
+      begin();
+      results.push_back({recipient, Fate::accepted, "250 ok"});
+    }
+    return results;
+  }
+};
+
+} // namespace
+
+TEST_CASE("where the mailbox has such addresses, each copy has an envelope sender", "[send]")
+{
+  config::Mailbox mailbox;
+  mailbox.address = "support@example.com";
+  mailbox.token_separator = "+";
+  std::vector<Post::Handed> handed;
+  auto post = std::make_unique<Post>(handed);
+  auto& inner = *post;
+  const auto transport = verp_transport(mailbox, std::move(post));
+  const std::vector<std::string> people{"ann@example.org", "bob@example.org", "cy@example.org"};
+  int begun = 0;
+  const auto begin = [&] { ++begun; };
+  const auto give = [&](std::string_view sender, std::span<const std::string> to,
+                        std::size_t copies) {
+    return transport->send({OutboxId{7}, Instant{}, sender, to, Bytes{}, copies}, begin);
+  };
+  const auto fates = [](const std::vector<CopyResult>& results) {
+    std::vector<Fate> all;
+    for (const auto& one : results)
+      all.push_back(one.fate);
+    return all;
+  };
+  constexpr std::string_view token = "support+17.nonce.signature@example.com";
+
+  SECTION("one by one")
+  {
+    const auto results = give(token, people, 3);
+    REQUIRE(handed.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(handed[i].recipients == std::vector<std::string>{people[i]});
+      CHECK(handed[i].sender == desk::recipient_path(mailbox, token, people[i]));
+      CHECK(results[i].address == people[i]);
+    }
+    CHECK(begun == 1);
+  }
+  SECTION("also the last that still waits")
+  {
+    give(token, std::span{people}.subspan(2), 3);
+    CHECK(handed[0].sender == desk::recipient_path(mailbox, token, "cy@example.org"));
+  }
+  SECTION("a mail to one, or without a token, goes as it is")
+  {
+    give(token, std::span{people}.first(1), 1);
+    give("", people, 3);
+    give("support@example.com", people, 3);
+    REQUIRE(handed.size() == 3);
+    CHECK(handed[0].sender == token);
+    CHECK(handed[1].recipients == people);
+    CHECK(handed[2].recipients == people);
+  }
+  SECTION("what fails after one has left says nothing of that one")
+  {
+    inner.failing.emplace("bob@example.org", Error{Kind::unavailable, "connection lost"});
+    CHECK(fates(give(token, people, 3)) ==
+          std::vector<Fate>{Fate::accepted, Fate::deferred, Fate::deferred});
+    CHECK(handed.size() == 2); // whom nobody answers is not asked for each of them
+  }
+  SECTION("an address that cannot be is refused, and no other")
+  {
+    inner.failing.emplace("ann@example.org", Error{Kind::data, "no SMTPUTF8"});
+    CHECK(fates(give(token, people, 3)) ==
+          std::vector<Fate>{Fate::refused, Fate::accepted, Fate::accepted});
+  }
+  SECTION("what fails before any has left is an error of the way")
+  {
+    inner.failing.emplace("ann@example.org", Error{Kind::unavailable, "no server"});
+    CHECK_THROWS_WITH(give(token, people, 3), "no server");
+    CHECK(handed.size() == 1);
+  }
 }
