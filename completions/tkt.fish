@@ -136,7 +136,7 @@ complete -c tkt -n '__tkt_is new reply forward' -l cc -x
 complete -c tkt -n '__tkt_is new reply forward' -l bcc -x
 complete -c tkt -n '__tkt_is reply' -l all -d 'everybody who had the message'
 complete -c tkt -n '__tkt_is reply' -l no-quote -d 'without the quote'
-complete -c tkt -n '__tkt_is new reply' -s t -l template -x -d "instead of the queue's"
+complete -c tkt -n '__tkt_is new reply comment forward' -s t -l template -x -a '(tkt complete templates 2>/dev/null)' -d 'in the words of this one'
 complete -c tkt -n '__tkt_is new reply comment forward draft' -l force -d 'even if something came in meanwhile'
 complete -c tkt -n '__tkt_is reply' -l with-history -d 'with the whole correspondence'
 complete -c tkt -n '__tkt_is reply' -l seen -x -d 'not if a message came after this event'

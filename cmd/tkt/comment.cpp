@@ -9,6 +9,7 @@
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
 #include "shared/ids.hpp"
+#include "shared/names.hpp"
 #include "shared/note.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/saying.hpp"
@@ -25,6 +26,7 @@ struct Comment {
   TextOptions text;
   std::vector<std::string> files;
   StatusOptions status;
+  std::string template_name;
   bool force = false;
 };
 
@@ -39,6 +41,7 @@ int write_comment(const Comment& opt, Shell& shell, desk::Session& session, Tick
   auto buffer = start;
   if (!status.empty())
     set_value(buffer, "Status", status);
+  buffer.text = by_template(session, id, opt.template_name, {});
   const auto newest = desk::conversation(session.db, id);
   desk::Draft draft;
   draft.kind = desk::DraftKind::comment;
@@ -53,6 +56,8 @@ int comment(const Comment& opt, Shell& shell)
   const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   const auto status = opt.status.wanted(session.config);
+  if (!opt.template_name.empty())
+    check_template(session.config, opt.template_name);
   auto text = given_text(opt.text);
   const auto files = load_files(session, opt.files);
   if (!text) {
@@ -60,6 +65,7 @@ int comment(const Comment& opt, Shell& shell)
     return write_comment(opt, shell, session, id, status);
   }
   check_closing(shell, session, id, status, opt.force);
+  *text = by_template(session, id, opt.template_name, std::move(*text));
   say(session, id, status, [&] {
     return add_note(session, id, require_text(std::move(*text)), files);
   }).print(shell);
@@ -77,6 +83,8 @@ void add_comment(CLI::App& verb, Shell& shell)
       ->type_name("FILE")
       ->allow_extra_args(false);
   opt->status.add_to(verb);
+  verb.add_option("-t,--template", opt->template_name, "in the words of this one")
+      ->type_name("NAME");
   verb.add_flag("--force", opt->force, "ask nothing");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return comment(*opt, s); });

@@ -9,6 +9,7 @@
 #include "send/forward.hpp"
 #include "shared/closing.hpp"
 #include "shared/drafting.hpp"
+#include "shared/names.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/passing_on.hpp"
 #include "shared/people.hpp"
@@ -26,6 +27,7 @@ struct Forward {
   OutgoingOptions out;
   StatusOptions status;
   std::string subject;
+  std::string template_name;
   bool bare = false;
 };
 
@@ -57,7 +59,9 @@ int write_forward(const Forward& opt, Shell& shell, desk::Session& session,
                   const desk::Message& message, const std::string& status)
 {
   const auto ticket = desk::get_ticket(session.db, message.ticket);
-  const auto view = send::preview(session, ticket.id, make_forward(opt, message));
+  auto mail = make_forward(opt, message);
+  mail.text = by_template(session, ticket.id, opt.template_name, {});
+  const auto view = send::preview(session, ticket.id, mail);
   auto start = mail_buffer(ticket, view, opt.out);
   auto options = opt.out;
   options.files = files_of(opt, message);
@@ -78,6 +82,8 @@ int forward(const Forward& opt, Shell& shell)
   const auto message = message_to_pass_on(session.db, opt.what);
   const auto status = opt.status.wanted(session.config);
   auto mail = make_forward(opt, message);
+  if (!opt.template_name.empty())
+    check_template(session.config, opt.template_name);
   mail.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
   mail.attachments = load_files(session, files_of(opt, message));
@@ -86,7 +92,8 @@ int forward(const Forward& opt, Shell& shell)
     return write_forward(opt, shell, session, message, status);
   }
   check_closing(shell, session, message.ticket, status, opt.out.force);
-  mail.text = std::move(*text); // a mail that says all by itself needs no words
+  // A mail that says all by itself needs no words.
+  mail.text = by_template(session, message.ticket, opt.template_name, std::move(*text));
   const auto leaves_at = mail.not_before;
   send_off(shell,
            say(session, message.ticket, status,
@@ -106,6 +113,8 @@ void add_forward(CLI::App& verb, Shell& shell)
   opt->text.add_to(verb);
   opt->out.add_to(verb);
   opt->status.add_to(verb);
+  verb.add_option("-t,--template", opt->template_name, "in the words of this one")
+      ->type_name("NAME");
   verb.add_option("-s,--subject", opt->subject, "instead of the one of the message")
       ->type_name("TEXT");
   verb.add_flag("--no-attachments", opt->bare, "without the files of the message");

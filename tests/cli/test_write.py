@@ -219,6 +219,16 @@ class InTheEditor(Writing):
         self.assertEqual(self.ticket(ticket)["messages"][-1]["text"], "Dear Zoe,\n\nunplug it.")
         self.run_tkt("reply", ticket, "-t", "unplug", "-m", "At once!")
         self.assertIn("unplug it.\nAt once!", self.ticket(ticket)["messages"][-1]["text"])
+        self.run_tkt("comment", ticket, "-t", "unplug", "-m", "Said on the telephone.")
+        self.assertEqual(self.ticket(ticket)["messages"][-1]["text"],
+                         "Dear Zoe,\n\nunplug it.\nSaid on the telephone.")
+        self.assertEqual(self.at_terminal("comment", ticket, "-t", "unplug", EDITOR=self.writes("Noted."))[0], 0)
+        self.assertIn("unplug it.", self.ticket(ticket)["messages"][-1]["text"])
+        self.run_tkt("forward", ticket, "--to", "tech@vendor.example", "-t", "unplug", "-m", "Please look.")
+        self.assertTrue(self.ticket(ticket)["messages"][-1]["text"].startswith(
+            "Dear Zoe,\n\nunplug it.\nPlease look."))
+        for verb in (("comment",), ("forward", "--to", "tech@vendor.example")):
+            self.assertIn('did you mean "unplug"?', self.refuses(64, *verb, ticket, "-t", "unplgu", "-m", "x"))
 
 
 class Crashes(Writing):

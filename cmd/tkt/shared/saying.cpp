@@ -5,6 +5,7 @@
 #include "base/poke.hpp"
 #include "base/text.hpp"
 #include "desk/names.hpp"
+#include "shared/names.hpp"
 #include "shared/sheet.hpp"
 #include "store/transaction.hpp"
 
@@ -22,6 +23,19 @@ Changes say(desk::Session& session, TicketId ticket, const std::string& status,
   follow_with_clocks(session, changes);
   tx.commit();
   return changes;
+}
+
+std::string by_template(desk::Session& session, TicketId ticket, const std::string& name,
+                        std::string text)
+{
+  if (name.empty())
+    return text;
+  check_template(session.config, name);
+  send::Answer words;
+  words.template_name = name;
+  words.text = std::move(text);
+  words.quote = false;
+  return std::string{trim(send::preview(session, ticket, words).text)};
 }
 
 void send_off(Shell& shell, const Changes& changes, std::optional<Instant> leaves_at)

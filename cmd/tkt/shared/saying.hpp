@@ -19,6 +19,11 @@ namespace tkt::cli {
 Changes say(desk::Session& session, TicketId ticket, const std::string& status,
             const std::function<MessageId()>& write);
 
+/// The words of a template, with `text` where it has the answer; `text` itself if `name` is "".
+/// Errors: Kind::usage if there is no such template.
+std::string by_template(desk::Session& session, TicketId ticket, const std::string& name,
+                        std::string text);
+
 /// Calls tkt-send, tells when the mail leaves, and what has changed.
 void send_off(Shell& shell, const Changes& changes, std::optional<Instant> leaves_at);
 
