@@ -158,8 +158,9 @@ def source(port):
 def against_sink(connections):
     """Rates of sending, of composing and sending, and of smtp-source before and after.
 
-    smtp-source makes a connection for each mail, and how fast that goes differs by a quarter from one
-    second to the next: what stands in the middle of six times is what it does on this machine.
+    smtp-source -d sends all by one connection and composes nothing; how fast that goes differs by a
+    quarter from one second to the next: what stands in the middle of six times is what it does on
+    this machine.
     """
     with Sink() as sink, tempfile.TemporaryDirectory() as name:
         config, composing = queued(pathlib.Path(name), sink.port, connections, COUNT)
