@@ -7,6 +7,7 @@
 
 #include "desk/event.hpp"
 #include "desk/ticket.hpp"
+#include "mail/classify.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -47,6 +48,15 @@ void add_recipients(store::Database& db, MessageId id, std::string_view field,
         .run(id, field, position++, address.name, address.address);
 }
 
+/// A program that returns mail, or says that it is late, takes part in nothing.
+bool is_returned(const Message& message)
+{
+  const auto is = [&](mail::Class what) {
+    return message.mail_class.starts_with(mail::to_text(what));
+  };
+  return is(mail::Class::bounce) || is(mail::Class::delay);
+}
+
 void add_participants(Session& session, const Message& message)
 {
   if (message.kind == MessageKind::comment)
@@ -55,7 +65,8 @@ void add_participants(Session& session, const Message& message)
     if (!who.address.empty() && !session.config.is_own_address(who.address))
       add_participant(session.db, message.ticket, who.address);
   };
-  add(message.from);
+  if (!is_returned(message))
+    add(message.from);
   std::for_each(message.to.begin(), message.to.end(), add);
   std::for_each(message.cc.begin(), message.cc.end(), add);
 }

@@ -16,7 +16,9 @@ std::set<std::string> named(Session& session, const Ticket& ticket)
   std::set<std::string> names{mail::fold_address(ticket.requester.address)};
   const auto add = [&](const std::string& address) { names.insert(mail::fold_address(address)); };
   for (const auto& [address] :
-       session.db.prepare("SELECT from_address FROM message WHERE ticket = ? AND kind <> 'comment'")
+       session.db
+           .prepare("SELECT from_address FROM message WHERE ticket = ? AND kind <> 'comment' AND "
+                    "class NOT LIKE 'bounce%' AND class NOT LIKE 'delay%'")
            .bind_all(ticket.id)
            .rows<std::string>())
     add(address);

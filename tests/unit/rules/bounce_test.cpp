@@ -232,6 +232,8 @@ TEST_CASE("of a mail to several, the envelope sender tells whose copy came back"
   }
   CHECK(state_of("bob@customer.example") == "refused");
   CHECK(state_of("ann@customer.example") == "sent");
+  CHECK(desk::participants(shop.db, ticket) ==
+        std::vector<std::string>{"ann@customer.example", "bob@customer.example"});
 }
 
 TEST_CASE("a message that was sent on and comes back is tied to its copy, too", "[rules]")
