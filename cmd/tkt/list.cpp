@@ -36,7 +36,7 @@ int list(const List& opt, Shell& shell)
   opt.filter.choose_activity(filter, query);
   Rows rows{opt.rows,
             shell,
-            {"clock", "id", "subject", "status", "agent", "queue", "mailbox", "changed", "due"}};
+            {"clock", "id", "subject", "status", "agent", "queue", "mailbox", "changed"}};
   const store::Snapshot snapshot{shell.db()};
   desk::each_ticket(shell.db(), filter, shell.now(),
                     [&](const desk::Ticket& ticket) { rows.add(ticket); });

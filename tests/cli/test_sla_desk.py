@@ -3,12 +3,14 @@ import csv
 import datetime
 import io
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import unittest
 
-from desk import USER, Desk
+from desk import BIN, USER, Desk
+from terminal import at_terminal
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -245,13 +247,25 @@ class Lists(Case):
                             (hours * HOUR, late[state]))
         waits = self.new("waits")
         self.desk.run("tkt", "set", waits, "status=pending")
-        rows = {int(line.split("\t")[1]): line.split("\t") for line in self.desk.run("tkt", "list").splitlines()}
+        rows = {int(line.split("\t")[1]): line.split("\t")
+                for line in self.desk.run("tkt", "list", "--columns", "clock,id,due").splitlines()}
         self.assertEqual(rows[fine][0], "ok")
         self.assertRegex(rows[fine][-1], r"^3h 29m left$|^3h 30m left$")
         for state, ticket in late.items():
             self.assertEqual(rows[ticket][0], state)
         self.assertRegex(rows[late["resolve_late"]][-1], "late$")
         self.assertRegex(rows[waits][-1], "left, paused$")
+        status, screen = at_terminal([str(BIN / "tkt"), "list"], {
+            **os.environ, "TKT_CONFIG": str(self.desk.config), "LC_ALL": "C.UTF-8", "PAGER": "cat", "NO_COLOR": "1"}, 120)
+        self.assertEqual(status, 0, screen)
+        heading, *seen = screen.splitlines()
+        self.assertEqual(heading.split(), ["no", "subject", "status", "agent", "queue", "mailbox", "changed"])
+        place = heading.index("no") + 1
+        seen = {int(line[:place + 1].split()[-1]): line for line in seen}
+        self.assertRegex(seen[fine], "^● 3h (29|30)m left ")
+        self.assertRegex(seen[late["resolve_late"]], r"^\S+ \S+ late ")
+        self.assertRegex(seen[late["alarm"]], r"^\S+ .*, alarm ")
+        self.assertRegex(seen[waits], "left, paused ")
         ids = lambda *words: [int(n) for n in self.desk.run("tkt", "list", "--ids", *words).split()]
         self.assertEqual(ids("clock:alarm"), [late["alarm"]])
         self.assertEqual(ids("due:late"), sorted(late.values(), reverse=True))

@@ -29,13 +29,6 @@ std::string loop_sign(const desk::Ticket& ticket, term::Charset charset)
   return charset == term::Charset::ascii ? "@" : "↻";
 }
 
-Cell clock_cell(const Row& row)
-{
-  const auto charset = row.shell.out().terminal().charset;
-  return {clock_sign(row.clock, charset) + loop_sign(row.ticket, charset), clock_tone(row.clock),
-          std::string{desk::to_text(row.clock)}};
-}
-
 /// In words, for whoever sees neither colours nor signs, what is not in the words already.
 const char* why(desk::ClockState clock, const sla::Remaining& left)
 {
@@ -45,6 +38,7 @@ const char* why(desk::ClockState clock, const sla::Remaining& left)
                                                                             : "";
 }
 
+/// The working time that is left; nothing where no promise waits.
 Cell due_cell(const Row& row)
 {
   const auto left = sla::remaining(row.calendars, row.ticket, row.shell.now());
@@ -52,6 +46,17 @@ Cell due_cell(const Row& row)
     return "";
   return {sla::left_text(*left) + why(row.clock, *left), clock_tone(row.clock),
           sla::left_text(*left)};
+}
+
+/// For people the sign and what is left behind it, for programs the state alone.
+Cell clock_cell(const Row& row)
+{
+  const auto charset = row.shell.out().terminal().charset;
+  Cell cell{clock_sign(row.clock, charset) + loop_sign(row.ticket, charset), clock_tone(row.clock),
+            std::string{desk::to_text(row.clock)}};
+  if (const auto due = due_cell(row); !due.text.empty())
+    cell.text += " " + due.text;
+  return cell;
 }
 
 Cell link_cell(const Row& row)
@@ -79,7 +84,7 @@ const std::vector<TicketColumn>& ticket_columns()
 {
   using desk::Ticket;
   static const std::vector<TicketColumn> columns{
-      {"clock", {.title = "", .least = 1}, clock_cell},
+      {"clock", {.title = "", .least = 10}, clock_cell},
       {"id",
        {.title = "no", .align = right, .least = 8},
        [](const Row& row) -> Cell {
