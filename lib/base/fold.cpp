@@ -20,10 +20,10 @@ struct GFree {
 };
 using GText = std::unique_ptr<char, GFree>;
 
-bool is_ascii(std::string_view text)
+/// Whether letters of A to Z are all that there is to fold. GLib would stop at a NUL byte.
+bool is_plain(std::string_view text)
 {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) > 0; });
+  return is_ascii(text) && text.find('\0') == text.npos;
 }
 
 std::string fold_whole(std::string_view text)
@@ -40,7 +40,7 @@ std::string fold_whole(std::string_view text)
 std::string fold_marks_whole(std::string_view text)
 {
   const auto folded = fold_whole(text);
-  if (is_ascii(folded))
+  if (is_plain(folded))
     return folded;
   const GText apart{
       g_utf8_normalize(folded.data(), static_cast<gssize>(folded.size()), G_NORMALIZE_ALL)};
@@ -175,7 +175,7 @@ private:
 
 std::string fold(std::string_view text)
 {
-  if (is_ascii(text))
+  if (is_plain(text))
     return to_lower_ascii(text);
   static Letters letters{fold_whole};
   auto folded = letters.fold(text);
@@ -184,7 +184,7 @@ std::string fold(std::string_view text)
 
 std::string fold_marks(std::string_view text)
 {
-  if (is_ascii(text))
+  if (is_plain(text))
     return to_lower_ascii(text);
   static Letters letters{fold_marks_whole};
   auto folded = letters.fold(text);

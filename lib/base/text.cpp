@@ -81,6 +81,12 @@ bool equal_ascii_case(std::string_view a, std::string_view b)
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool is_ascii(std::string_view bytes)
+{
+  return std::all_of(bytes.begin(), bytes.end(),
+                     [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
 bool is_utf8(std::string_view bytes)
 {
   return g_utf8_validate_len(bytes.data(), bytes.size(), nullptr) != 0;

@@ -17,6 +17,8 @@ std::string join(std::span<const std::string> parts, std::string_view between);
 std::string to_lower_ascii(std::string_view text);
 bool equal_ascii_case(std::string_view a, std::string_view b);
 
+/// No byte above 127.
+bool is_ascii(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
 
 /// `bytes` with each invalid sequence, and each NUL, replaced by U+FFFD.

@@ -110,12 +110,6 @@ std::string from_cp1252(std::string_view bytes, std::size_t& wrong)
   return out;
 }
 
-bool is_ascii(std::string_view bytes)
-{
-  return std::all_of(bytes.begin(), bytes.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 /// A UTF-8 character cut off by the end does not make the text wrong.
 std::string_view without_cut_character(std::string_view bytes)
 {

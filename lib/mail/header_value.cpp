@@ -13,12 +13,6 @@ namespace tkt::mail {
 
 namespace {
 
-bool is_ascii(std::string_view text)
-{
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 /// Fields that are written from an Outgoing's own members, or never.
 bool is_reserved(std::string_view name)
 {

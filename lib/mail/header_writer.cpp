@@ -20,12 +20,6 @@ bool alphanumeric(char c)
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool is_ascii(std::string_view text)
-{
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 /// Whether Q leaves the octet as it is; in a phrase it leaves less (RFC 2047, section 5 (3)).
 bool q_plain(char c, bool phrase)
 {

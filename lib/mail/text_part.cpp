@@ -13,12 +13,6 @@ namespace tkt::mail {
 
 namespace {
 
-bool is_ascii(std::string_view text)
-{
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 std::string with_lf(std::string_view text)
 {
   auto lines = clean_text(to_utf8(text));

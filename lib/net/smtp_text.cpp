@@ -7,13 +7,9 @@
 
 #include <glib.h>
 
-namespace tkt::net {
+#include "base/text.hpp"
 
-bool is_ascii(std::string_view text)
-{
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
+namespace tkt::net {
 
 namespace {
 

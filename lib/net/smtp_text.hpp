@@ -13,8 +13,6 @@ namespace tkt::net {
 /// end the command it stands in.
 std::optional<std::string> envelope_address(std::string_view address);
 
-bool is_ascii(std::string_view text);
-
 /// What has to be known of a message before it is sent.
 struct Shape {
   std::size_t header = 0;   ///< bytes of the header section, the empty line not among them

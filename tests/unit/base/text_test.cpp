@@ -66,6 +66,22 @@ TEST_CASE("case folds as a person expects", "[base]")
   CHECK(fold("plain ASCII") == "plain ascii");
 }
 
+TEST_CASE("a byte above 127 is seen wherever it stands", "[base]")
+{
+  CHECK(is_ascii(""));
+  const std::string plain(40, 'a');
+  CHECK(is_ascii(plain));
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    auto text = plain;
+    text[at] = '\x80';
+    CHECK_FALSE(is_ascii(text));
+    CHECK_FALSE(is_utf8(text));
+    text[at] = '\0';
+    CHECK(is_ascii(text));
+    CHECK_FALSE(is_utf8(text)); // of a text; SQLite would end it there
+  }
+}
+
 TEST_CASE("bytes that are no UTF-8 are replaced, the rest is kept", "[base]")
 {
   CHECK(to_utf8("caf\xE9!") == "caf\xEF\xBF\xBD!");
