@@ -142,7 +142,7 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
                           const Bytes& given, const BeforeEnd& before_end)
 {
   Delivery delivery;
-  was_gone_ = false;
+  was_gone_ = data_asked_ = false;
   std::optional<std::string> from{""};
   if (!sender.empty())
     from = envelope_address(sender);
@@ -181,10 +181,13 @@ Delivery SmtpClient::send(std::string_view sender, std::span<const std::string> 
     data(delivery, message, before_end);
   else if (!broken_ && delivery.reply.text.empty())
     sum_up_refusals(delivery);
+  if (!broken_ && data_asked_)
+    take_back_data();
   return delivery;
 }
 
-/// MAIL and RCPT. Recipients come out accepted or refused, or all lost with the connection.
+/// MAIL and RCPT, and DATA where it may go with them (RFC 2920, section 3.1). Recipients come out
+/// accepted or refused, or all lost with the connection.
 void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool reports)
 {
   std::vector<RecipientFate*> asked;
@@ -211,6 +214,9 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
     if (offer_.pipelining) {
       for (std::size_t i = 0; i < asked.size() && i < group; ++i)
         lines += rcpt(*asked[i]);
+      data_asked_ = asked.size() <= group;
+      if (data_asked_)
+        lines += "DATA\r\n";
     }
     stream_.write(lines);
     const auto reply = replies_.read();
@@ -220,6 +226,7 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
       return;
     }
     answered = true;
+    bool out_of_step = false;
     for (std::size_t i = 0; i < asked.size(); ++i) {
       if (!reply.positive() && (i >= group || !offer_.pipelining))
         break;
@@ -234,6 +241,7 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
       auto answer = replies_.read();
       if (answer.code == 421)
         broken_ = true;
+      out_of_step |= answer.positive() && !reply.positive();
       asked[i]->fate = reply.positive() ? fate_of(answer) : Fate::lost;
       asked[i]->reply = std::move(answer);
       if (broken_) {
@@ -243,6 +251,7 @@ void SmtpClient::envelope(Delivery& delivery, const std::string& mail, bool repo
     }
     if (!reply.positive())
       decide(delivery, fate_of(reply), reply);
+    broken_ |= out_of_step; // it takes mail from a sender whom it refused
   } catch (const Interrupted&) {
     broken_ = true;
     throw;
@@ -259,9 +268,11 @@ void SmtpClient::data(Delivery& delivery, const Bytes& message, const BeforeEnd&
   bool complete = false;
   bool callers_turn = false; // what it throws is not the line's failure
   try {
-    if (const auto reply = command("DATA"); reply.code != 354) {
-      broken_ = reply.code == 421;
-      decide(delivery, reply.positive() ? Fate::deferred : fate_of(reply), reply);
+    const auto go_ahead = data_asked_ ? replies_.read() : command("DATA");
+    data_asked_ = false;
+    if (go_ahead.code != 354) {
+      broken_ = go_ahead.code == 421 || go_ahead.code < 400; // it may be waiting for the message
+      decide(delivery, go_ahead.positive() ? Fate::deferred : fate_of(go_ahead), go_ahead);
       return;
     }
     callers_turn = true;
@@ -300,6 +311,20 @@ void SmtpClient::data(Delivery& delivery, const Bytes& message, const BeforeEnd&
   } catch (...) {
     broken_ = true; // in the middle of a message
     throw;
+  }
+}
+
+/// DATA has been sent, but nobody's copy can be. A server that waits for a message nevertheless
+/// gets an empty one, which it delivers to nobody (RFC 2920, section 3.1).
+void SmtpClient::take_back_data()
+{
+  try {
+    if (const auto reply = replies_.read(); reply.code == 354)
+      broken_ = command(".").code == 421;
+    else
+      broken_ = reply.code == 421 || reply.code < 400;
+  } catch (const Error&) {
+    broken_ = true; // what the recipients come to is known already
   }
 }
 

@@ -91,13 +91,15 @@ private:
   bool asks_for_reports(std::string_view sender) const;
   void envelope(Delivery& delivery, const std::string& mail, bool reports);
   void data(Delivery& delivery, const Bytes& message, const BeforeEnd& before_end);
+  void take_back_data();
   void reset();
 
   Stream& stream_;
   ReplyReader replies_;
   SmtpOptions options_;
   Offer offer_;
-  bool dirty_ = false; ///< a transaction was begun and not ended
+  bool dirty_ = false;      ///< a transaction was begun and not ended
+  bool data_asked_ = false; ///< DATA was sent with the envelope, and its answer not yet read
   bool broken_ = false;
   bool was_gone_ = false;
 };

@@ -112,7 +112,7 @@ class ScriptedServer:
                     recipients.append(address(text))
                 going = self._answer(stream, [f"RCPT {address(text)}", "RCPT"], "250 ok")
             elif verb == "DATA":
-                told = self._told(verb)
+                told = self._told(verb) or (None if recipients else "554 5.5.1 no valid recipients")
                 if told:
                     if told == HANG:
                         self.hanging(verb).set()

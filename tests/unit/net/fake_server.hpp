@@ -19,8 +19,9 @@ public:
 
   explicit FakeServer(Answer answer) : answer_{std::move(answer)} {}
 
-  std::string to_client;          ///< not read yet
-  std::vector<std::string> heard; ///< every line
+  std::string to_client;            ///< not read yet
+  std::vector<std::string> heard;   ///< every line
+  std::vector<std::string> written; ///< every write, as it came
   bool closed = false;
   bool interrupted = false;     ///< the next wait for an answer is told to stop
   std::size_t piece = SIZE_MAX; ///< most bytes that one read gives
@@ -47,6 +48,7 @@ public:
   {
     if (closed)
       throw Error{Kind::unavailable, "the server closed the connection"};
+    written.emplace_back(bytes);
     pending_ += bytes;
     for (auto end = pending_.find("\r\n"); end != std::string::npos && !closed;
          end = pending_.find("\r\n")) {

@@ -115,7 +115,73 @@ TEST_CASE("where nobody's copy can be sent, the message is not sent", "[net]")
     CHECK(delivery.fate == Fate::deferred);
     CHECK(delivery.reply.code == 452);
   }
-  CHECK(c.server.heard.back().rfind("RCPT", 0) == 0);
+  CHECK(c.relay.body == ".\r\n"); // DATA had gone with the envelope, and was answered by 354
+}
+
+TEST_CASE("DATA goes with the envelope where the server lets commands follow each other", "[net]")
+{
+  Conversation c;
+  SmtpClient client{c.server, "desk"};
+  const auto send = [&](const std::vector<std::string>& to) {
+    c.relay.body.clear();
+    return client.send("desk@example.com", to, letter).fate;
+  };
+  SECTION("and the message follows at once")
+  {
+    CHECK(send({"a@example.org", "b@example.org"}) == Fate::accepted);
+    CHECK(c.server.written.at(1) ==
+          "MAIL FROM:<desk@example.com> SIZE=26\r\n"
+          "RCPT TO:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
+  }
+  SECTION("but not without it")
+  {
+    Conversation old;
+    old.relay.offers = "250 relay\r\n";
+    CHECK(old.send().fate == Fate::accepted);
+    CHECK(old.server.written.at(3) == "DATA\r\n");
+  }
+  SECTION("a server that has no recipient refuses it, and the connection goes on")
+  {
+    c.relay.instead["RCPT"] = "550 no such user\r\n";
+    c.relay.instead["DATA"] = "554 5.5.1 no valid recipients\r\n";
+    CHECK(send({"a@example.org"}) == Fate::refused);
+    CHECK(c.server.heard.back() == "DATA");
+  }
+  SECTION("nor is anything sent to one that takes it nevertheless, or refused the sender")
+  {
+    c.relay.instead["RCPT"] = "550 no such user\r\n";
+    if (GENERATE(true, false))
+      c.relay.instead["MAIL"] = "550 not from you\r\n";
+    CHECK(send({"a@example.org", "b@example.org"}) == Fate::refused);
+    CHECK(c.relay.body == ".\r\n");
+  }
+  SECTION("and not even that to one that takes a recipient without a sender")
+  {
+    c.relay.instead["MAIL"] = "550 not from you\r\n";
+    CHECK(send({"a@example.org"}) == Fate::refused);
+    CHECK(c.relay.body.empty());
+    CHECK(client.broken());
+    return;
+  }
+  SECTION("what the recipients came to stays true if the line breaks then")
+  {
+    c.relay.instead["RCPT"] = "550 no such user\r\n";
+    c.relay.close_after = "DATA";
+    CHECK(send({"a@example.org"}) == Fate::refused);
+    CHECK(client.broken());
+    return;
+  }
+  SECTION("an answer that is out of step ends the connection")
+  {
+    c.relay.instead["DATA"] = "250 ok\r\n";
+    CHECK(send({"a@example.org"}) == Fate::deferred);
+    CHECK(client.broken());
+    return;
+  }
+  CHECK_FALSE(client.broken());
+  c.relay.instead.clear();
+  CHECK(send({"a@example.org"}) == Fate::accepted);
+  CHECK(c.relay.body == "Subject: hello\r\n\r\n..\r\nbye\r\n.\r\n");
 }
 
 TEST_CASE("the server refuses the sender, the message or its data", "[net]")
@@ -209,7 +275,7 @@ TEST_CASE("one connection carries message after message", "[net]")
   CHECK(client.send("", to, letter).fate == Fate::deferred);
   c.relay.instead.clear();
   CHECK(client.send("", to, letter).fate == Fate::accepted);
-  CHECK(c.server.heard[3] == "RSET"); // what was left of the refused one is taken back first
+  CHECK(c.server.heard[5] == "RSET"); // what was left of the refused one is taken back first
   CHECK(client.send("", to, letter).fate == Fate::accepted);
   CHECK_FALSE(client.broken());
 }
