@@ -2,7 +2,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include "base/late_library.hpp"
 
@@ -57,6 +56,5 @@ TKT_LATE(libcrypto, unsigned char*, HMAC,
          (const EVP_MD* evp_md, const void* key, int key_len, const unsigned char* data,
           size_t data_len, unsigned char* md, unsigned int* md_len),
          (evp_md, key, key_len, data, data_len, md, md_len))
-TKT_LATE(libcrypto, int, RAND_bytes, (unsigned char* buf, int num), (buf, num))
 
 } // extern "C"

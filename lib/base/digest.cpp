@@ -2,11 +2,13 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
+#include <unistd.h>
 
 namespace tkt {
 
@@ -41,9 +43,11 @@ Digest hmac_sha256(std::string_view key, std::string_view bytes)
 
 std::string random_bytes(std::size_t count)
 {
+  constexpr std::size_t at_once = 256; // more getentropy(3) does not give
   std::string bytes(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) != 1)
-    throw Error{Kind::internal, "the system gives no random bytes"};
+  for (std::size_t at = 0; at < count; at += at_once)
+    if (::getentropy(bytes.data() + at, std::min(at_once, count - at)) != 0)
+      throw Error{Kind::internal, "the system gives no random bytes"};
   return bytes;
 }
 

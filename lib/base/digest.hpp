@@ -1,4 +1,4 @@
-// Digests, keyed digests and random bytes (libcrypto).
+// Digests and keyed digests (libcrypto), and random bytes.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ Digest sha256(std::string_view bytes);
 /// HMAC-SHA-256 (RFC 2104).
 Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
-/// From the system's generator; never predictable.
+/// From the system's generator (getentropy(3)); never predictable.
 std::string random_bytes(std::size_t count);
 
 std::string to_hex(std::string_view bytes);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <glib.h>
@@ -83,12 +85,21 @@ bool equal_ascii_case(std::string_view a, std::string_view b)
 
 bool is_ascii(std::string_view bytes)
 {
+  constexpr std::uint64_t high_bits = 0x8080808080808080;
+  std::uint64_t eight = 0;
+  for (; bytes.size() >= sizeof eight; bytes.remove_prefix(sizeof eight)) {
+    std::memcpy(&eight, bytes.data(), sizeof eight);
+    if ((eight & high_bits) != 0)
+      return false;
+  }
   return std::all_of(bytes.begin(), bytes.end(),
                      [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
 bool is_utf8(std::string_view bytes)
 {
+  if (is_ascii(bytes)) // most of what there is
+    return bytes.find('\0') == bytes.npos;
   return g_utf8_validate_len(bytes.data(), bytes.size(), nullptr) != 0;
 }
 

@@ -1,10 +1,11 @@
 #include "desk/message.hpp"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "desk/event.hpp"
 #include "desk/ticket.hpp"
 #include "mail/classify.hpp"
@@ -111,6 +112,18 @@ void read_details(store::Database& db, Message& message)
         {std::move(name), std::move(type), std::move(content_id), size, is_inline, part});
 }
 
+/// The addresses to which mail of the ticket was passed on, in lower case.
+std::set<std::string> asked_for_help(store::Database& db, TicketId ticket)
+{
+  std::set<std::string> addresses;
+  auto query = db.prepare("SELECT r.address FROM message f JOIN message_recipient r "
+                          "ON r.message = f.id WHERE f.ticket = ? AND f.class = 'forward'");
+  query.bind_all(ticket);
+  while (query.step())
+    addresses.insert(to_lower_ascii(query.read<std::string_view>(0)));
+  return addresses;
+}
+
 } // namespace
 
 MessageId add_message(Session& session, const Message& message, std::string_view reason)
@@ -133,9 +146,11 @@ MessageId add_message(Session& session, const Message& message, std::string_view
   add_participants(session, message);
 
   if (message.kind == MessageKind::incoming || message.kind == MessageKind::outgoing)
-    db.prepare("UPDATE ticket SET last_message_at = ?, last_message_from = ? WHERE id = ?")
+    // With the time of the event below, which would otherwise write the row and its indexes again.
+    db.prepare("UPDATE ticket SET last_message_at = ?, last_message_from = ?, "
+               "updated_at = max(updated_at, ?) WHERE id = ?")
         .run(message.at, message.author.empty() ? message.from.address : message.author,
-             message.ticket);
+             session.now(), message.ticket);
   add_event(session, message.ticket,
             {.kind = "message", .after = to_text(message.kind), .reason = reason, .message = id});
   tx.commit();
@@ -178,16 +193,27 @@ std::optional<Message> message_to_answer(store::Database& db, TicketId ticket)
 {
   // A person's mail before a machine's, a machine's before our own. What somebody wrote to whom the
   // desk had turned for help is not what the customer said.
-  const auto id = db.prepare(R"sql(
-      SELECT id FROM message WHERE ticket = ?1 AND kind <> 'comment'
-       ORDER BY kind = 'incoming' AND class LIKE 'human%'
-                AND lower(from_address) NOT IN
-                    (SELECT lower(r.address) FROM message f
-                       JOIN message_recipient r ON r.message = f.id
-                      WHERE f.ticket = ?1 AND f.class = 'forward') DESC, kind = 'incoming' DESC, id DESC
-       LIMIT 1)sql")
-                      .bind_all(ticket)
-                      .value<MessageId>();
+  std::optional<MessageId> any, incoming;
+  std::optional<std::set<std::string>> helpers;
+  auto newest_first = db.prepare("SELECT id, kind, class, from_address FROM message "
+                                 "WHERE ticket = ? AND kind <> 'comment' ORDER BY id DESC");
+  newest_first.bind_all(ticket);
+  while (newest_first.step()) {
+    const auto id = newest_first.read<MessageId>(0);
+    if (!any)
+      any = id;
+    if (parse_kind(newest_first.read<std::string_view>(1)) != MessageKind::incoming)
+      continue;
+    if (!incoming)
+      incoming = id;
+    if (!newest_first.read<std::string_view>(2).starts_with(mail::to_text(mail::Class::human)))
+      continue;
+    if (!helpers)
+      helpers = asked_for_help(db, ticket);
+    if (!helpers->contains(to_lower_ascii(newest_first.read<std::string_view>(3))))
+      return find_message(db, id);
+  }
+  const auto id = incoming ? incoming : any;
   return id ? find_message(db, *id) : std::nullopt;
 }
 

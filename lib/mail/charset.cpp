@@ -315,8 +315,13 @@ std::string clean_text(std::string_view utf8)
       out += c;
     } else if (const auto control = control_at(utf8, i)) {
       i += control - 1;
-    } else {
-      out += c;
+    } else { // and with it all that follows up to the next that may be a control character
+      const auto end = std::find_if(
+          utf8.begin() + static_cast<std::ptrdiff_t>(i) + 1, utf8.end(),
+          [](char next) { return static_cast<signed char>(next) < ' ' || next == '\x7F'; });
+      const auto count = static_cast<std::size_t>(end - utf8.begin()) - i;
+      out += utf8.substr(i, count);
+      i += count - 1;
     }
   }
   return out;

@@ -96,7 +96,7 @@ std::string lay_out(desk::Session& session, const Parts& parts, const Answer& an
   while (!fields.answer.empty() && trim(fields.answer.substr(fields.answer.size() - 1)).empty())
     fields.answer.pop_back();
 
-  const auto language = customer_language(session.db, parts.ticket);
+  const auto language = customer_language(session.db, parts.ticket, parts.original());
   const auto what = find_template(session.config.desk.template_folder,
                                   answer.template_name.empty() ? parts.queue.templates.message
                                                                : answer.template_name,

@@ -1,4 +1,6 @@
 // Every field that a template may speak of.
+#include <algorithm>
+
 #include "send/template_check.hpp"
 #include "send/template_expand.hpp"
 
@@ -82,19 +84,21 @@ const std::vector<FieldHelp>& template_fields()
   return all;
 }
 
+std::set<std::string_view> mentioned(const Template& what)
+{
+  std::set<std::string_view> fields;
+  for (const std::string_view text : {std::string_view{what.text}, std::string_view{what.html}})
+    for (auto at = text.find("{{"); at != text.npos; at = text.find("{{", at + 2)) {
+      auto tag = text.substr(at + 2, text.find("}}", at) - at - 2);
+      tag.remove_prefix(std::min(tag.find_first_not_of("{#^/& "), tag.size()));
+      fields.insert(tag.substr(0, tag.find_first_of(" .|}")));
+    }
+  return fields;
+}
+
 bool mentions(const Template& what, std::string_view field)
 {
-  for (const std::string_view text : {std::string_view{what.text}, std::string_view{what.html}})
-    for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
-      auto tag = text.substr(at + 2, text.find("}}", at) - at - 2);
-      while (!tag.empty() && std::string_view{"{#^/& "}.find(tag.front()) != std::string_view::npos)
-        tag.remove_prefix(1);
-      if (tag.starts_with(field) &&
-          (tag.size() == field.size() ||
-           std::string_view{" .|}"}.find(tag[field.size()]) != std::string_view::npos))
-        return true;
-    }
-  return false;
+  return mentioned(what).contains(field);
 }
 
 } // namespace tkt::send

@@ -46,15 +46,38 @@ MessageId post(desk::Session& session, const Posting& posting)
   return id;
 }
 
-std::string customer_language(store::Database& db, const desk::Ticket& ticket)
+namespace {
+
+/// "" if no contact says it.
+std::string contact_language(store::Database& db, const desk::Ticket& ticket)
 {
   const auto contact = desk::find_known_contact(db, ticket.requester.address);
-  if (contact && !contact->language.empty())
-    return contact->language;
-  const auto message = desk::message_to_answer(db, ticket.id);
-  if (!message || message->kind != desk::MessageKind::incoming)
+  return contact ? contact->language : std::string{};
+}
+
+std::string message_language(const desk::Message* answered)
+{
+  if (answered == nullptr || answered->kind != desk::MessageKind::incoming)
     return {};
-  return mail::language_of(mail::strip_quote(message->text));
+  return mail::language_of(mail::strip_quote(answered->text));
+}
+
+} // namespace
+
+std::string customer_language(store::Database& db, const desk::Ticket& ticket)
+{
+  auto language = contact_language(db, ticket);
+  if (language.empty())
+    if (const auto answered = desk::message_to_answer(db, ticket.id))
+      language = message_language(&*answered);
+  return language;
+}
+
+std::string customer_language(store::Database& db, const desk::Ticket& ticket,
+                              const desk::Message* answered)
+{
+  auto language = contact_language(db, ticket);
+  return language.empty() ? message_language(answered) : language;
 }
 
 } // namespace tkt::send

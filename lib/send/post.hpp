@@ -32,5 +32,8 @@ MessageId post(desk::Session& session, const Posting& posting);
 /// The language to write to a ticket's customer in: the contact's, else that of the customer's last
 /// message; "" if neither tells.
 std::string customer_language(store::Database& db, const desk::Ticket& ticket);
+/// The same, where the message to answer, if there is one, is at hand.
+std::string customer_language(store::Database& db, const desk::Ticket& ticket,
+                              const desk::Message* answered);
 
 } // namespace tkt::send

@@ -137,8 +137,9 @@ data messages(const Fields& fields)
 data to_data(const Template& what, const Fields& fields)
 {
   data all;
+  const auto wanted = mentioned(what);
   const auto add = [&](const char* name, const auto& value_of) {
-    if (mentions(what, name))
+    if (wanted.contains(name))
       all.set(name, value_of());
   };
   add("ticket", [&] { return ticket(fields); });

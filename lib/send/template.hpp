@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,6 +56,8 @@ Rendered render(const Template& what, const Fields& fields);
 
 /// Whether a template speaks of a field, or of what is in it: `survey` is in `{{survey.expires}}`.
 bool mentions(const Template& what, std::string_view field);
+/// All of which it speaks: `survey` for `{{survey.expires}}`. They are parts of `what`.
+std::set<std::string_view> mentioned(const Template& what);
 
 /// Fills in a queue's subject_tag, whose one field is `id`. Kind::config if it is not valid.
 std::string render_tag(std::string_view subject_tag, TicketId ticket);
