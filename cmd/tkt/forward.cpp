@@ -97,7 +97,12 @@ int forward(const Forward& opt, Shell& shell)
   const auto leaves_at = mail.not_before;
   send_off(shell,
            say(session, message.ticket, status,
-               [&] { return send::forward(session, message.ticket, std::move(mail)); }),
+               [&] {
+                 const auto sent = send::forward(session, message.ticket, std::move(mail));
+                 desk::keep_terms(session, sent,
+                                  terms(opt.out.when(), leaves_at, opt.out.markdown, status));
+                 return sent;
+               }),
            leaves_at);
   return EX_OK;
 }

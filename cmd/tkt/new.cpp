@@ -107,6 +107,7 @@ int open_new(const New& opt, Shell& shell)
   auto session = shell.session();
   auto opening = make_opening(opt, session);
   opening.leaves_at = send_time(shell, opt.out.when());
+  opening.send = opt.out.when();
   auto text = given_text(opt.text);
   opening.files = load_files(session, opt.out.files);
   if (!text)

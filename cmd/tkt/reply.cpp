@@ -108,7 +108,10 @@ int reply(const Reply& opt, Shell& shell)
            say(session, id, status,
                [&] {
                  check_seen(session, opt, id);
-                 return send::answer(session, id, std::move(answer));
+                 const auto message = send::answer(session, id, std::move(answer));
+                 desk::keep_terms(session, message,
+                                  terms(opt.out.when(), leaves_at, opt.out.markdown, status));
+                 return message;
                }),
            leaves_at);
   return EX_OK;

@@ -182,6 +182,7 @@ class Undo(Verbs):
         self.tkt("draft", "send", 1, "--force")  # the mail goes out as another one
         self.tkt("undo", event, status=75)
         self.assertIn("draft 1 is left as it is", self.desk.stderr)
+        self.tkt("outbox", "retry", self.desk.json("tkt", "outbox", "list")[0]["id"])
         self.desk.run("tkt-send")
         self.assertEqual(len(self.desk.sent_files()), 1)
         self.assertEqual([m["state"] for m in self.desk.json("tkt", "outbox", "list", "--all")], ["cancelled", "sent"])

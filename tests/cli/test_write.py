@@ -396,7 +396,7 @@ class Options(Writing):
         self.assertEqual((draft["kind"], draft["ticket"]), ("reply", int(ticket)))
         self.assertIn("Cc: boss@customer.example\n", draft["text"])
         status, said = self.at_terminal("draft", "resume", draft["id"], EDITOR=self.editor(
-            'sed -i "s/wtaer/water/" "$1"'))
+            'sed -i "s/wtaer/water/; /^Send: 1h$/d" "$1"'))
         self.assertEqual(status, 0, said)
         mails = self.sent()
         self.assertEqual(len(mails), 1)
@@ -407,6 +407,58 @@ class Options(Writing):
         # What has left cannot be taken back, and what nobody wrote is no draft.
         self.run_tkt("outbox", "cancel", outbox, status=64)
         self.assertEqual(self.drafts(), [])
+
+    def queued(self):
+        """The only mail that waits, and when it may leave."""
+        mail, = self.desk.json("tkt", "outbox", "list")
+        return mail["id"], mail["next_try_at"]
+
+    def test_what_is_taken_back_goes_out_as_it_was_asked_for(self):
+        ticket = self.receive()
+        for how in ([], ["by hand"]):
+            with self.subTest(how):
+                options = ["--markdown", "--at", "tomorrow 8:00", "--close", "--with-history", "--bcc",
+                           "quiet@other.example", "-s", "Of *water*", "--mailbox", "support"]
+                if how:
+                    status, said = self.at_terminal("reply", ticket, *options, EDITOR=self.writes("Buy *water*."))
+                    self.assertEqual(status, 0, said)
+                else:
+                    self.run_tkt("reply", ticket, "-m", "Buy *water*.", *options)
+                outbox, leaves = self.queued()
+                self.assertTrue(leaves.endswith("T08:00:00Z"), leaves)
+                self.run_tkt("outbox", "cancel", outbox)
+                self.run_tkt("reopen", ticket)
+                draft = self.drafts()[0]
+                for line in (f"Send: {leaves}", "Format: markdown", "Status: closed", "Bcc: quiet@other.example",
+                             "From: support", "> It burns, see the attached photo."):
+                    self.assertIn(line + "\n", draft["text"])
+                # That it was reopened is told; it is closed all the same.
+                self.run_tkt("draft", "send", draft["id"], status=75)
+                self.run_tkt("draft", "send", draft["id"], "--force")
+                again, then = self.queued()
+                self.assertEqual(then, leaves)
+                self.assertEqual(self.ticket(ticket)["status"], "closed")
+                # So does what is taken back twice.
+                self.run_tkt("outbox", "cancel", again)
+                self.assertEqual(self.drafts()[0]["text"].split("\n\n")[0], draft["text"].split("\n\n")[0])
+                self.run_tkt("undo")
+                self.run_tkt("outbox", "retry", again)
+                mail = self.sent()[-1]
+                self.assertIn("<em>water</em>", mail.get_body(("html",)).get_content())
+                self.assertIn("Of *water*", mail["Subject"])
+                self.run_tkt("reopen", ticket)
+
+    def test_a_new_ticket_whose_mail_is_taken_back(self):
+        self.run_tkt("new", "--send", "--from", "zoe@customer.example", "-s", "Invoice", "-m", "It is *late*.",
+                     "--markdown", "--undo-send", "10m")
+        self.run_tkt("outbox", "cancel", self.queued()[0])
+        self.assertIn("Send: 10m\nFormat: markdown\n", self.drafts()[0]["text"])
+        # What was not asked for is not there.
+        ticket = self.receive()
+        self.run_tkt("reply", ticket, "-m", "Plain.")
+        self.run_tkt("outbox", "cancel", self.queued()[0])
+        self.assertNotRegex(self.drafts()[1]["text"], "(?m)^(Send|Format):")
+        self.assertIn("Status: new\n", self.drafts()[1]["text"])
 
     def test_what_was_forwarded_is_taken_back_as_that(self):
         ticket = self.receive()
@@ -425,6 +477,8 @@ class Options(Writing):
         self.assertEqual([m["state"] for m in self.desk.json("tkt", "outbox", "list")], ["queued"])
         self.run_tkt("undo", "--redo")
         self.run_tkt("draft", "send", self.drafts()[0]["id"])
+        self.assertEqual(self.sent(), [])  # held back as before
+        self.run_tkt("outbox", "retry", self.desk.json("tkt", "outbox", "list")[0]["id"])
         mails = self.sent()
         self.assertEqual([m["To"] for m in mails], ["boss@other.example"])
         self.assertIn("Please look.", mails[0].get_body().get_content())

@@ -12,6 +12,7 @@
 #include "send/forward.hpp"
 #include "shared/note.hpp"
 #include "shared/opening.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/people.hpp"
 
 namespace tkt::cli {
@@ -106,6 +107,14 @@ MessageId forward(desk::Session& session, Finished& finished)
   return send::forward(session, finished.ticket, std::move(forward));
 }
 
+/// What the mail was to be, beside what it says.
+desk::Terms terms_in(const Finished& finished)
+{
+  const auto status = value(finished.buffer, "Status");
+  return terms(value(finished.buffer, "Send"), finished.leaves_at, markdown_in(finished.buffer),
+               status == value(finished.start, "Status") ? "" : status);
+}
+
 Changes open_from(desk::Session& session, Finished& finished)
 {
   const auto& buffer = finished.buffer;
@@ -130,6 +139,7 @@ Changes open_from(desk::Session& session, Finished& finished)
   opening.markdown = markdown_in(buffer);
   opening.files = std::move(finished.files);
   opening.leaves_at = finished.leaves_at;
+  opening.send = value(buffer, "Send");
   return open(session, std::move(opening));
 }
 
@@ -173,12 +183,15 @@ Changes finish(Shell&, desk::Session& session, Finished finished)
     return open_from(session, finished);
   Changes changes;
   MessageId message;
+  const auto kept =
+      finished.draft.kind == desk::DraftKind::comment ? desk::Terms{} : terms_in(finished);
   if (finished.draft.kind == desk::DraftKind::reply)
     message = answer(session, finished);
   else if (finished.draft.kind == desk::DraftKind::forward)
     message = forward(session, finished);
   else
     message = add_note(session, finished.ticket, finished.buffer.text, finished.files);
+  desk::keep_terms(session, message, kept);
   changes.add("message", desk::Change{finished.ticket, "", fmt::format("{}", message)});
   take_on_action(session, finished.ticket, changes);
   set_status_and_tags(session, finished, changes);

@@ -14,6 +14,7 @@
 #include "shared/ids.hpp"
 #include "shared/names.hpp"
 #include "shared/note.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/people.hpp"
 #include "sla/promises.hpp"
 #include "store/transaction.hpp"
@@ -133,7 +134,9 @@ Changes open(desk::Session& session, Opening opening)
     answer.subject = ticket.subject;
     answer.attachments = std::move(opening.files);
     answer.not_before = opening.leaves_at;
-    send::answer(session, id, std::move(answer));
+    const auto message = send::answer(session, id, std::move(answer));
+    desk::keep_terms(session, message,
+                     terms(opening.send, opening.leaves_at, opening.markdown, {}));
   }
   promises.refresh(session, id);
   tx.commit();

@@ -28,6 +28,7 @@ struct Opening {
   std::string template_name;
   std::vector<mail::File> files;
   std::optional<Instant> leaves_at;
+  std::string send; ///< the same as it was written
 };
 
 /// Looks every name up, so that mistakes are told before anybody has written a page: the ticket

@@ -128,6 +128,15 @@ std::optional<Instant> send_time(Shell& shell, std::string_view text)
   return read_moment(shell, "the time to send at", text);
 }
 
+desk::Terms terms(const std::string& send, std::optional<Instant> at, bool markdown,
+                  const std::string& status)
+{
+  return {!at                          ? std::string{}
+          : parse_duration(trim(send)) ? std::string{trim(send)}
+                                       : to_rfc3339(*at),
+          markdown ? "markdown" : "", status};
+}
+
 std::vector<mail::File> load_files(desk::Session& session, const std::vector<std::string>& names)
 {
   const auto limit = static_cast<std::size_t>(session.config.desk.max_outgoing_size);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "desk/buffer.hpp"
+#include "desk/terms.hpp"
 #include "mail/compose.hpp"
 #include "shared/shell.hpp"
 
@@ -50,6 +51,12 @@ void set_value(desk::Buffer& buffer, std::string_view field, const std::string& 
 /// else the system's, else the desk's. Nothing for an empty text: at once.
 /// Errors: Kind::usage if it is no time, or one that is over.
 std::optional<Instant> send_time(Shell& shell, std::string_view text);
+
+/// What is remembered of a mail for the draft that it becomes if it is taken back: `send` as it was
+/// written, and when that was to be. A time from now counts from when the mail is sent; any other
+/// is that instant, whichever day it is by then.
+desk::Terms terms(const std::string& send, std::optional<Instant> at, bool markdown,
+                  const std::string& status);
 
 /// Files to attach: paths (`~/` is the home folder), or `17:1` for an attachment of a message.
 /// Errors: as read_attachments(); Kind::data for more than the desk sends.

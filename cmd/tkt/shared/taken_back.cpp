@@ -6,8 +6,10 @@
 #include "desk/buffer.hpp"
 #include "desk/message.hpp"
 #include "desk/names.hpp"
+#include "desk/terms.hpp"
 #include "desk/ticket.hpp"
 #include "send/forward.hpp"
+#include "shared/outgoing.hpp"
 #include "shared/people.hpp"
 #include "shared/sheet.hpp"
 
@@ -66,13 +68,26 @@ std::optional<TakenBack> back_into_draft(desk::Session& session, const send::Mai
                        {"Tags", join(ticket.tags, ", ")}},
                       message->text};
   add_files_of(*message, buffer);
+  const auto terms = desk::terms_of(session.db, message->id);
+  const auto add = [&](const char* field, const std::string& value) {
+    if (!value.empty())
+      buffer.fields.push_back({field, value});
+  };
+  add("Send", terms.send);
+  add("Format", terms.format);
   TakenBack back;
   back.ticket = message->ticket;
   desk::Draft draft;
   draft.kind = *kind;
   draft.ticket = message->ticket;
   draft.message = about(session.db, *message, *kind);
-  draft.text = desk::format(buffer);
+  // Asked for once more, whatever the ticket is by then.
+  auto wanted = buffer;
+  if (!terms.status.empty()) {
+    set_value(wanted, "Status", terms.status);
+    set_value(buffer, "Status", "");
+  }
+  draft.text = desk::format(wanted);
   buffer.text.clear(); // all of it was written: nothing is what an editor was opened with
   draft.started = desk::format(buffer);
   draft.seen = desk::newest_event(session.db, message->ticket);

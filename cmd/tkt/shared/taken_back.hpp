@@ -10,8 +10,9 @@
 namespace tkt::cli {
 
 /// Makes a draft of the acting agent of what `mail`, an agent's answer or forwarded message no copy
-/// of which has left, says: its recipients, mailbox, subject, text and files; these are taken from
-/// the message, which keeps them. Nothing for mail that the desk wrote by itself, and where a copy
+/// of which has left, says: its recipients, mailbox, subject, text and files, which are taken from
+/// the message that keeps them, and what else was asked for: when to send it, that it is Markdown,
+/// the status to set. Nothing for mail that the desk wrote by itself, and where a copy
 /// is on its way or has arrived.
 struct TakenBack {
   desk::DraftId draft;
