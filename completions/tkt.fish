@@ -188,4 +188,5 @@ complete -c tkt -n '__tkt_is export' -s o -l output -r -F -d 'the new file, or t
 complete -c tkt -n '__tkt_is undo' -l reason -x -d 'for the log'
 complete -c tkt -n '__tkt_is undo' -l redo -d 'do again what you undid last'
 complete -c tkt -n '__tkt_is undo' -s l -l list -d 'your last commands'
+complete -c tkt -n '__tkt_is undo' -l all -d 'with --list: everybody\'s'
 complete -c tkt -n '__tkt_is new' -l link -x -a '(__tkt_names tickets)' -d 'it has to do with this ticket'

@@ -7,7 +7,6 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/address_book.hpp"
-#include "desk/unrecorded.hpp"
 #include "shared/contacts.hpp"
 #include "term/safe_text.hpp"
 
@@ -40,7 +39,6 @@ std::vector<const config::AddressBook*> choose(const config::Config& config,
 int sync(const std::vector<std::string>& wanted, Shell& shell)
 {
   auto session = shell.program_session();
-  const desk::Unrecorded unrecorded{session.db}; // the next time would bring it all again
   auto& out = shell.out();
   int status = EX_OK;
   for (const auto* book : choose(shell.config(), wanted)) {

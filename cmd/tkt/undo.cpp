@@ -17,6 +17,7 @@
 #include "shared/operations.hpp"
 #include "shared/to_undo.hpp"
 #include "store/transaction.hpp"
+#include "term/safe_text.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -32,6 +33,7 @@ struct Done {
   std::vector<desk::RowReversal> rows;
   std::vector<std::string> moved; ///< why something was left as it is
   std::set<MessageId> messages;   ///< whose mail has been looked at
+  std::vector<std::string> books; ///< address books that will bring something again
   desk::Sent sent = desk::Sent::no;
   std::size_t count = 0;
 };
@@ -147,6 +149,14 @@ void take_rows_back(desk::Session& session, desk::ActionId what, const std::stri
   }
 }
 
+/// Of a command, not of its being taken back.
+std::vector<std::string> books_of(store::Database& db, desk::ActionId action)
+{
+  const auto known = desk::find_action(db, action);
+  return known && known->kind == desk::Action::Kind::undo ? std::vector<std::string>{}
+                                                          : desk::books_of_action(db, action);
+}
+
 Done take_back(desk::Session& session, const ToUndo& what, const std::string& reason)
 {
   const auto& events = what.events;
@@ -158,8 +168,10 @@ Done take_back(desk::Session& session, const ToUndo& what, const std::string& re
     if (desk::can_be_reversed(event) && (!operations || desk::is_operation(event)) &&
         !desk::is_undone(session.db, event.id)) // with another one of them
       take_back(session, event, reason, action, done);
-  if (what.action && what.whole)
+  if (what.action && what.whole) {
+    done.books = books_of(session.db, *what.action);
     take_rows_back(session, *what.action, reason, done);
+  }
   follow_with_clocks(session, done.changes);
   if (done.count > 0)
     desk::note_undoing(session, action, what.action, what.whole);
@@ -183,19 +195,22 @@ void print(Shell& shell, const desk::RowReversal& row)
                          out.safe(row.after)));
 }
 
-int list(Shell& shell)
+int list(const UndoOptions& opt, Shell& shell)
 {
   auto& out = shell.out();
-  for (const auto& action : desk::actions(shell.db(), shell.require_agent().login, usual_list)) {
+  const auto login = opt.all ? std::string{} : shell.require_agent().login;
+  for (const auto& action : desk::actions(shell.db(), login, usual_list)) {
     const auto state = action.undone ? "undone" : "";
     if (shell.json())
       out.json({{"command", fmt::format("c{}", action.number)},
                 {"at", to_rfc3339(action.at)},
+                {"agent", action.actor},
                 {"verb", action.command},
                 {"undone", action.undone}});
     else
-      out.line(fmt::format("c{}\t{}\t{}\t{}", action.number,
-                           when(action.at, shell.now(), out.terminal()), action.command, state));
+      out.line(fmt::format("c{}\t{}\t{}{}\t{}", action.number,
+                           when(action.at, shell.now(), out.terminal()),
+                           opt.all ? out.safe(action.actor) + '\t' : "", action.command, state));
   }
   return EX_OK;
 }
@@ -203,7 +218,7 @@ int list(Shell& shell)
 int undo(const UndoOptions& opt, Shell& shell)
 {
   if (opt.list)
-    return list(shell);
+    return list(opt, shell);
   auto session = shell.session();
   Done done;
   {
@@ -220,6 +235,10 @@ int undo(const UndoOptions& opt, Shell& shell)
   if (done.count == 0 && done.moved.empty())
     throw Error{Kind::usage, "nothing of that could be undone; tkt undo EVENT names another, by "
                              "the number that tkt log has"};
+  for (const auto& book : done.books)
+    log::notice("the next tkt contact sync {} brings that again, unless the address book says "
+                "otherwise by then",
+                term::safe_line(book));
   for (const auto& text : done.moved)
     log::warn("{}", text);
   return done.moved.empty() ? EX_OK : EX_TEMPFAIL;
@@ -237,9 +256,11 @@ void add_undo(CLI::App& verb, Shell& shell)
           ->option_text("[EVENT|'#'ID|COMMAND]");
   verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
   auto* redo = verb.add_flag("--redo", opt->redo, "do again what you undid last")->excludes(what);
-  verb.add_flag("-l,--list", opt->list, "your last commands, by the numbers they are undone by")
-      ->excludes(what)
-      ->excludes(redo);
+  auto* list =
+      verb.add_flag("-l,--list", opt->list, "your last commands, by the numbers they are undone by")
+          ->excludes(what)
+          ->excludes(redo);
+  verb.add_flag("--all", opt->all, "with --list: everybody's, and those of programs")->needs(list);
   shell.add_json(verb);
   verb.footer("Examples:\n  tkt undo\n  tkt undo 4711\n  tkt undo '#17'\n  tkt undo --redo");
   shell.on(verb, [opt](Shell& s) { return undo(*opt, s); });

@@ -43,7 +43,7 @@ bool takes_back(store::Database& db, ActionId action)
 
 constexpr std::string_view action_columns =
     "a.id, a.number, a.at, a.command, a.kind, a.undone_by IS NOT NULL OR EXISTS (SELECT 1 FROM "
-    "action_event s JOIN undone u ON u.event = s.event WHERE s.action = a.id)";
+    "action_event s JOIN undone u ON u.event = s.event WHERE s.action = a.id), a.actor";
 
 std::vector<Action> read_actions(store::Statement& query)
 {
@@ -55,7 +55,7 @@ std::vector<Action> read_actions(store::Statement& query)
                    kind == "undo"   ? Action::Kind::undo
                    : kind == "redo" ? Action::Kind::redo
                                     : Action::Kind::ordinary,
-                   query.read<bool>(5)});
+                   query.read<bool>(5), query.read<std::string>(6)});
   }
   return all;
 }
@@ -123,9 +123,12 @@ Unrecorded::~Unrecorded()
 
 std::vector<Action> actions(store::Database& db, std::string_view actor, int limit)
 {
-  auto query = db.prepare(fmt::format(
-      "SELECT {} FROM action a WHERE a.actor = ? ORDER BY a.number DESC LIMIT ?", action_columns));
-  query.bind_all(actor, limit);
+  auto query =
+      db.prepare(fmt::format("SELECT {} FROM action a {} ORDER BY a.number DESC LIMIT :limit",
+                             action_columns, actor.empty() ? "" : "WHERE a.actor = :actor"));
+  if (!actor.empty())
+    query.bind(":actor", actor);
+  query.bind(":limit", limit);
   return read_actions(query);
 }
 

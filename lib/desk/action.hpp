@@ -29,9 +29,14 @@ struct Action {
   std::string command;
   Kind kind = Kind::ordinary;
   bool undone = false; ///< wholly or in part
+  std::string actor;   ///< login of the agent, or the program
 };
 
-/// The newest actions of an agent, the newest first.
+/// Whether mail of an action that is taken back has left: then what belongs to its mail stays, as
+/// the mail does.
+enum class Sent { no, yes };
+
+/// The newest actions of an agent, or ("") of all, the newest first.
 std::vector<Action> actions(store::Database& db, std::string_view actor, int limit);
 /// Nothing if it is not remembered.
 std::optional<Action> find_action(store::Database& db, ActionId id);

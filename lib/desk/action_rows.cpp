@@ -84,7 +84,7 @@ const std::vector<ActionTable>& all()
       {Table{"contact_phone", {"contact", "position"}, {"number", "digits"}}, "", "", {}},
       {Table{"contact_account", {"contact", "position"}, {"service", "name"}}, "", "", {}},
       {Table{"contact_merge", {"merged", "kind", "key"}, {}}, "", "", {}},
-      {Table{"address_book_card", {"book", "href"}, {"contact"}, false, true, false}, "", "", {}},
+      {Table{"address_book_card", {"book", "href"}, {"etag", "contact", "made"}}, "", "etag", {}},
       {Table{"ticket", {"id"}, {"contact"}, false, true, false}, "", "", {}},
   };
   return tables;

@@ -41,6 +41,16 @@ const std::vector<std::string_view>& contact_columns(std::string_view table)
   return found == columns.end() ? none : found->second;
 }
 
+std::vector<TicketId> tickets_of(store::Database& db, ContactId contact)
+{
+  std::vector<TicketId> tickets;
+  auto query = db.prepare("SELECT id FROM ticket WHERE contact = ? ORDER BY id");
+  query.bind_all(contact);
+  for (const auto& [id] : query.rows<TicketId>())
+    tickets.push_back(id);
+  return tickets;
+}
+
 } // namespace
 
 std::vector<ContactId> contacts_in(store::Database& db, const store::RowChange& change)
@@ -67,6 +77,12 @@ ContactsBefore::ContactsBefore(Session& session, std::span<const store::RowChang
     for (const auto id : contacts_in(session.db, change))
       if (contacts_.count(id) == 0)
         contacts_.emplace(id, look(id));
+    if (change.table == "contact" && !change.before)
+      for (const auto id : contacts_in(session.db, change))
+        for (const auto ticket : tickets_of(session.db, id))
+          tickets_.emplace(ticket, id);
+    if (change.table == "address_book_card")
+      books_.insert(store::read_image(session.db, change.key)["0"].value_or(""));
     if (change.table != "ticket")
       continue;
     const TicketId ticket{number_in(store::read_image(session.db, change.key), "0").value_or(0)};
@@ -115,10 +131,19 @@ void ContactsBefore::settle_tickets(std::string_view reason)
   }
 }
 
+/// What a server says of the time since its token leaves out what is no longer here: so it is asked
+/// for all that it has, and whatever differs from the cards that are known comes again.
+void ContactsBefore::settle_books()
+{
+  for (const auto& book : books_)
+    session_.db.prepare("UPDATE address_book SET sync_token = '' WHERE name = ?").run(book);
+}
+
 std::vector<ContactReversal> ContactsBefore::settle(std::string_view reason)
 {
   std::vector<ContactReversal> done;
   settle_tickets(reason);
+  settle_books();
   const auto tell = [&](ContactId id, std::string_view kind, std::string_view before,
                         std::string_view after) {
     add_contact_event(session_, id,
@@ -148,7 +173,7 @@ std::vector<ContactReversal> ContactsBefore::settle(std::string_view reason)
   return done;
 }
 
-ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t action)
+ContactUse use_of_contact(store::Database& db, ContactId contact, ActionId action, Sent sent)
 {
   const auto ticket =
       db.prepare("SELECT t.id FROM ticket t WHERE t.contact = ? AND NOT EXISTS (SELECT 1 FROM "
@@ -173,9 +198,19 @@ ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t a
                             .bind_all(contact)
                             .value<std::string>())
     return {fmt::format("it is in the address book {} since", *book)};
-  if (db.prepare("SELECT 1 FROM ticket WHERE contact = ? LIMIT 1").bind_all(contact).value<int>())
+  const auto stays = db.prepare("SELECT 1 FROM ticket t JOIN event e ON e.ticket = t.id "
+                                "WHERE t.contact = ? AND e.kind = 'created' AND NOT EXISTS "
+                                "(SELECT 1 FROM undone u WHERE u.event = e.id) LIMIT 1")
+                         .bind_all(contact)
+                         .value<int>();
+  if (stays || (sent == Sent::yes && !tickets_of(db, contact).empty()))
     return {"a ticket that came with it is of it", true};
   return {};
+}
+
+void leave_tickets(store::Database& db, ContactId contact)
+{
+  db.prepare("UPDATE ticket SET contact = NULL WHERE contact = ?").run(contact);
 }
 
 } // namespace tkt::desk

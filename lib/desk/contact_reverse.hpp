@@ -3,11 +3,13 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "desk/action.hpp"
 #include "desk/contact.hpp"
 #include "store/row_log.hpp"
 
@@ -42,18 +44,25 @@ private:
   Standing look(ContactId id) const;
   std::string name_of(const std::optional<ContactId>& id) const;
   void settle_tickets(std::string_view reason);
+  void settle_books();
 
   Session& session_;
   std::map<ContactId, Standing> contacts_;
   std::map<TicketId, std::optional<ContactId>> tickets_;
+  std::set<std::string> books_;
 };
 
 /// Why a contact that a command added cannot be taken away, where somebody else counts on it: it
-/// wrote tickets since, others are part of it. `own`: tickets that came into being with it.
+/// wrote tickets since, others are part of it; or a ticket that came into being with it stands, or
+/// has sent mail to it.
 struct ContactUse {
   std::string text; ///< "" if nobody does
-  bool own = false; ///< only tickets of the same command, which stay
+  bool own = false; ///< only tickets of the same command
 };
-ContactUse use_of_contact(store::Database& db, ContactId contact, std::int64_t action);
+ContactUse use_of_contact(store::Database& db, ContactId contact, ActionId action, Sent sent);
+
+/// Tickets of a contact that goes are nobody's: they keep the name and the address that they were
+/// opened with. ContactsBefore tells of it.
+void leave_tickets(store::Database& db, ContactId contact);
 
 } // namespace tkt::desk

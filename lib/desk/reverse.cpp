@@ -164,13 +164,30 @@ Reversal restore(Session& session, const Event& event, std::string_view because)
   return done("message", {event.ticket, "", fmt::format("{}", *event.message)});
 }
 
-/// A number never comes back: what was opened by mistake is cancelled.
+/// A message of the ticket that whoever opened it did not write.
+std::optional<MessageId> message_of_others(Session& session, const Event& created)
+{
+  return session.db
+      .prepare("SELECT m.id FROM message m WHERE m.ticket = ?1 AND (m.kind = 'incoming' OR "
+               "m.author NOT IN ('', ?2, ?3)) AND NOT EXISTS (SELECT 1 FROM withdrawn w "
+               "WHERE w.message = m.id) ORDER BY m.id LIMIT 1")
+      .bind_all(created.ticket, created.actor, session.actor.name)
+      .value<MessageId>();
+}
+
+/// A number never comes back: what was opened by mistake is cancelled, unless others have made
+/// something of it.
 Reversal cancel(Session& session, const Event& event, std::string_view because)
 {
-  if (!get_ticket(session.db, event.ticket).active)
+  const auto ticket = get_ticket(session.db, event.ticket);
+  const auto& cancelled = session.config.first_status(config::StatusKind::cancelled);
+  if (ticket.status == cancelled.name)
     return {};
-  const auto change = set(session, event.ticket, Field::status,
-                          session.config.first_status(config::StatusKind::cancelled).name, because);
+  if (!ticket.active)
+    return moved(fmt::format("it is {} by now", ticket.status));
+  if (const auto message = message_of_others(session, event))
+    return moved(fmt::format("message {} has been added to it since", *message));
+  const auto change = set(session, event.ticket, Field::status, cancelled.name, because);
   return change ? done("status", *change) : Reversal{};
 }
 

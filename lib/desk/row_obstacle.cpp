@@ -73,12 +73,12 @@ std::string of_draft(Session& session, std::int64_t number)
 
 } // namespace
 
-Obstacle obstacle(Session& session, const store::RowChange& change, ActionId action)
+Obstacle obstacle(Session& session, const store::RowChange& change, ActionId action, Sent sent)
 {
   auto& db = session.db;
   const bool goes = !change.before;
   if (change.table == "contact" && goes) {
-    const auto use = use_of_contact(db, ContactId{key_number(db, change)}, action);
+    const auto use = use_of_contact(db, ContactId{key_number(db, change)}, action, sent);
     return {use.text, use.own};
   }
   if (change.table == "token_key" && goes)

@@ -14,6 +14,6 @@ struct Obstacle {
   bool keep = false;
 };
 
-Obstacle obstacle(Session& session, const store::RowChange& change, ActionId action);
+Obstacle obstacle(Session& session, const store::RowChange& change, ActionId action, Sent sent);
 
 } // namespace tkt::desk

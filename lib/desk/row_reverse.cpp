@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -78,7 +79,8 @@ std::string name_of(store::Database& db, const ActionTable& table, const RowChan
 {
   const auto key = store::read_image(db, change.key);
   const auto last = key.empty() ? std::string{} : key.rbegin()->second.value_or("");
-  const auto noun = table.noun.empty() ? table.table.name : table.noun;
+  std::string noun{table.noun.empty() ? table.table.name : table.noun};
+  std::replace(noun.begin(), noun.end(), '_', ' ');
   return fmt::format("{} {}", noun, last);
 }
 
@@ -96,14 +98,22 @@ bool same(const ActionTable& table, const RowImage& a, const RowImage& b)
   });
 }
 
+constexpr std::string_view of_book = "address_book_card";
 /// Put back with the event that tells of it.
 constexpr std::string_view by_event = "autoreply";
 
 enum class Outcome { done, already, kept, moved };
 
+/// What is taken back.
+struct Work {
+  ActionId action = 0;
+  Sent sent = Sent::no;
+  std::string_view reason;
+};
+
 class Reverser {
 public:
-  Reverser(Session& session, ActionId action) : session_{session}, action_{action} {}
+  Reverser(Session& session, const Work& work) : session_{session}, work_{work} {}
 
   /// `why` is told where it has moved.
   Outcome put_back(const RowChange& change, std::string& why);
@@ -120,7 +130,7 @@ private:
   }
 
   Session& session_;
-  ActionId action_;
+  Work work_;
 };
 
 /// What mail has become, in words that say why it stays.
@@ -151,10 +161,14 @@ Outcome Reverser::take_away(const ActionTable& table, const RowChange& change, s
     why = moved_text(table.table.name, read(now));
     return Outcome::moved;
   }
-  if (const auto stands = obstacle(session_, change, action_); !stands.text.empty()) {
+  if (const auto stands = obstacle(session_, change, work_.action, work_.sent);
+      !stands.text.empty()) {
     why = stands.text;
     return stands.keep ? Outcome::kept : Outcome::moved;
   }
+  if (table.table.name == "contact")
+    for (const auto id : contacts_in(db, change))
+      leave_tickets(db, id);
   store::delete_row(db, table.table, change.key);
   return Outcome::done;
 }
@@ -207,7 +221,8 @@ Outcome Reverser::set_back(const ActionTable& table, const RowChange& change, st
                 [&](const auto& column) { return is_loose(table, column) && columns.size() == 1; });
   if (columns.empty())
     return left.empty() ? Outcome::already : Outcome::kept;
-  if (const auto stands = obstacle(session_, change, action_); !stands.text.empty()) {
+  if (const auto stands = obstacle(session_, change, work_.action, work_.sent);
+      !stands.text.empty()) {
     why = stands.text;
     return Outcome::moved;
   }
@@ -223,12 +238,9 @@ Outcome Reverser::put_back(const RowChange& change, std::string& why)
   return change.after ? set_back(table, change, why) : bring(table, change, why);
 }
 
-/// What is said of a row that was put back; nothing of what is told as part of another.
-std::optional<RowReversal> tell(store::Database& db, const RowChange& change)
+RowReversal told_of(store::Database& db, const RowChange& change)
 {
   const auto& table = action_table(change.table);
-  if (table.noun.empty())
-    return {};
   const auto value = [&](const std::optional<std::string>& image) {
     if (!image)
       return std::string{};
@@ -241,15 +253,24 @@ std::optional<RowReversal> tell(store::Database& db, const RowChange& change)
                      value(change.before), ""};
 }
 
+/// What is said of a row that was put back; nothing of what is told as part of another.
+std::optional<RowReversal> tell(store::Database& db, const RowChange& change)
+{
+  if (action_table(change.table).noun.empty())
+    return {};
+  return told_of(db, change);
+}
+
 /// All of a group or, where something of it has moved, nothing.
-void put_back(Session& session, const Group& group, ActionId action, std::string_view reason,
+void put_back(Session& session, const Group& group, const Work& work,
               std::vector<RowReversal>& done)
 {
   auto& db = session.db;
   store::Transaction tx{db};
   ContactsBefore contacts{session, group};
-  Reverser reverser{session, action};
+  Reverser reverser{session, work};
   std::vector<RowReversal> told;
+  std::vector<RowReversal> cards; // told of where no contact is
   for (const auto& change : group) {
     std::string why;
     const auto outcome = reverser.put_back(change, why);
@@ -260,14 +281,19 @@ void put_back(Session& session, const Group& group, ActionId action, std::string
     }
     if (outcome == Outcome::kept && reverser.left.empty())
       return; // with all that belongs to it
-    if (outcome == Outcome::done)
-      if (auto line = tell(db, change))
-        told.push_back(std::move(*line));
+    if (outcome != Outcome::done)
+      continue;
+    if (auto line = tell(db, change))
+      told.push_back(std::move(*line));
+    else if (change.table == of_book)
+      cards.push_back(told_of(db, change));
   }
-  for (auto& one : contacts.settle(reason))
+  for (auto& one : contacts.settle(work.reason))
     told.push_back({fmt::format("contact {}", one.contact), std::move(one.field),
                     std::move(one.before), std::move(one.after), ""});
   tx.commit();
+  if (told.empty())
+    told = std::move(cards);
   for (auto* lines : {&told, &reverser.left})
     done.insert(done.end(), std::make_move_iterator(lines->begin()),
                 std::make_move_iterator(lines->end()));
@@ -288,7 +314,7 @@ std::vector<RowReversal> reverse_rows(Session& session, ActionId action, Sent se
     return queued || change.table == by_event || (sent == Sent::yes && with_mail);
   });
   for (const auto& group : in_groups(session.db, std::move(changes)))
-    put_back(session, group, action, reason, done);
+    put_back(session, group, {action, sent, reason}, done);
   tx.commit();
   return done;
 }
@@ -298,9 +324,18 @@ bool put_row_back(Session& session, ActionId action, std::string_view table, std
   for (const auto& change : store::row_changes(session.db, action)) {
     std::string why;
     if (change.table == table && change.key == key)
-      return Reverser{session, action}.put_back(change, why) == Outcome::done;
+      return Reverser{session, {action, Sent::no, {}}}.put_back(change, why) == Outcome::done;
   }
   return false;
+}
+
+std::vector<std::string> books_of_action(store::Database& db, ActionId action)
+{
+  std::set<std::string> books;
+  for (const auto& change : store::row_changes(db, action))
+    if (change.table == of_book)
+      books.insert(store::read_image(db, change.key)["0"].value_or(""));
+  return {books.begin(), books.end()};
 }
 
 std::vector<OutboxId> mail_of_action(store::Database& db, ActionId action)

@@ -18,9 +18,6 @@ struct RowReversal {
   std::string moved;  ///< why it was left as it is; "" if it was not
 };
 
-/// Whether mail of the action has left: then what belongs to its mail stays, as the mail does.
-enum class Sent { no, yes };
-
 /// Takes back what `action` did to rows, the newest first. What belongs together (a contact with
 /// all that is known of it; mail with its copies and the draft that was made of it) comes back as a
 /// whole or, where something of it has been changed since, not at all; fields of contacts come back
@@ -32,6 +29,9 @@ std::vector<RowReversal> reverse_rows(Session& session, ActionId action, Sent se
 /// One row of an action alone, by its key; for what an event tells of as well. False if it was not
 /// changed by the action, or has been changed since.
 bool put_row_back(Session& session, ActionId action, std::string_view table, std::string_view key);
+
+/// Address books whose cards an action took in or forgot: they would bring them again.
+std::vector<std::string> books_of_action(store::Database& db, ActionId action);
 
 /// Mail that an action has put into the outbox.
 std::vector<OutboxId> mail_of_action(store::Database& db, ActionId action);

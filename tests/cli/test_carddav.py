@@ -8,7 +8,7 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from desk import Desk
+from desk import Desk, USER
 from servers import TemporaryFolder, free_ports, listening, program, until
 
 CARD = ("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{uid}\r\nFN:{name}\r\nN:{name};;;;\r\n"
@@ -153,6 +153,11 @@ class AddressBook(unittest.TestCase):
     def names(self, desk):
         return sorted(c["name"] for c in desk.json("tkt", "contact", "list"))
 
+    def contacts(self, desk):
+        """All that is known of people, but when it was written down."""
+        return sorted((repr({k: v for k, v in c.items() if k != "updated_at"})
+                       for c in desk.json("tkt", "contact", "list")))
+
     def sync(self, desk, **more):
         [report] = desk.json("tkt", "contact", "sync", **more)
         return {k: v for k, v in report.items() if v and k != "book"}
@@ -176,6 +181,79 @@ class AddressBook(unittest.TestCase):
             self.assertEqual(self.sync(desk), {"added": 1, "updated": 1, "gone": 2})
             # Cid has a ticket and stays.
             self.assertEqual(self.names(desk), ["Cid", "Eve", "Robert"])
+
+    def test_what_was_brought_is_taken_back(self):
+        with Radicale() as server, Desk(more=book(server.url)) as desk:
+            server.ask("PUT", "a.vcf", card("a", "Ann", "a@example.org"))
+            server.ask("PUT", "b.vcf", card("b", "Bob", "b@example.org"))
+            desk.run("tkt", "new", "-s", "x", "-m", "y", "--from", "stranger@example.org")
+            desk.run("tkt", "contact", "add", "Own <own@example.org>")
+            known = self.contacts(desk)
+            self.assertEqual(self.sync(desk), {"added": 2})
+            after = self.contacts(desk)
+
+            said = desk.run("tkt", "undo")
+            self.assertEqual(len(said.splitlines()), 2, said)
+            self.assertIn("the next tkt contact sync crm brings that again", desk.stderr)
+            self.assertEqual(self.contacts(desk), known)
+            desk.run("tkt", "undo", "--redo")
+            self.assertEqual(desk.stderr, "")
+            self.assertEqual(self.contacts(desk), after)
+            # Done again, it is what the server has.
+            self.assertEqual(self.sync(desk), {})
+            desk.run("tkt", "undo")
+            # Taken out of the address book, it does not come again; the rest does.
+            server.ask("DELETE", "b.vcf")
+            self.assertEqual(self.sync(desk), {"added": 1})
+            self.assertEqual(self.names(desk), ["", "Ann", "Own"])
+
+            # What it changes, and what it takes away.
+            known = self.contacts(desk)
+            server.ask("PUT", "a.vcf", card("a", "Anna", "anna@example.org"))
+            self.assertEqual(self.sync(desk), {"updated": 1})
+            changed = self.contacts(desk)
+            self.assertIn("contact", desk.run("tkt", "undo"))
+            self.assertEqual(self.contacts(desk), known)
+            desk.run("tkt", "undo", "--redo")
+            self.assertEqual(self.contacts(desk), changed)
+            server.ask("DELETE", "a.vcf")
+            self.assertEqual(self.sync(desk), {"gone": 1})
+            gone = self.contacts(desk)
+            desk.run("tkt", "undo")
+            self.assertEqual(self.contacts(desk), changed)
+            desk.run("tkt", "undo", "--redo")
+            self.assertEqual(self.contacts(desk), gone)
+
+    def test_what_was_brought_and_is_needed_since_stays(self):
+        with Radicale() as server, Desk(more=book(server.url)) as desk:
+            server.ask("PUT", "a.vcf", card("a", "Ann", "a@example.org"))
+            server.ask("PUT", "b.vcf", card("b", "Bob", "b@example.org"))
+            server.ask("PUT", "c.vcf", card("c", "Cid", "c@example.org"))
+            self.assertEqual(self.sync(desk), {"added": 3})
+            command = desk.json("tkt", "undo", "--list")[0]["command"]
+            desk.run("tkt", "new", "--contact", "a@example.org", "-s", "x", "-m", "y")
+            server.ask("PUT", "b.vcf", card("b", "Robert", "b@example.org"))
+            self.assertEqual(self.sync(desk), {"updated": 1})
+            desk.run("tkt", "undo", command, status=75)
+            self.assertIn("ticket 1 is of it since", desk.stderr)
+            self.assertIn("changed again", desk.stderr)
+            self.assertEqual(self.names(desk), ["Ann", "Robert"])
+            # Whatever the server has told since, what was taken back is asked for.
+            self.assertEqual(self.sync(desk), {"added": 1})
+            self.assertEqual(self.names(desk), ["Ann", "Cid", "Robert"])
+
+    def test_what_cron_brought_is_taken_back_by_its_number(self):
+        with Radicale() as server, Desk(more=book(server.url)) as desk:
+            server.ask("PUT", "a.vcf", card("a", "Ann", "a@example.org"))
+            text = desk.config.read_text()
+            desk.config.write_text(text.replace(f'"{USER}"', '"carl"'))  # nobody who is an agent
+            self.assertEqual(self.sync(desk), {"added": 1})
+            desk.config.write_text(text)
+            self.assertEqual(desk.json("tkt", "undo", "--list"), [])
+            [command] = desk.json("tkt", "undo", "--list", "--all")
+            self.assertEqual((command["agent"], command["verb"]), ("tkt", "contact sync"))
+            desk.run("tkt", "undo", command["command"])
+            self.assertEqual(self.names(desk), [])
 
     def test_the_book_is_found_where_only_the_server_or_the_user_is_named(self):
         with Radicale() as server:

@@ -97,6 +97,47 @@ class Undo(Verbs):
         self.tkt("undo")
         self.assertEqual(self.ticket(number)["status"], "cancelled")
 
+    def contacts(self, word):
+        return [c["id"] for c in self.desk.json("tkt", "contact", "list", word)]
+
+    def test_whom_a_ticket_was_opened_for_by_mistake(self):
+        def opened(address, *more):
+            return int(self.tkt("new", "-s", "x", "--from", f"Zed <{address}>", "-m", "x", *more).split("\t")[0])
+
+        number = opened("zed@new.example")
+        self.assertEqual(self.ticket(number)["contact"]["name"], "Zed")
+        contact, = self.contacts("zed@new.example")
+        self.tkt("undo")
+        self.assertEqual(self.contacts("zed@new.example"), [])
+        ticket = self.ticket(number)
+        self.assertEqual((ticket["status"], ticket["contact"]), ("cancelled", None))
+        # Whose it was meant to be is still to be read, and who took it back.
+        shown = self.tkt("show", number)
+        self.assertIn("Zed <zed@new.example>", shown)
+        self.assertIn("takes back event", shown)
+        self.tkt("undo", "--redo")
+        ticket = self.ticket(number)
+        self.assertEqual((ticket["status"], ticket["contact"]["id"]), ("new", contact))
+        # What has been made of it stays.
+        number = opened("one@new.example")
+        command = self.desk.json("tkt", "undo", "--list")[0]["command"]
+        self.tkt("--as", "bert", "comment", number, "-m", "I see to it.")
+        self.tkt("undo", command, status=75)
+        self.assertIn("has been added to it since", self.desk.stderr)
+        self.assertEqual(len(self.contacts("one@new.example")), 1)
+        self.assertEqual(self.ticket(number)["status"], "new")
+        # So does whoever has another ticket by then, or has had mail.
+        opened("two@new.example")
+        command = self.desk.json("tkt", "undo", "--list")[0]["command"]
+        self.tkt("--as", "bert", "new", "-s", "y", "--from", "two@new.example", "-m", "y")
+        self.tkt("undo", command, status=75)
+        self.assertRegex(self.desk.stderr, r"ticket \d+ is of it since")
+        self.assertEqual(len(self.contacts("two@new.example")), 1)
+        opened("three@new.example", "--send")
+        self.desk.run("tkt-send")
+        self.tkt("undo", status=75)
+        self.assertEqual(len(self.contacts("three@new.example")), 1)
+
     def test_merges_are_taken_back_with_all_that_they_did(self):
         self.tkt("tag", 1, "+hot")
         self.tkt("merge", 1, 2, 3)

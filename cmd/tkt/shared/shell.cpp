@@ -77,8 +77,7 @@ desk::Session Shell::program_session()
   if (const auto login = agent())
     context_.act_as(*login);
   auto session = context_.session();
-  if (agent())
-    desk::begin_action(session, verb_);
+  desk::begin_action(session, verb_);
   return session;
 }
 

@@ -15,6 +15,7 @@ struct UndoOptions {
   std::string reason;
   bool redo = false;
   bool list = false;
+  bool all = false; ///< with `list`: everybody's
 };
 
 /// Events, the newest first; and all else that their command did.
