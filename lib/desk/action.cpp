@@ -231,6 +231,16 @@ Event get_event(store::Database& db, EventId id)
   return read_event(query);
 }
 
+std::optional<Event> event_of_message(store::Database& db, MessageId message)
+{
+  auto query = db.prepare(
+      fmt::format("SELECT {} FROM event e WHERE e.ticket = (SELECT ticket FROM message WHERE id = "
+                  "?1) AND e.kind = 'message' AND e.message = ?1 ORDER BY e.id LIMIT 1",
+                  columns));
+  query.bind_all(message);
+  return query.step() ? std::optional{read_event(query)} : std::nullopt;
+}
+
 bool is_undone(store::Database& db, EventId id)
 {
   return db.prepare("SELECT 1 FROM undone WHERE event = ?").bind_all(id).value<int>().has_value();

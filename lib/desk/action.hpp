@@ -63,6 +63,9 @@ std::vector<Event> events_of_action(store::Database& db, ActionId action);
 /// that the same action did to it; the newest first. Empty if there is none.
 std::vector<Event> last_events(store::Database& db, TicketId ticket);
 
+/// The event by which a message came to its ticket; nothing if it has been moved to another.
+std::optional<Event> event_of_message(store::Database& db, MessageId message);
+
 /// Kind::usage if there is no such event.
 Event get_event(store::Database& db, EventId id);
 

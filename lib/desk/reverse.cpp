@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "desk/action.hpp"
 #include "desk/autoreply.hpp"
+#include "desk/contact_mark.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/link.hpp"
 #include "desk/message.hpp"
@@ -191,6 +192,15 @@ Reversal cancel(Session& session, const Event& event, std::string_view because)
   return change ? done("status", *change) : Reversal{};
 }
 
+Reversal unmark(Session& session, const Event& event, std::string_view because)
+{
+  std::string now;
+  if (!take_mark_back(session, event, because, now))
+    return moved(
+        fmt::format("the contact has been changed again, to {}", now.empty() ? "none" : now));
+  return done("contact", {event.ticket, event.after, event.before});
+}
+
 TicketId read_ticket(std::string_view digits)
 {
   TicketId id;
@@ -277,6 +287,7 @@ constexpr std::array kinds{
     Entry{"withdrawn", restore},
     Entry{"restored", withdraw},
     Entry{"created", cancel},
+    Entry{"contact", unmark},
     Entry{"merged", undo_operation},
     Entry{"merged_from", undo_operation},
     Entry{"split", undo_operation},
@@ -301,7 +312,9 @@ bool can_be_reversed(const Event& event)
   const auto* kind = find_kind(event.kind);
   // Not what came from outside: a mail, and the ticket that a program opened for it.
   return kind != nullptr && (event.kind != "message" || event.after != "incoming") &&
-         (event.kind != "created" || !event.actor.starts_with("tkt-"));
+         (event.kind != "created" || !event.actor.starts_with("tkt-")) &&
+         // Nor whose ticket it is: that follows from contacts, or is undone with them.
+         (event.kind != "contact" || is_mark(event));
 }
 
 bool is_operation(const Event& event)

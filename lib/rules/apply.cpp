@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "desk/availability.hpp"
 #include "desk/brought_change.hpp"
-#include "desk/contact.hpp"
+#include "desk/contact_mark.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/event.hpp"
 #include "desk/watchers.hpp"
@@ -143,22 +143,11 @@ void mark_sender(desk::Session& session, TicketId ticket, const Plan& plan,
     return;
   const auto& word = plan.contact_type ? *plan.contact_type : *plan.contact_vip;
   attempt(session, ticket, word, "contact", [&] {
-    const auto row = session.db.prepare("SELECT type, vip FROM contact WHERE id = ?")
-                         .bind_all(*occasion.contact)
-                         .row<std::string, bool>();
-    if (!row)
-      return;
-    const auto type = plan.contact_type ? plan.contact_type->value : std::get<0>(*row);
-    const auto vip = plan.contact_vip ? plan.contact_vip->value == "true" : std::get<1>(*row);
-    if (type == std::get<0>(*row) && vip == std::get<1>(*row))
-      return;
-    desk::mark_contact(session, *occasion.contact, type, vip);
-    desk::add_event(
-        session, ticket,
-        {.kind = "contact",
-         .before = fmt::format("{}{}", std::get<0>(*row), std::get<1>(*row) ? " VIP" : ""),
-         .after = fmt::format("{}{}", type, vip ? " VIP" : ""),
-         .reason = word.because});
+    desk::mark_sender(session, ticket, *occasion.contact,
+                      plan.contact_type ? std::optional{plan.contact_type->value} : std::nullopt,
+                      plan.contact_vip ? std::optional{plan.contact_vip->value == "true"}
+                                       : std::nullopt,
+                      word.because);
   });
 }
 

@@ -2,7 +2,7 @@
 import sqlite3
 import unittest
 
-from test_verbs import Verbs
+from test_verbs import MORE, Verbs
 
 
 class Undo(Verbs):
@@ -330,6 +330,105 @@ class Undo(Verbs):
         self.assertIn("no ticket 9", self.refuses(64, "undo", "#9"))
         self.assertIn("you have done nothing", self.refuses(64, "--as", "bert", "undo"))
 
+
+RULES = """
+[[type]]
+name = "question"
+[[category]]
+name = "fires"
+[[sla]]
+name = "fast"
+[field.order]
+type = "text"
+
+[[rule]]
+name = "fires"
+on = "message"
+if = { subject_contains = "fire" }
+[rule.then]
+queue = "billing"
+assign = "bert"
+priority = "high"
+status = "open/escalated"
+type = "question"
+category = "fires"
+sla = "fast"
+add_tags = "hot"
+add_watchers = "boss@example.com"
+link = "1"
+set_field = "order: 17"
+contact_type = "dealer"
+contact_vip = true
+note = "It burns."
+answer = "calm"
+pause = "2h"
+"""
+
+
+class WhatRulesDid(Verbs):
+    more = MORE + RULES
+
+    def setUp(self):
+        super().setUp()
+        templates = self.desk.folder / "templates"
+        templates.mkdir()
+        (templates / "calm.en.mustache").write_text("Keep calm.\n")
+        text = self.desk.config.read_text()
+        self.desk.config.write_text(text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1))
+        self.new("one")
+        self.desk.deliver("1", b"From: Zed <zed@customer.example>\r\nTo: support@example.com\r\n"
+                               b"Subject: On fire\r\nMessage-ID: <1@customer.example>\r\n\r\nHelp.\r\n")
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+
+    def state(self):
+        ticket = self.ticket(2)
+        fields = ("status", "substatus", "agent", "priority", "category", "type", "sla", "tags", "watchers", "links",
+                  "fields", "snoozed_until")
+        return {name: ticket.get(name) for name in fields} | {name: ticket["contact"][name] for name in ("type", "vip")}
+
+    def test_each_of_it_is_taken_back_by_its_event(self):
+        done = self.state()
+        self.assertEqual((done["priority"], done["type"], done["vip"]), ("high", "dealer", True))
+        undone = []
+        for event in reversed([e for e in self.desk.json("tkt", "log", 2) if e["actor"] == "tkt-rules"]):
+            if event["kind"] in ("rule", "note", "notified", "created") or event.get("to") == "incoming":
+                # What came from outside, and what is only said.
+                self.assertIn("nothing that could be undone", self.refuses(64, "undo", event["id"]))
+            elif event["kind"] == "message":  # an answer, by the event that tells why
+                self.assertIn("undone already", self.refuses(64, "undo", event["id"]))
+            elif event["kind"] == "snoozed":
+                self.refuses(64, "undo", event["id"])  # it has gone with the status that came of it
+            else:
+                self.tkt("undo", event["id"])
+                undone.append(event["kind"])
+        self.assertLessEqual({"answered", "contact", "agent", "priority", "linked", "watcher_added", "field.order"},
+                             set(undone))
+        self.assertEqual(self.state(), {"status": "new", "substatus": "", "agent": "", "priority": "normal",
+                                        "category": "", "type": "", "sla": "", "tags": [], "watchers": [],
+                                        "links": [], "fields": {}, "snoozed_until": None, "vip": False})
+        self.desk.run("tkt-send")
+        self.assertEqual([f for f in self.desk.sent_files() if b"Keep calm" in f.read_bytes()], [])
+
+    def test_what_a_rule_made_of_a_customer(self):
+        event, = [e["id"] for e in self.desk.json("tkt", "log", 2) if e["kind"] == "contact"]
+
+        def marks():
+            return tuple(self.ticket(2)["contact"][name] for name in ("type", "vip"))
+
+        self.assertEqual(self.tkt("undo", event), "2\tdealer VIP\t\n")
+        self.assertEqual(marks(), ("", False))
+        self.tkt("undo", "--redo")
+        self.assertEqual(marks(), ("dealer", True))
+        self.tkt("undo")
+        self.assertEqual(marks(), ("", False))
+        self.assertIn("undone already", self.refuses(64, "undo", event))
+
+    def test_what_was_made_of_a_customer_since_stays(self):
+        event, = [e["id"] for e in self.desk.json("tkt", "log", 2) if e["kind"] == "contact"]
+        self.tkt("contact", "edit", "zed@customer.example", "--type", "press")
+        self.tkt("undo", event, status=75)
+        self.assertIn("changed again, to press VIP", self.desk.stderr)
 
 if __name__ == "__main__":
     unittest.main()

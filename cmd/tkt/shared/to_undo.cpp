@@ -1,5 +1,7 @@
 #include "shared/to_undo.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -60,9 +62,19 @@ bool tells_of_outbox(const desk::Event& event)
          event.kind == "send_resolved" || event.kind == "redirected";
 }
 
+/// An event that tells of mail the desk wrote by itself stands for that of its message.
+desk::Event itself_or_message(store::Database& db, desk::Event event)
+{
+  constexpr std::array<std::string_view, 4> of_mail{"acknowledged", "answered", "mailed",
+                                                    "asked_rating"};
+  if (!event.message || std::find(of_mail.begin(), of_mail.end(), event.kind) == of_mail.end())
+    return event;
+  return desk::event_of_message(db, *event.message).value_or(std::move(event));
+}
+
 ToUndo of_event(store::Database& db, const std::string& word)
 {
-  auto event = desk::get_event(db, parse_event(word));
+  auto event = itself_or_message(db, desk::get_event(db, parse_event(word)));
   const auto action = desk::action_of(db, event.id);
   if (action && tells_of_outbox(event) && desk::find_action(db, *action))
     return all_of(db, *action);
