@@ -15,10 +15,11 @@ constexpr std::string_view of_contact[] = {"updated_at"};
 constexpr std::string_view of_list[] = {"position"};
 
 using Table = store::LoggedTable;
+using Updates = Table::Updates;
 
 const std::vector<ActionTable>& all()
 {
-  // Of drafts, what the editor saves is no command's work.
+  // Of drafts, what the editor saves later is no command's work.
   static const std::vector<ActionTable> tables{
       {Table{"agent_state", {"agent"}, {"state", "until", "substitute"}}, "agent", "state", {}},
       {Table{"saved_query", {"agent", "name"}, {"query"}}, "query", "query", {}},
@@ -27,7 +28,7 @@ const std::vector<ActionTable>& all()
              {"ticket", "message", "agent", "kind", "started", "text", "seen", "begun_at",
               "saved_at", "file"},
              true,
-             false,
+             Updates::own,
              true},
        "draft", "kind", of_draft},
       {Table{"undeliverable", {"address"}, {"since", "status", "reason", "message"}},
@@ -52,7 +53,7 @@ const std::vector<ActionTable>& all()
              {"id"},
              {"state", "cancelled", "attempts", "due_at", "not_before", "error", "done_at"},
              true,
-             true,
+             Updates::all,
              false},
        "outbox",
        "state",
@@ -61,7 +62,7 @@ const std::vector<ActionTable>& all()
              {"outbox", "address"},
              {"state", "cancelled", "reply"},
              false,
-             true,
+             Updates::all,
              false},
        "",
        "",
@@ -70,7 +71,7 @@ const std::vector<ActionTable>& all()
              {"outbox"},
              {"mailbox", "state", "attempts", "begun", "due_at", "not_before", "error"},
              true,
-             false,
+             Updates::none,
              true},
        "",
        "",
@@ -85,7 +86,7 @@ const std::vector<ActionTable>& all()
       {Table{"contact_account", {"contact", "position"}, {"service", "name"}}, "", "", {}},
       {Table{"contact_merge", {"merged", "kind", "key"}, {}}, "", "", {}},
       {Table{"address_book_card", {"book", "href"}, {"etag", "contact", "made"}}, "", "etag", {}},
-      {Table{"ticket", {"id"}, {"contact"}, false, true, false}, "", "", {}},
+      {Table{"ticket", {"id"}, {"contact"}, false, Updates::all, false}, "", "", {}},
   };
   return tables;
 }

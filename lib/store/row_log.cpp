@@ -52,6 +52,15 @@ std::string trigger(const LoggedTable& table, std::string_view name, std::string
                      is ? object(table, "new.") : "NULL");
 }
 
+std::string trigger_of_own(const LoggedTable& table, std::string_view when)
+{
+  return fmt::format(
+      "CREATE TEMP TRIGGER IF NOT EXISTS row_set_{0} AFTER {1} ON main.{0} BEGIN "
+      "UPDATE row_change SET after = {2} WHERE action = (SELECT id FROM "
+      "current_action) AND table_name = '{0}' AND key = {3} AND before IS NULL; END;",
+      table.name, when, object(table, "new."), key_of(table, "new."));
+}
+
 using What = detail::RowLog::What;
 
 void arm(Database& db, const LoggedTable& table, What what)
@@ -63,8 +72,10 @@ void arm(Database& db, const LoggedTable& table, What what)
     return db.execute(trigger(table, "row_gone", "DELETE", true, false));
   case What::updated:
     const std::vector<std::string> columns{table.columns.begin(), table.columns.end()};
-    return db.execute(
-        trigger(table, "row_set", fmt::format("UPDATE OF {}", join(columns, ", ")), true, true));
+    const auto when = fmt::format("UPDATE OF {}", join(columns, ", "));
+    return db.execute(table.updates == LoggedTable::Updates::own
+                          ? trigger_of_own(table, when)
+                          : trigger(table, "row_set", when, true, true));
   }
 }
 
@@ -134,7 +145,7 @@ void log_rows(Database& db, std::span<const LoggedTable> tables)
   for (const auto& table : tables) {
     if (table.inserts)
       state.row_log->all.push_back({&table, What::inserted});
-    if (table.updates && !table.columns.empty())
+    if (table.updates != LoggedTable::Updates::none && !table.columns.empty())
       state.row_log->all.push_back({&table, What::updated});
     if (table.deletes)
       state.row_log->all.push_back({&table, What::deleted});

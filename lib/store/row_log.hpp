@@ -19,7 +19,11 @@ struct LoggedTable {
   std::vector<std::string_view> key;     ///< the columns of its primary key
   std::vector<std::string_view> columns; ///< those besides that are kept
   bool inserts = true;
-  bool updates = true; ///< of `columns`
+  enum class Updates {
+    none,
+    own, ///< of rows that the same action has inserted, which are then as it left them
+    all
+  } updates = Updates::all; ///< of `columns`
   bool deletes = true;
 };
 

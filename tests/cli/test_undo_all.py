@@ -17,10 +17,12 @@ GROWS = {"event", "sla_pause", "contact_event", "action", "action_event", "row_c
          "rule_cursor", "automatic_cursor", "message_terms"}
 STAMPS = {"updated_at", "clocks_at", "last_message_at", "last_message_from", "done_at", "error", "reply"}
 
-FIELDS = """
+FIELDS = '''
 [field.order]
 type = "text"
-"""
+[contact_lookup]
+command = "cat > /dev/null; echo '{\\"found\\": true, \\"type\\": \\"gold\\"}'"
+'''
 
 
 class UndoAll(Verbs):
@@ -81,6 +83,9 @@ class UndoAll(Verbs):
         self.check("reopen", 1)
         self.tkt("assign", 1, "none")
         self.check("take", 1)
+        self.check("watch", 1, "--agent", "boss@example.net")
+        self.tkt("watch", 1, "--agent", "boss@example.net")
+        self.check("unwatch", 1, "--agent", "boss@example.net")
         self.tkt("snooze", 3, "--until", "2h")
         self.check("snooze", "--wake", 3)
         self.tkt("autoreply", "stop", 2)
@@ -99,6 +104,9 @@ class UndoAll(Verbs):
         self.check("new", "-s", "four", "--from", "someone@new.example", "-m", "x",
                    but=("ticket", "message", "withdrawn"))
         self.assertEqual(self.ticket(4)["status"], "cancelled")
+        self.check("new", "-s", "five", "--from", "other@new.example", "-m", "x", "--link", 1, "--tag", "a", "--send",
+                   "--cc", "third@new.example", but=("ticket", "message", "message_recipient", "outbox",
+                                                     "outbox_recipient"))
 
     def test_the_messages_of_tickets(self):
         self.tkt("tag", 1, "+hot")
@@ -120,13 +128,15 @@ class UndoAll(Verbs):
         for words in (("contact", "add", "new@customer.example", "--phone", "1"),
                                             ("contact", "edit", ada, "--vip", "--organisation", "Acme", "--notes", "n"),
                       ("contact", "edit", ada, "--remove", "shop:ada", "--remove", "+48 1", "--address", "a@b.example"),
-                      ("contact", "merge", ada, zed), ("contact", "spam", ada),
+                      ("contact", "merge", ada, zed), ("contact", "spam", ada), ("contact", "lookup", "who@customer.example"),
                       ("contact", "spam", "unknown@spam.example"), ("contact", "import", cards),
                       ("agent", "away", "bert", "--substitute", USER, "--until", "3d"), ("agent", "away")):
             with self.subTest(words):
                 self.check(*words)
         self.tkt("contact", "merge", ada, zed)
         self.check("contact", "merge", "--undo", zed)
+        self.tkt("contact", "spam", ada)
+        self.check("contact", "spam", "--off", ada)
         self.tkt("agent", "away")
         self.check("agent", "back")
 
@@ -154,6 +164,15 @@ class UndoAll(Verbs):
 
     def test_drafts(self):
         self.check("draft", "drop", self.draft())
+        self.check("draft", "send", self.draft(), but=("message", "message_recipient", "outbox", "outbox_recipient"))
+        # One that came into being, and what was changed while it was written.
+        before = self.tables()
+        self.draft(2)
+        after = self.tables()
+        self.tkt("undo")
+        self.compare(before, self.tables(), "reply", "is not as before")
+        self.tkt("undo", "--redo")
+        self.compare(after, self.tables(), "reply", "was not done again")
 
     # ------------------------------------------------------------------ mail that waits
 
@@ -180,6 +199,7 @@ class UndoAll(Verbs):
     def test_mail_of_the_desk(self):
         self.check("redirect", self.receive(), "--to", "colleague@other.example",
                    but=("message", "message_recipient", "outbox", "outbox_recipient"))
+        self.check("summary", 1, "--send", but=("message", "message_recipient", "outbox", "outbox_recipient"))
         self.check("summary", "--since", "1d", "--send-to", "boss@example.com", but=("outbox", "outbox_recipient"))
 
     # ------------------------------------------------------------------ keys
