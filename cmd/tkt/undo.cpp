@@ -18,6 +18,7 @@
 #include "shared/to_undo.hpp"
 #include "store/transaction.hpp"
 #include "term/safe_text.hpp"
+#include "term/table.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -190,6 +191,9 @@ void print(Shell& shell, const desk::RowReversal& row)
               {"field", row.field},
               {"from", row.before},
               {"to", row.after}});
+  else if (out.terminal().is_terminal)
+    out.line(fmt::format("{}  {}", out.paint(out.safe(row.what), term::Tone::strong),
+                         out.safe(describe(row.field, {{}, row.before, row.after}))));
   else
     out.line(fmt::format("{}\t{}\t{}\t{}", out.safe(row.what), row.field, out.safe(row.before),
                          out.safe(row.after)));
@@ -199,19 +203,29 @@ int list(const UndoOptions& opt, Shell& shell)
 {
   auto& out = shell.out();
   const auto login = opt.all ? std::string{} : shell.require_agent().login;
+  std::vector<term::Column> columns{
+      {.title = "no"}, {.title = "when"}, {.title = "verb"}, {.title = "state"}};
+  if (opt.all)
+    columns.insert(columns.begin() + 2, {.title = "agent"});
+  term::Table table{columns, out.terminal(), [&out](std::string_view line) { out.line(line); }};
   for (const auto& action : desk::actions(shell.db(), login, usual_list)) {
-    const auto state = action.undone ? "undone" : "";
-    if (shell.json())
+    if (shell.json()) {
       out.json({{"command", fmt::format("c{}", action.number)},
                 {"at", to_rfc3339(action.at)},
                 {"agent", action.actor},
                 {"verb", action.command},
                 {"undone", action.undone}});
-    else
-      out.line(fmt::format("c{}\t{}\t{}{}\t{}", action.number,
-                           when(action.at, shell.now(), out.terminal()),
-                           opt.all ? out.safe(action.actor) + '\t' : "", action.command, state));
+      continue;
+    }
+    std::vector<term::Cell> row{{fmt::format("c{}", action.number), term::Tone::strong},
+                                {when(action.at, shell.now(), out.terminal())},
+                                {action.command},
+                                {action.undone ? "undone" : ""}};
+    if (opt.all)
+      row.insert(row.begin() + 2, {action.actor});
+    table.add(std::move(row));
   }
+  table.finish();
   return EX_OK;
 }
 
