@@ -12,7 +12,8 @@ import tempfile
 import time
 import unittest
 
-from desk import BIN, Desk, USER, parsed
+import on_a_desk
+from desk import BIN, USER, parsed
 from terminal import at_terminal, start
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
@@ -23,66 +24,14 @@ MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "tex
 EVENT = ["at", "actor", "unix_user", "kind", "from", "to", "reason"]
 RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$"
 
-MORE = """
-[[queue]]
-name = "billing"
-mailbox = "support"
-
-[[team]]
-name = "second"
-agents = ["bert"]
-
-[[status]]
-name = "open"
-kind = "open"
-substatuses = ["escalated"]
-
-[[priority]]
-name = "normal"
-[[priority]]
-name = "high"
-weight = 80
-reaction = "1h"
-resolve = "4h"
-"""
-
 # What a stranger may write into a subject: a command for the terminal, a title, the eight-bit form
 # of a command, a change of the direction of writing, a heap of accents.
 HOSTILE = "fire\x1b[2J\x1b]0;owned\x07\u009b31m\u202egnp.exe" + "e" + "\u0301" * 1000
 
 
-class OnADesk(unittest.TestCase):
-    def setUp(self):
-        self.desk = Desk(more=MORE)
-        self.addCleanup(self.desk.__exit__)
-        self.run_tkt = lambda *words, **more: self.desk.run("tkt", *words, **more)
-        self.state = self.desk.folder / "state"
-        self.desk.environment |= {"XDG_STATE_HOME": str(self.state), "TZ": "UTC", "TERM": "xterm"}
-        for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "VISUAL", "EDITOR", "PAGER"):
-            self.desk.environment.pop(name, None)
-
-    def new(self, subject="Printer on fire", *words):
-        """A ticket's number."""
-        line = self.run_tkt("new", "-s", subject, "--from", "Zoë <zoe@customer.example>",
-                            "-m", "It burns.", *words)
-        return int(line.split("\t")[0])
-
-    def ticket(self, number):
-        return parsed(self.run_tkt("show", number, "--json"))
-
-    def refuses(self, status, *words, **more):
-        """The one line that it says."""
-        self.assertEqual(self.run_tkt(*words, status=status, **more), "")
-        lines = self.desk.stderr.splitlines()
-        self.assertEqual(len(lines), 1, self.desk.stderr)
-        self.assertTrue(lines[0].startswith("tkt: "), lines[0])
-        return lines[0]
-
-    def at_terminal(self, *words, columns=80, keys=b"", **environment):
-        """Exit status, and what a person sees."""
-        return at_terminal([str(BIN / "tkt"), *map(str, words)],
-                           {**self.desk.environment, "PAGER": "cat", "COLUMNS": str(columns), **environment},
-                           columns, keys)
+class OnADesk(on_a_desk.OnADesk):
+    more = on_a_desk.two_queues(high='reaction = "1h"\nresolve = "4h"')
+    run_tkt = on_a_desk.OnADesk.tkt
 
 
 class Listing(OnADesk):

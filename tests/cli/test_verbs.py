@@ -2,63 +2,14 @@
 import json
 import unittest
 
-from desk import BIN, Desk, USER
-from terminal import at_terminal
+from desk import USER
+from on_a_desk import OnADesk, two_queues
 
-MORE = """
-[[queue]]
-name = "billing"
-mailbox = "support"
-agents = ["bert"]
-teams = ["second"]
-
-[[team]]
-name = "second"
-agents = ["bert"]
-
-[[status]]
-name = "open"
-kind = "open"
-substatuses = ["escalated"]
-
-[[priority]]
-name = "normal"
-[[priority]]
-name = "high"
-weight = 80
-"""
+MORE = two_queues(billing='agents = ["bert"]\nteams = ["second"]')
 
 
-class Verbs(unittest.TestCase):
+class Verbs(OnADesk):
     more = MORE
-
-    def setUp(self):
-        self.desk = Desk(more=self.more)
-        self.addCleanup(self.desk.__exit__)
-        self.desk.environment |= {"TZ": "UTC", "TERM": "xterm",
-                                  "XDG_STATE_HOME": str(self.desk.folder / "state")}
-        for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "VISUAL", "EDITOR", "PAGER"):
-            self.desk.environment.pop(name, None)
-
-    def tkt(self, *words, **more):
-        return self.desk.run("tkt", *words, **more)
-
-    def new(self, subject="Printer on fire", *words):
-        line = self.tkt("new", "-s", subject, "--from", "Zoë <zoe@customer.example>", "-m", "It burns.", *words)
-        return int(line.split("\t")[0])
-
-    def ticket(self, number):
-        return json.loads(self.tkt("show", number, "--json"))
-
-    def refuses(self, status, *words, **more):
-        """The one line that it says."""
-        self.assertEqual(self.tkt(*words, status=status, **more), "")
-        lines = self.desk.stderr.splitlines()
-        self.assertEqual(len(lines), 1, self.desk.stderr)
-        return lines[0]
-
-    def at_terminal(self, *words, keys=b""):
-        return at_terminal([str(BIN / "tkt"), *map(str, words)], {**self.desk.environment, "PAGER": "cat"}, keys=keys)
 
 
 class Changing(Verbs):
