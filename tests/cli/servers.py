@@ -39,6 +39,8 @@ def free_ports(count):
 class Listener:
     """Listens on loopback for as long as it is used, and serves each client in a thread: serve(client)."""
 
+    one_by_one = False  # a client waits until the one before has been served
+
     def __init__(self, host="127.0.0.1"):
         self._listener = socket.create_server((host, 0))
         self.port = self._listener.getsockname()[1]
@@ -48,6 +50,9 @@ class Listener:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self._listener.close()
 
     def _accept(self):
@@ -56,7 +61,10 @@ class Listener:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+            if self.one_by_one:
+                self.serve(client)
+            else:
+                threading.Thread(target=self.serve, args=(client,), daemon=True).start()
 
     def serve(self, client):
         raise NotImplementedError

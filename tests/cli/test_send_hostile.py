@@ -8,12 +8,10 @@ turn (ctest label `slow`), else a sample of them, with all around the end of a m
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
-import threading
 import unittest
 
-from servers import TemporaryFolder
+from servers import Listener, TemporaryFolder
 from smtp_servers import ScriptedServer
 from test_send import Desk
 
@@ -28,9 +26,11 @@ def some(whole, dense=(), step=29):
     return sorted({*whole[::step], *(n for n in dense if n in whole)})
 
 
-class CuttingServer:
+class CuttingServer(Listener):
     """Speaks SMTP to one client at a time and closes after so many bytes of the dialogue, heard and
     said together. `mails` has what came to its dot."""
+
+    one_by_one = True
 
     def __init__(self):
         self.cut_after = None
@@ -38,25 +38,15 @@ class CuttingServer:
         self.said_yes = 0  # to whole messages, to the last byte
         self.length = 0    # of the last dialogue
         self.dot_at = 0    # what it was when the last final dot had come
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def close(self):
-        self._listener.close()
-
-    def _accept(self):
-        while True:
+    def serve(self, client):
+        with client:
+            self.length = 0
             try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            with client:
-                self.length = 0
-                try:
-                    self._talk(client)
-                except (EOFError, OSError):
-                    pass
+                self._talk(client)
+            except (EOFError, OSError):
+                pass
 
     def _count(self):
         self.length += 1

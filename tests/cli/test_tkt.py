@@ -14,7 +14,7 @@ import unittest
 
 import on_a_desk
 from desk import BIN, USER, parsed
-from terminal import at_terminal, start
+from terminal import start
 
 TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "priority", "category",
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
