@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "config/rule_words.hpp"
 #include "desk/custom_field.hpp"
+#include "desk/json.hpp"
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
 #include "rules/past.hpp"
@@ -17,51 +18,21 @@ namespace {
 
 using nlohmann::json;
 
-json to_json(const mail::Address& address)
-{
-  return {{"name", address.name}, {"address", address.address}};
-}
-
 json to_json(const desk::Ticket& ticket)
 {
-  return {{"id", ticket.id.value},
-          {"subject", ticket.subject},
-          {"status", desk::value_of(ticket, desk::Field::status)},
-          {"active", ticket.active},
-          {"queue", ticket.queue},
-          {"agent", ticket.agent},
-          {"team", ticket.team},
-          {"priority", ticket.priority},
-          {"category", ticket.category},
-          {"type", ticket.type},
-          {"sla", ticket.sla},
-          {"mailbox", ticket.mailbox},
-          {"requester", to_json(ticket.requester)},
-          {"created_at", to_rfc3339(ticket.created_at)},
-          {"tags", ticket.tags}};
+  json object = desk::common_json(ticket);
+  object["status"] = desk::value_of(ticket, desk::Field::status);
+  object["active"] = ticket.active;
+  object["tags"] = ticket.tags;
+  return object;
 }
 
 json to_json(const desk::Message& message)
 {
-  json to = json::array(), cc = json::array(), files = json::array();
-  for (const auto& address : message.to)
-    to.push_back(to_json(address));
-  for (const auto& address : message.cc)
-    cc.push_back(to_json(address));
-  for (const auto& file : message.attachments)
-    files.push_back({{"name", file.name}, {"type", file.type}, {"size", file.size}});
-  return {{"id", message.id.value},
-          {"kind", desk::to_text(message.kind)},
-          {"at", to_rfc3339(message.at)},
-          {"author", message.author},
-          {"from", to_json(message.from)},
-          {"to", to},
-          {"cc", cc},
-          {"subject", message.subject},
-          {"message_id", message.message_id},
-          {"class", message.mail_class},
-          {"text", message.text},
-          {"attachments", files}};
+  json object = desk::common_json(message);
+  object["author"] = message.author;
+  object["class"] = message.mail_class;
+  return object;
 }
 
 std::vector<std::string> values_of(const std::string& name, const json& value)

@@ -1,5 +1,7 @@
 #include "shared/json.hpp"
 
+#include "desk/json.hpp"
+
 namespace tkt::cli {
 
 namespace {
@@ -9,40 +11,24 @@ Json due(const std::optional<desk::RunningClock>& clock)
   return clock ? Json(to_rfc3339(clock->due_at)) : Json(nullptr);
 }
 
-Json to_json(const std::vector<mail::Address>& addresses)
-{
-  auto list = Json::array();
-  for (const auto& address : addresses)
-    list.push_back(cli::to_json(address));
-  return list;
-}
-
 } // namespace
 
 Json to_json(const mail::Address& address)
 {
-  return {{"name", address.name}, {"address", address.address}};
+  return desk::to_json(address);
 }
 
 Json to_json(const desk::Ticket& ticket, Instant now)
 {
   const auto state = desk::state(ticket.clocks, now);
   const bool paused = state == desk::ClockState::paused;
-  return {
-      {"id", ticket.id.value},
-      {"subject", ticket.subject},
-      {"status", ticket.status},
-      {"substatus", ticket.substatus},
-      {"queue", ticket.queue},
-      {"agent", ticket.agent},
-      {"team", ticket.team},
-      {"priority", ticket.priority},
-      {"category", ticket.category},
-      {"type", ticket.type},
-      {"sla", ticket.sla},
-      {"mailbox", ticket.mailbox},
-      {"requester", to_json(ticket.requester)},
-      {"created_at", to_rfc3339(ticket.created_at)},
+  // Fields that are there keep their places.
+  Json json{{"id", ticket.id.value},
+            {"subject", ticket.subject},
+            {"status", ticket.status},
+            {"substatus", ticket.substatus}};
+  json.update(desk::common_json(ticket));
+  json.update(Json{
       {"updated_at", to_rfc3339(ticket.updated_at)},
       {"last_message_at", to_rfc3339(ticket.last_message_at)},
       {"last_message_from", ticket.last_message_from},
@@ -55,21 +41,13 @@ Json to_json(const desk::Ticket& ticket, Instant now)
       {"next_reaction_due", due(ticket.clocks.next_reaction)},
       {"paused", paused},
       {"autoreply_stopped", ticket.autoreply_stopped},
-  };
+  });
+  return json;
 }
 
 Json to_json(const desk::Message& message)
 {
-  auto attachments = Json::array();
-  for (const auto& file : message.attachments)
-    attachments.push_back(Json{{"name", file.name}, {"type", file.type}, {"size", file.size}});
-  return {
-      {"id", message.id.value},       {"kind", desk::to_text(message.kind)},
-      {"at", to_rfc3339(message.at)}, {"from", to_json(message.from)},
-      {"to", to_json(message.to)},    {"cc", to_json(message.cc)},
-      {"subject", message.subject},   {"message_id", message.message_id},
-      {"text", message.text},         {"attachments", attachments},
-  };
+  return desk::common_json(message);
 }
 
 Json to_json(const desk::Event& event)
