@@ -20,9 +20,9 @@ namespace tkt::rules {
 
 namespace {
 
-desk::QueryContext context_of(const config::Config& config, Instant now)
+desk::QueryContext context_of(const config::Config& config, Instant now, std::string me = {})
 {
-  desk::QueryContext context{config, now, desk::zone_of(config)};
+  desk::QueryContext context{config, now, desk::zone_of(config), std::move(me)};
   context.saved = [&config](const std::string& name) -> std::optional<std::string> {
     for (const auto& query : config.queries)
       if (query.name == name)
@@ -35,10 +35,11 @@ desk::QueryContext context_of(const config::Config& config, Instant now)
 }
 
 void look_at(const config::Config& config, const std::string& query, const config::Place& place,
-             std::string_view what, std::vector<config::Problem>& problems)
+             std::string_view what, std::vector<config::Problem>& problems,
+             const std::string& me = {})
 {
   try {
-    desk::compile_query(query, context_of(config, Instant{}));
+    desk::compile_query(query, context_of(config, Instant{}, me));
   } catch (const desk::QueryError& e) {
     const auto at = std::min(e.where().at, query.size());
     problems.push_back(
@@ -172,8 +173,10 @@ std::vector<config::Problem> query_problems(const config::Config& config)
   std::vector<config::Problem> problems;
   for (const auto& rule : config.rules)
     look_at(config, rule.condition, problems);
+  // It may say `me`, who is whoever asks; a rule is nobody.
   for (const auto& saved : config.queries)
-    look_at(config, saved.query, saved.place, fmt::format("query \"{}\"", saved.name), problems);
+    look_at(config, saved.query, saved.place, fmt::format("query \"{}\"", saved.name), problems,
+            "me");
   return problems;
 }
 

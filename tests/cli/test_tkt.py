@@ -407,6 +407,17 @@ class Mistakes(OnADesk):
         self.assertEqual(list(problem), ["file", "line", "column", "text"])
         self.run_tkt("-c", bad, "list", status=78)
 
+    def test_a_query_for_everybody_may_say_me(self):
+        with self.desk.config.open("a") as config:
+            config.write('[[query]]\nname = "mine"\nquery = "agent:me is:active"\n')
+        self.assertTrue(self.run_tkt("config", "check").startswith("ok: "))
+        ticket = self.new()
+        self.assertEqual(self.run_tkt("list", "@mine", "--ids"), f"{ticket}\n")
+        with self.desk.config.open("a") as config:
+            config.write('[[rule]]\nname = "fires"\nif = { query = "@mine" }\n'
+                         'then = { priority = "high" }\n')
+        self.assertIn("no agent", self.run_tkt("config", "check", status=78))  # a rule is nobody
+
     def test_a_query_in_the_configuration_is_checked_too(self):
         text = self.desk.config.read_text()
         with self.desk.config.open("a") as config:
