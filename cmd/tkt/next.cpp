@@ -6,6 +6,7 @@
 #include "shared/ids.hpp"
 #include "shared/last_list.hpp"
 #include "shared/sheet.hpp"
+#include "shared/whole.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
 
@@ -28,11 +29,16 @@ int next(const Next& opt, Shell& shell)
   const auto found = neighbour(opt.step, from);
   if (!found) {
     log::notice("that was the {} ticket of your list", opt.step > 0 ? "last" : "first");
-    return EX_OK;
+    return EX_NOINPUT; // so that a loop ends
   }
   auto& out = shell.out();
   if (opt.ids) {
-    out.line(fmt::format("{}", *found));
+    shell.json() ? out.json({{"id", found->value}}) : out.line(fmt::format("{}", *found));
+    return EX_OK;
+  }
+  if (shell.json()) {
+    const store::Snapshot snapshot{db};
+    out.json(whole(db, desk::get_ticket(db, *found), shell.now()));
     return EX_OK;
   }
   out.page();
@@ -48,6 +54,7 @@ void add(CLI::App& verb, Shell& shell, int step)
   opt->step = step;
   verb.add_option("ID", opt->from, "seen from this ticket, not from the one you looked at last");
   verb.add_flag("--ids", opt->ids, "its number only");
+  shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return next(*opt, s); });
 }
 
