@@ -36,7 +36,8 @@ void add_agent(CLI::App& verb, Shell& shell)
 {
   add_listing_and_show(
       verb, shell, "The agents",
-      {"login", "name", "email", "teams", "state", "until", "substitute"}, [](Shell& s) {
+      {"login", "name", "email", "teams", "state", "until", "substitute"},
+      [](Shell& s) {
         std::vector<Listing> rows;
         for (const auto& agent : s.config().agents) {
           const auto how = availability_of(s, agent.login);
@@ -52,7 +53,8 @@ void add_agent(CLI::App& verb, Shell& shell)
                           {"substitute", how.away ? how.substitute : ""}});
         }
         return rows;
-      });
+      },
+      [](Shell& s) { return s.require_agent().login; });
   add_agent_away(verb, shell);
   add_agent_back(verb, shell);
 }

@@ -126,7 +126,8 @@ void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
 
 void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& description,
                           std::vector<std::string> columns,
-                          std::function<std::vector<Listing>(Shell&)> rows)
+                          std::function<std::vector<Listing>(Shell&)> rows,
+                          std::function<std::string(Shell&)> own)
 {
   const auto what = verb.get_name();
   const auto name_column = columns.front();
@@ -135,11 +136,15 @@ void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& descr
   auto wanted = std::make_shared<std::string>();
   auto* word = verb.add_subcommand("show", "All that there is to say of one of them");
   word->fallthrough();
-  word->add_option("NAME", *wanted, "its name, or a part of it")->required();
+  word->add_option("NAME", *wanted,
+                   own ? "its name, or a part of it; you, if nobody is named"
+                       : "its name, or a part of it")
+      ->required(!own);
   shell.add_json(*word);
   shell.on(*word, [=](Shell& s) {
     const auto all = rows(s);
-    return show(s, choose(all, name_column, what, *wanted));
+    const bool oneself = own && (wanted->empty() || *wanted == "me");
+    return show(s, choose(all, name_column, what, oneself ? own(s) : *wanted));
   });
   verb.footer(fmt::format("Examples:\n  tkt {0} list\n  tkt {0} show NAME", what));
 }
