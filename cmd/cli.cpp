@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -70,7 +71,7 @@ std::string unexpected(const CLI::App& app)
       return {};
     if (const auto known = word_names(of); !known.empty())
       return fmt::format("{} has no word \"{}\"{}", full_name(of), words.front(),
-                         did_you_mean(words.front(), known));
+                         did_you_mean_one_of(words.front(), known));
     return fmt::format("\"{}\" was not expected", words.front());
   }
   auto known = option_names(app);

@@ -1,6 +1,7 @@
 // tkt completion SHELL - what a shell needs to know to complete what is typed.
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "completions.hpp"
@@ -20,8 +21,8 @@ int print(const std::string& shell, Output& out)
     }
     names.emplace_back(completion.shell);
   }
-  throw Error{Kind::usage, fmt::format("no shell \"{}\"{}; there are {}", shell,
-                                       did_you_mean(shell, names), join(names, ", "))};
+  throw Error{Kind::usage,
+              fmt::format("no shell \"{}\"{}", shell, did_you_mean_one_of(shell, names))};
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "rules/check.hpp"
@@ -71,8 +72,8 @@ int keys(Shell& shell, const std::string& section)
   for (const auto& key : help)
     sections.push_back(key.section);
   if (!section.empty() && std::find(sections.begin(), sections.end(), section) == sections.end())
-    throw Error{Kind::usage,
-                fmt::format("no section \"{}\"{}", section, did_you_mean(section, sections))};
+    throw Error{Kind::usage, fmt::format("no section \"{}\"{}", section,
+                                         did_you_mean_one_of(section, sections))};
   out.page();
   std::string last;
   for (const auto& key : help) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/choices.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -93,7 +94,9 @@ int import(const ImportOptions& opt, Shell& shell)
 {
   if (opt.format != "auto" && opt.format != "vcard" && opt.format != "csv")
     throw Error{Kind::usage,
-                fmt::format("no format \"{}\"; there are auto, vcard, csv", opt.format)};
+                fmt::format("no format \"{}\"{}", opt.format,
+                            did_you_mean_one_of(opt.format,
+                                                std::vector<std::string>{"auto", "vcard", "csv"}))};
   auto session = shell.session();
   desk::ImportReport total;
   term::Progress progress{"contacts"};
@@ -145,7 +148,9 @@ int write_out(const Export& opt, Shell& shell)
   const bool csv = opt.format == "csv";
   if (!csv && opt.format != "vcard4" && opt.format != "vcard3" && opt.format != "vcard")
     throw Error{Kind::usage,
-                fmt::format("no format \"{}\"; there are vcard4, vcard3, csv", opt.format)};
+                fmt::format("no format \"{}\"{}", opt.format,
+                            did_you_mean_one_of(
+                                opt.format, std::vector<std::string>{"vcard4", "vcard3", "csv"}))};
   const auto version = opt.format == "vcard3" ? mail::CardVersion::v3 : mail::CardVersion::v4;
   auto& db = shell.db();
   const store::Snapshot snapshot{db};

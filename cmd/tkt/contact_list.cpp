@@ -1,6 +1,7 @@
 // tkt contact list [WORD...] - contacts, one a line.
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "shared/contacts.hpp"
@@ -29,8 +30,10 @@ int list(const List& opt, Shell& shell)
   if (opt.sort == "name")
     filter.order = desk::ContactFilter::Order::name;
   else if (opt.sort != "number")
-    throw Error{Kind::usage,
-                fmt::format("cannot sort by \"{}\"; there are number, name", opt.sort)};
+    throw Error{
+        Kind::usage,
+        fmt::format("cannot sort by \"{}\"{}", opt.sort,
+                    did_you_mean_one_of(opt.sort, std::vector<std::string>{"number", "name"}))};
   auto& out = shell.out();
   auto& db = shell.db();
   if (shell.json() || opt.ids) {

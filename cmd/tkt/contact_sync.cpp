@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -28,7 +29,7 @@ std::vector<const config::AddressBook*> choose(const config::Config& config,
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end())
       throw Error{Kind::usage,
-                  fmt::format("no address book \"{}\"{}", name, did_you_mean(name, names))};
+                  fmt::format("no address book \"{}\"{}", name, did_you_mean_one_of(name, names))};
     books.push_back(&config.address_books[static_cast<std::size_t>(found - names.begin())]);
   }
   if (books.empty())

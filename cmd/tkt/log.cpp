@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/event_log.hpp"
@@ -66,7 +67,8 @@ std::string read_actor(const std::string& name, Shell& shell)
   for (const auto* program : {"tkt-fetch", "tkt-rules", "tkt-sla", "tkt-send", "tkt-web", "tktd"})
     known.emplace_back(program);
   if (std::find(known.begin(), known.end(), name) == known.end())
-    throw Error{Kind::usage, fmt::format("no agent \"{}\"{}", name, did_you_mean(name, known))};
+    throw Error{Kind::usage,
+                fmt::format("no agent \"{}\"{}", name, did_you_mean_one_of(name, known))};
   return name;
 }
 

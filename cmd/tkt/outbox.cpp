@@ -1,6 +1,7 @@
 // tkt outbox list|show|retry|cancel|resolve - mail on its way out.
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/poke.hpp"
@@ -63,7 +64,8 @@ int list(List opt, Shell& shell)
   for (const auto& word : opt.states) {
     const auto state = send::parse_state(word);
     if (!state)
-      throw Error{Kind::usage, fmt::format("no state \"{}\"{}", word, did_you_mean(word, states))};
+      throw Error{Kind::usage,
+                  fmt::format("no state \"{}\"{}", word, did_you_mean_one_of(word, states))};
     opt.filter.states.push_back(*state);
   }
   auto& db = shell.db();

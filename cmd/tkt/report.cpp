@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "report_rating.hpp"
@@ -80,8 +81,8 @@ int report(Report opt, Shell& shell)
     opt.by = {"queue"};
   for (const auto& by : opt.by)
     if (std::find(groupings.begin(), groupings.end(), by) == groupings.end())
-      throw Error{Kind::usage, fmt::format("cannot group by \"{}\"{}; there are {}", by,
-                                           did_you_mean(by, groupings), join(groupings, ", "))};
+      throw Error{Kind::usage,
+                  fmt::format("cannot group by \"{}\"{}", by, did_you_mean_one_of(by, groupings))};
   const auto since = read_since(opt.since, shell.now());
   std::map<Group, sla::Tally> groups;
   {

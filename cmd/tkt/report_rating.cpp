@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/rating.hpp"
@@ -168,8 +169,8 @@ int report(Report opt, Shell& shell)
 {
   for (const auto& by : opt.by)
     if (std::find(groupings.begin(), groupings.end(), by) == groupings.end())
-      throw Error{Kind::usage, fmt::format("cannot group by \"{}\"{}; there are {}", by,
-                                           did_you_mean(by, groupings), join(groupings, ", "))};
+      throw Error{Kind::usage,
+                  fmt::format("cannot group by \"{}\"{}", by, did_you_mean_one_of(by, groupings))};
   const auto groups = collect(opt, shell);
   const auto all = scores(shell.config(), groups);
   if (opt.csv)

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -112,7 +113,7 @@ int search(const Search& opt, Shell& shell)
     auto session = shell.session();
     if (!desk::forget_query(session, opt.forget))
       throw Error{Kind::usage, fmt::format("you have no saved query \"{}\"{}", opt.forget,
-                                           did_you_mean(opt.forget, saved_names(shell)))};
+                                           did_you_mean_one_of(opt.forget, saved_names(shell)))};
     return EX_OK;
   }
   const auto text = join_query(opt.words);

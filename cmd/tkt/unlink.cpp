@@ -1,6 +1,7 @@
 // tkt unlink ID OTHER - they have nothing to do with each other, or not in that way.
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/link.hpp"
@@ -23,9 +24,8 @@ int unlink(const Unlink& opt, Shell& shell)
 {
   const auto wanted = desk::parse_link_kind(opt.kind);
   if (!wanted && !opt.kind.empty())
-    throw Error{Kind::usage, fmt::format("no link \"{}\"{}; there are {}", opt.kind,
-                                         did_you_mean(opt.kind, desk::link_kind_names()),
-                                         join(desk::link_kind_names(), ", "))};
+    throw Error{Kind::usage, fmt::format("no link \"{}\"{}", opt.kind,
+                                         did_you_mean_one_of(opt.kind, desk::link_kind_names()))};
   const auto other = find_ticket(shell.db(), opt.other);
   desk::get_ticket(shell.db(), other);
   ChangeOptions options;

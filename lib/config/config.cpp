@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/domain.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -31,7 +32,7 @@ const T& get(const std::vector<T>& items, std::string T::*name, std::string_view
   for (const auto& item : items)
     names.push_back(item.*name);
   throw Error{Kind::usage,
-              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean(wanted, names))};
+              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean_one_of(wanted, names))};
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/event.hpp"
@@ -57,9 +58,8 @@ std::string read_choice(const CustomField& field, std::string_view text)
   for (const auto& value : field.values)
     if (fold(value) == fold(text))
       return value;
-  throw Error{Kind::usage,
-              fmt::format("field.{}: no \"{}\"{}; there are {}", field.name, clip(text, 80),
-                          did_you_mean(text, field.values), join(field.values, ", "))};
+  throw Error{Kind::usage, fmt::format("field.{}: no \"{}\"{}", field.name, clip(text, 80),
+                                       did_you_mean_one_of(text, field.values))};
 }
 
 std::string read_url(const CustomField& field, std::string_view text)

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/check.hpp"
@@ -20,7 +21,7 @@ void require(std::string_view what, std::string_view value, const std::vector<Na
     names.push_back(one.name);
   if (std::find(names.begin(), names.end(), value) == names.end())
     throw Error{Kind::usage,
-                fmt::format("no {} \"{}\"{}", what, value, did_you_mean(value, names))};
+                fmt::format("no {} \"{}\"{}", what, value, did_you_mean_one_of(value, names))};
 }
 
 } // namespace
@@ -33,7 +34,7 @@ StatusName parse_status(const config::Config& config, std::string_view text)
   const auto& known = status.substatuses;
   if (!substatus.empty() && std::find(known.begin(), known.end(), substatus) == known.end())
     throw Error{Kind::usage, fmt::format("status {} has no substatus \"{}\"{}", status.name,
-                                         substatus, did_you_mean(substatus, known))};
+                                         substatus, did_you_mean_one_of(substatus, known))};
   return {&status, std::move(substatus)};
 }
 

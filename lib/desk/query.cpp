@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/text.hpp"
 #include "desk/query_builder.hpp"
 
@@ -172,9 +173,9 @@ private:
     const auto& context = builder_.context();
     const auto text = context.saved ? context.saved(name) : std::nullopt;
     if (!text)
-      builder_.fail(
-          fmt::format("no saved query \"{}\"{}", name, did_you_mean(name, context.saved_names)),
-          node.where);
+      builder_.fail(fmt::format("no saved query \"{}\"{}", name,
+                                did_you_mean_one_of(name, context.saved_names)),
+                    node.where);
     if (depth_ >= deepest_saved)
       builder_.fail(fmt::format("@{} leads to itself", name), node.where);
     try {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/text.hpp"
 
 namespace tkt::desk {
@@ -41,7 +42,7 @@ std::vector<std::string> QueryBuilder::names(const QueryValue& value, std::strin
       begin.push_back(name);
   }
   if (begin.empty())
-    fail(fmt::format("no {} \"{}\"{}", what, value.text, did_you_mean(value.text, known)),
+    fail(fmt::format("no {} \"{}\"{}", what, value.text, did_you_mean_one_of(value.text, known)),
          value.where);
   if (!value.prefix && begin.size() > 1)
     fail(fmt::format("\"{}\" may be {}", value.text, join(begin, ", ")), value.where);
@@ -87,8 +88,8 @@ std::string QueryBuilder::word(const QueryValue& value, std::string_view what,
       begin.push_back(name);
   if (begin.size() == 1)
     return begin.front();
-  fail(fmt::format("{} \"{}\"{}; there are {}", what, value.text, did_you_mean(value.text, known),
-                   join(known, ", ")),
+  fail(fmt::format("{} \"{}\"{}", what, value.text,
+                   did_you_mean_one_of(value.text, known, known.size())),
        value.where);
 }
 

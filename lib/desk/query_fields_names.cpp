@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/link.hpp"
 #include "desk/query_builder.hpp"
 
 namespace tkt::desk {
@@ -243,8 +244,10 @@ Condition field_rating(const QueryBuilder& b, const QueryNode& node)
   return any_of(parts);
 }
 
-Condition field_link(const QueryBuilder&, const QueryNode& node)
+Condition field_link(const QueryBuilder& b, const QueryNode& node)
 {
+  auto kinds = link_kind_names();
+  kinds.insert(kinds.end(), {"follows", "split"}); // what the desk says by itself
   std::vector<Condition> parts;
   for (const auto& value : node.values) {
     if (is_none(value))
@@ -257,7 +260,7 @@ Condition field_link(const QueryBuilder&, const QueryNode& node)
     else
       parts.push_back({"EXISTS (SELECT 1 FROM link l WHERE (l.ticket = t.id OR l.other = t.id) "
                        "AND l.kind = ?)",
-                       {value.text}});
+                       {b.word(value, "no kind of link", kinds)}});
   }
   return any_of(parts);
 }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/choices.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -105,7 +106,7 @@ Template find_template(const std::filesystem::path& folder, std::string_view nam
   auto found = as_written(folder, name, languages);
   if (!found)
     throw Error{Kind::config, fmt::format("no template \"{}\"{}", name,
-                                          did_you_mean(name, template_names(folder)))};
+                                          did_you_mean_one_of(name, template_names(folder)))};
   // A partial is looked for in the language of what it is a part of, then as that was.
   std::vector<std::string> order{found->language};
   order.insert(order.end(), languages.begin(), languages.end());
@@ -113,7 +114,7 @@ Template find_template(const std::filesystem::path& folder, std::string_view nam
     auto partial = as_written(folder, wanted, order);
     if (!partial)
       throw Error{Kind::config, fmt::format("no template \"{}\"{}", wanted,
-                                            did_you_mean(wanted, template_names(folder)))};
+                                            did_you_mean_one_of(wanted, template_names(folder)))};
     return *std::move(partial);
   };
   try {

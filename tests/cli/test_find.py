@@ -84,6 +84,28 @@ class Finding(OnADesk):
         self.run_tkt("list", "staus:\x1b[2J\u202e", status=64)
         self.assertNotRegex(self.desk.stderr, "[\x1b\u202e]")
 
+    def test_what_there_is_is_said_where_nothing_is_near(self):
+        self.fill()
+        for words, told in [
+                (("list", "status:nosuch"), 'no status "nosuch"; there are open, new, '),
+                (("list", "--queue", "zzz"), 'no queue "zzz"; there are support, billing'),
+                (("list", "agent:nobdy"), 'no agent "nobdy"; there are '),
+                (("list", "--sort", "zzz"), 'cannot sort by "zzz"; there are newest, oldest, '),
+                (("list", "@nosuch"), 'no saved query "nosuch"; there are none'),
+                (("list", "link:foo"), 'no kind of link "foo"; there are relates, '),
+                (("assign", 1, "zzz"), 'no agent "zzz"; there are '),
+                (("set", 1, "priority=zzz"), 'no priority "zzz"; there are '),
+                (("reply", 1, "-m", "x", "-t", "nosuch"), 'no template "nosuch"; there are acknowledge, '),
+                (("reply", 1, "-m", "x", "--mailbox", "zzz"), 'no mailbox "zzz"; there is only support'),
+                (("agent", "zzz"), 'tkt agent has no word "zzz"; there are list, show, '),
+                (("completion", "bsh"), 'no shell "bsh"; did you mean "bash"?'),
+        ]:
+            self.run_tkt(*words, status=64)
+            self.assertIn("tkt: " + told, self.desk.stderr.splitlines()[0])
+        said = self.refuses(64, "reply", 1, "-m", "x", "-t", "nosuch").splitlines()
+        self.assertEqual(len(said), 1)
+        self.assertTrue(said[0].endswith(", …"), said)
+
     def test_lists_have_the_form_that_is_asked_for(self):
         self.fill()
         self.assertEqual(self.run_tkt("list", "2", "--format", "{id}|{subject:12}|{{{queue}}}\\n"),

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/autoreply.hpp"
@@ -78,9 +79,8 @@ ChangeWord link_word(Shell& shell, const std::string& value, bool add)
   const auto name = value.substr(0, colon);
   const auto kind = desk::parse_link_kind(name);
   if (!kind || colon == std::string::npos)
-    throw Error{Kind::usage, fmt::format("\"{}\" is no link such as depends:17; there are {}{}",
-                                         value, join(desk::link_kind_names(), ", "),
-                                         did_you_mean(name, desk::link_kind_names()))};
+    throw Error{Kind::usage, fmt::format("\"{}\" is no link such as depends:17{}", value,
+                                         did_you_mean_one_of(name, desk::link_kind_names()))};
   const auto other = find_ticket(shell.db(), value.substr(colon + 1));
   desk::get_ticket(shell.db(), other);
   return {fmt::format("link {} {}", name, other),
@@ -98,8 +98,8 @@ ChangeWord autoreply_word(const std::string& value)
   const std::vector<std::string> names{"usual", "stopped", "skip-next"};
   const auto found = std::find(names.begin(), names.end(), value);
   if (found == names.end())
-    throw Error{Kind::usage, fmt::format("no autoreply \"{}\"{}; there are {}", value,
-                                         did_you_mean(value, names), join(names, ", "))};
+    throw Error{Kind::usage,
+                fmt::format("no autoreply \"{}\"{}", value, did_you_mean_one_of(value, names))};
   const auto state = static_cast<desk::AutoReply>(found - names.begin());
   return {"autoreply",
           [=](desk::Session& session, TicketId id, const std::string& reason, Changes& changes) {
@@ -147,8 +147,8 @@ ChangeWord snooze_word(Shell& shell, const std::string& value)
     known.push_back(fmt::format("{}{}", desk::field_prefix, field.name));
   for (const auto* other : {"tag+", "tag-", "snooze", "link", "unlink", "autoreply"})
     known.emplace_back(other);
-  throw Error{Kind::usage, fmt::format("no field \"{}\"{}; there are {}", name,
-                                       did_you_mean(name, known), join(known, ", "))};
+  throw Error{Kind::usage, fmt::format("no field \"{}\"{}", name,
+                                       did_you_mean_one_of(name, known, known.size()))};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/custom_field.hpp"
@@ -162,8 +163,8 @@ TicketColumn find_column(const config::Config& config, std::string_view name)
   }
   for (const auto& field : config.fields)
     known.push_back(fmt::format("{}{}", desk::field_prefix, field.name));
-  throw Error{Kind::usage, fmt::format("no column \"{}\"{}; there are {}", name,
-                                       did_you_mean(name, known), join(known, ", "))};
+  throw Error{Kind::usage, fmt::format("no column \"{}\"{}", name,
+                                       did_you_mean_one_of(name, known, known.size()))};
 }
 
 std::vector<TicketColumn> find_columns(const config::Config& config,

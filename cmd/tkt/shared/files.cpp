@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -108,9 +109,9 @@ const mail::Attachment& find_attachment(const desk::Message& message, const std:
   if (error == std::errc{} && end == wanted.data() + wanted.size() && place >= 1 &&
       place <= names.size())
     return message.attachments[place - 1];
-  throw Error{Kind::usage,
-              fmt::format("message {} has no attachment \"{}\"{}", message.id, wanted,
-                          names.empty() ? "; it has none at all" : did_you_mean(wanted, names))};
+  throw Error{Kind::usage, fmt::format("message {} has no attachment \"{}\"{}", message.id, wanted,
+                                       names.empty() ? "; it has none at all"
+                                                     : did_you_mean_one_of(wanted, names))};
 }
 
 std::string safe_file_name(const std::string& name)

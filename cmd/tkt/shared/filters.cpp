@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/tags.hpp"
@@ -19,8 +20,8 @@ desk::ClockState parse_clock(const std::string& text)
   if (const auto state = desk::parse_clock_state(text))
     return *state;
   const auto& names = desk::clock_state_names();
-  throw Error{Kind::usage, fmt::format("no clock \"{}\"{}; there are {}", text,
-                                       did_you_mean(text, names), join(names, ", "))};
+  throw Error{Kind::usage,
+              fmt::format("no clock \"{}\"{}", text, did_you_mean_one_of(text, names))};
 }
 
 /// `me` and `none` are nobody's login.
@@ -108,8 +109,8 @@ desk::Filter::Order read_order(const std::string& text)
   if (const auto order = desk::parse_order(text))
     return *order;
   const auto& names = desk::order_names();
-  throw Error{Kind::usage, fmt::format("cannot sort by \"{}\"{}; there are {}", text,
-                                       did_you_mean(text, names), join(names, ", "))};
+  throw Error{Kind::usage,
+              fmt::format("cannot sort by \"{}\"{}", text, did_you_mean_one_of(text, names))};
 }
 
 std::vector<std::string> by_urgency(const config::Config& config)

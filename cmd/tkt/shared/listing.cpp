@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "term/table.hpp"
@@ -88,7 +89,7 @@ const Listing& choose(const std::vector<Listing>& rows, const std::string& name_
                   fmt::format("\"{}\" may be {}; which of them?", wanted, join(found_names, ", "))};
   }
   throw Error{Kind::usage,
-              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean(wanted, names))};
+              fmt::format("no {} \"{}\"{}", what, wanted, did_you_mean_one_of(wanted, names))};
 }
 
 /// Everything about one of them, a line each.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/choices.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "send/template.hpp"
@@ -105,8 +106,8 @@ void check_names(const config::Config& config, Vocabulary what,
   const auto known = names(config, what);
   for (const auto& name : wanted) {
     if (std::find(known.begin(), known.end(), name) == known.end())
-      throw Error{Kind::usage,
-                  fmt::format("no {} \"{}\"{}", title(what), name, did_you_mean(name, known))};
+      throw Error{Kind::usage, fmt::format("no {} \"{}\"{}", title(what), name,
+                                           did_you_mean_one_of(name, known))};
   }
 }
 
@@ -114,7 +115,8 @@ void check_template(const config::Config& config, const std::string& name)
 {
   const auto known = send::template_names(config.desk.template_folder);
   if (std::find(known.begin(), known.end(), name) == known.end())
-    throw Error{Kind::usage, fmt::format("no template \"{}\"{}", name, did_you_mean(name, known))};
+    throw Error{Kind::usage,
+                fmt::format("no template \"{}\"{}", name, did_you_mean_one_of(name, known))};
 }
 
 } // namespace tkt::cli

@@ -129,6 +129,9 @@ TEST_CASE("a mistake in a query points at itself", "[desk]")
   points("agent:bret", "bret", "did you mean \"bert\"?");
   points("clock:alrm", "alrm", "did you mean \"alarm\"?");
   points("is:lat", "lat", "there are");
+  points("status:nosuch", "nosuch", "no status \"nosuch\"; there are new, open");
+  points("agent:nobdy", "nobdy", "; there are ");
+  points("link:foo", "foo", "there are relates, duplicates, depends, parent, follows, split");
   points("created:>soon", "soon", "is no time");
   points("due:soon", "soon", "due:<2h");
   points("tag:", "tag:", "a value is missing");
