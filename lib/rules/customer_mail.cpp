@@ -134,11 +134,12 @@ std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* s
     if (desk::newest_event(session.db) <= last)
       break;
     store::Transaction tx{session.db};
-    for (const auto& event : next_events(session.db, last, last))
-      if (event.kind == "message")
-        tell_mentioned(session, event);
+    for (const auto& event : next_events(session.db, last, last)) {
+      if (event.kind == "message" && event.message)
+        tell_mentioned(session, *event.message);
       else if (tells)
         count += handle(session, event);
+    }
     write_cursor(session.db, last);
     tx.commit();
   }

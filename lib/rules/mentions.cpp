@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/event.hpp"
 #include "desk/message.hpp"
 #include "mail/quote.hpp"
+#include "send/audience.hpp"
 #include "send/notice.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::rules {
 
@@ -17,6 +20,23 @@ bool in_word(char c)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// As the recipients of a notice are named; "" for a name that is nobody's here.
+std::string listener(const config::Config& config, std::string_view name)
+{
+  if (config.find_agent(name) != nullptr)
+    return std::string{name};
+  auto team = fmt::format("team:{}", name);
+  return send::names_listeners(config, team) ? team : std::string{};
+}
+
+bool is_told(store::Database& db, const desk::Message& message)
+{
+  return db.prepare("SELECT 1 FROM event WHERE ticket = ? AND kind = 'mentioned' AND message = ?")
+      .bind_all(message.ticket, message.id)
+      .value<int>()
+      .has_value();
 }
 
 } // namespace
@@ -33,31 +53,36 @@ std::vector<std::string> mentioned(const config::Config& config, std::string_vie
     auto name = text.substr(at + 1, end - at - 1);
     while (!name.empty() && (name.back() == '.' || name.back() == '-')) // of the sentence
       name.remove_suffix(1);
-    const auto* agent = config.find_agent(name);
-    if (agent != nullptr && std::find(found.begin(), found.end(), agent->login) == found.end())
-      found.push_back(agent->login);
+    if (const auto who = listener(config, name);
+        !who.empty() && std::find(found.begin(), found.end(), who) == found.end())
+      found.push_back(who);
   }
   return found;
 }
 
-bool tell_mentioned(desk::Session& session, const desk::Event& event)
+bool tell_mentioned(desk::Session& session, MessageId id)
 {
-  const auto message =
-      event.message ? desk::find_message(session.db, *event.message) : std::nullopt;
+  const auto message = desk::find_message(session.db, id);
   if (!message || message->kind != desk::MessageKind::comment)
     return false;
   const auto names = mentioned(session.config, mail::strip_quote(message->text));
   if (names.empty())
     return false;
+  store::Transaction tx{session.db};
+  if (is_told(session.db, *message))
+    return true;
+  desk::add_event(session, message->ticket,
+                  {.kind = "mentioned", .after = join(names, ", "), .message = id});
   const auto* author = session.config.find_agent(message->author);
-  send::Notice notice;
-  notice.ticket = message->ticket;
-  notice.to = names;
-  notice.occasion = fmt::format("event {}", event.id);
-  notice.what = {"mention", {}, {}, author != nullptr ? author->name : std::string{}};
-  notice.reason = std::string{clip(trim(message->text), 500)};
-  notice.by = message->author;
-  send::notify(session, notice);
+  constexpr std::size_t glance = 500; // the whole of it is on the ticket
+  send::notify(session,
+               {.ticket = message->ticket,
+                .to = names,
+                .occasion = fmt::format("mention {}", id),
+                .what = {"mention", {}, {}, author != nullptr ? author->name : std::string{}},
+                .reason = std::string{clip(trim(message->text), glance)},
+                .by = message->author});
+  tx.commit();
   return true;
 }
 

@@ -5,16 +5,17 @@
 #include <string_view>
 #include <vector>
 
-#include "desk/event.hpp"
 #include "desk/session.hpp"
 
 namespace tkt::rules {
 
-/// The logins that a text names as `@login`, each once, in the order of the text. What is part of
-/// an address names nobody.
+/// Whom a text names as `@login` or `@team`, as a notice's recipients are named (`bert`,
+/// `team:second-line`), each once, in the order of the text. What is part of an address names
+/// nobody.
 std::vector<std::string> mentioned(const config::Config& config, std::string_view text);
 
-/// Tells those whom the comment of an event names, once. False if it names nobody.
-bool tell_mentioned(desk::Session& session, const desk::Event& event);
+/// Tells those whom a comment names by mail, with an event `mentioned`: once, whoever asks. False
+/// if it names nobody.
+bool tell_mentioned(desk::Session& session, MessageId comment);
 
 } // namespace tkt::rules

@@ -1,10 +1,13 @@
 #include "rules/watching.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "desk/message.hpp"
+#include "mail/quote.hpp"
+#include "rules/mentions.hpp"
 #include "send/notice.hpp"
 
 namespace tkt::rules {
@@ -29,6 +32,14 @@ std::optional<send::Happening> told_of(desk::Session& session, const desk::Event
   if (message->kind != desk::MessageKind::incoming || first)
     return {};
   return send::Happening{"answer", {}, {}, mail::to_text(message->from)};
+}
+
+std::vector<std::string> names_in(desk::Session& session, const desk::Event& comment)
+{
+  const auto message =
+      comment.message ? desk::find_message(session.db, *comment.message) : std::nullopt;
+  return message ? mentioned(session.config, mail::strip_quote(message->text))
+                 : std::vector<std::string>{};
 }
 
 /// Who watched when it happened.
@@ -114,10 +125,13 @@ void tell_watchers(desk::Session& session, const desk::Event& event)
     occasion = told_with(session, event).value_or(event.id);
   else
     also = status_with(session.db, event);
-  if (event.kind == "message" && event.after == desk::to_text(desk::MessageKind::comment))
+  if (event.kind == "message" && event.after == desk::to_text(desk::MessageKind::comment)) {
+    const auto named = names_in(session, event); // they are told that they are meant
     std::erase_if(watchers, [&](const std::string& name) {
-      return session.config.find_agent(name) == nullptr;
+      return session.config.find_agent(name) == nullptr ||
+             std::find(named.begin(), named.end(), name) != named.end();
     });
+  }
   send::notify(session, {.ticket = event.ticket,
                          .to = watchers,
                          .occasion = fmt::format("event {} watched", occasion),

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "desk/message.hpp"
@@ -15,9 +14,5 @@ namespace tkt::cli {
 /// `@bert`, are told by mail.
 MessageId add_note(desk::Session& session, TicketId ticket, const std::string& text,
                    const std::vector<mail::File>& files);
-
-/// Logins and `team:NAME` of those that `@name` in a text means, each once. An address is no
-/// mention.
-std::vector<std::string> mentioned(const config::Config& config, std::string_view text);
 
 } // namespace tkt::cli

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "desk/watchers.hpp"
 #include "rules/mentions.hpp"
 #include "workshop.hpp"
 
@@ -12,6 +13,7 @@ TEST_CASE("a comment names agents by @login", "[rules]")
   const auto names = [&](std::string_view text) { return rules::mentioned(shop.config, text); };
   CHECK(names("@bert, can you look? (@anna knows.) @bert!") == Names{"bert", "anna"});
   CHECK(names("Ask @anna.") == Names{"anna"});
+  CHECK(names("@second-line - or @anna?") == Names{"team:second-line", "anna"});
   CHECK(names("write to x@bert or @nobody or @ bert or @bertram").empty());
 }
 
@@ -19,6 +21,7 @@ TEST_CASE("who is named in a comment is told, once, and not by himself", "[rules
 {
   test::Workshop shop;
   const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  desk::add_watcher(shop.session, ticket, "bert"); // nor twice as one who watches
   desk::Message comment;
   comment.ticket = ticket;
   comment.kind = desk::MessageKind::comment;
