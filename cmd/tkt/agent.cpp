@@ -45,6 +45,7 @@ void add_agent(CLI::App& verb, Shell& shell)
                           {"name", agent.name},
                           {"email", agent.email},
                           {"teams", teams_of(s.config(), agent.login)},
+                          {"language", agent.language},
                           {"calendar", agent.calendar},
                           {"signature", agent.signature},
                           {"active", active_tickets(s, "agent", agent.login)},

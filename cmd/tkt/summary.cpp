@@ -91,12 +91,13 @@ int of_desk(const Summary& opt, Shell& shell)
     if (!mail::valid_address(address))
       throw Error{Kind::usage, fmt::format("\"{}\" is no address", address)};
   auto session = shell.program_session();
-  const auto id = send::send_digest(session, digest, opt.send_to);
+  const auto queued = send::send_digest(session, digest, opt.send_to);
   poke_send(shell);
-  if (shell.json())
-    shell.out().json({{"outbox", id.value}});
-  else
-    shell.out().line(fmt::format("{}", id));
+  for (const auto id : queued)
+    if (shell.json())
+      shell.out().json({{"outbox", id.value}});
+    else
+      shell.out().line(fmt::format("{}", id));
   return EX_OK;
 }
 
@@ -125,7 +126,8 @@ void add_summary(CLI::App& verb, Shell& shell)
       ->type_name("ADDRESS")
       ->delimiter(',')
       ->allow_extra_args(false);
-  verb.add_option("--language", opt->language, "with --since: instead of the desk's");
+  verb.add_option("--language", opt->language,
+                  "with --since: instead of the desk's and the agents' own");
   verb.add_flag("--html", opt->html, "print the form in HTML");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return summary(*opt, s); });

@@ -134,6 +134,7 @@ namespace {
 /// As mail::fold_address() compares addresses; that room stands above this one.
 std::string fold_own(std::string_view address)
 {
+  address = trim(address);
   const auto at = address.rfind('@');
   if (at == std::string_view::npos)
     return fold(address);
@@ -161,6 +162,15 @@ const Status& Config::first_status(StatusKind kind) const
     if (status.kind == kind)
       return status;
   throw Error{Kind::internal, fmt::format("no status of kind \"{}\"", to_text(kind))};
+}
+
+const Agent* Config::find_agent_at(std::string_view address) const
+{
+  const auto wanted = fold_own(address);
+  const auto found = std::find_if(agents.begin(), agents.end(), [&wanted](const Agent& agent) {
+    return !agent.email.empty() && fold_own(agent.email) == wanted;
+  });
+  return found == agents.end() ? nullptr : &*found;
 }
 
 bool Config::is_own_address(std::string_view address) const

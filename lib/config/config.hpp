@@ -113,6 +113,7 @@ struct Agent {
   std::string name;
   std::string email;
   std::string signature;
+  std::string language; ///< of mail to them; "": the ticket's queue's
   std::string calendar; ///< when they work; "": whenever a ticket's queue does
   int capacity = 0;     ///< active tickets up to which rules that choose give more; 0: no end
   Place place;
@@ -473,6 +474,7 @@ struct Config {
   // By name; null if it is not there.
   const Mailbox* find_mailbox(std::string_view name) const;
   const Agent* find_agent(std::string_view login) const;
+  const Agent* find_agent_at(std::string_view address) const; ///< whatever its case
   const Queue* find_queue(std::string_view name) const;
   const Status* find_status(std::string_view name) const;
   const Priority* find_priority(std::string_view name) const;

@@ -77,6 +77,8 @@ const Section<Agent>& agent_section()
        K::of("email", &Agent::email, values::address(),
              "the agent's own address; needed where a queue shows it to customers"),
        K::of("signature", &Agent::signature, values::text(), "put under the agent's answers"),
+       K::of("language", &Agent::language, values::language(),
+             "mail to the agent is written in it; without it in that of the ticket's queue"),
        K::of("calendar", &Agent::calendar, values::reference<Target::calendar>(),
              "when the agent works; without it, when the queue of a ticket does"),
        K::of("capacity", &Agent::capacity, values::number(),

@@ -37,7 +37,7 @@ public:
   void add_agent(std::string_view login)
   {
     if (const auto* agent = config_.find_agent(login))
-      add({agent->login, agent->name, agent->email});
+      add(*agent);
   }
   void add_team(std::string_view name)
   {
@@ -51,7 +51,13 @@ public:
       for (const auto& login : agents_of(config_, *queue))
         add_agent(login);
   }
-  void add_address(std::string_view address) { add({"", "", std::string{address}}); }
+  void add_address(std::string_view address)
+  {
+    if (const auto* agent = config_.find_agent_at(address))
+      add(*agent);
+    else
+      add(Listener{"", "", std::string{address}});
+  }
   void add_any(std::string_view watcher)
   {
     if (config_.find_agent(watcher) != nullptr)
@@ -61,6 +67,10 @@ public:
   }
 
 private:
+  void add(const config::Agent& agent)
+  {
+    add(Listener{agent.login, agent.name, agent.email, agent.language});
+  }
   void add(Listener listener)
   {
     const auto key = [](const Listener& one) {

@@ -15,7 +15,8 @@ namespace tkt::send {
 struct Listener {
   std::string login; ///< "" for somebody who is no agent
   std::string name;
-  std::string address; ///< "" for an agent without one
+  std::string address;       ///< "" for an agent without one
+  std::string language = {}; ///< to write in; "" where nobody has said one
 };
 
 /// What may name listeners: `ticket.agent`, `ticket.team`, `ticket.queue`, `ticket.watchers`;

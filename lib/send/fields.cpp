@@ -120,17 +120,23 @@ void add_agent_fields(Fields& fields, const config::Agent& agent)
   fields.agent = {agent.name, agent.email, agent.signature};
 }
 
-std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
-                                       std::string_view customer_language)
+std::vector<std::string> language_order(std::initializer_list<std::string_view> wanted)
 {
   std::vector<std::string> languages;
-  for (const auto language : {customer_language, std::string_view{queue.language},
-                              std::string_view{config.desk.language}, std::string_view{"en"}}) {
-    auto lower = to_lower_ascii(language);
-    if (!lower.empty() && std::find(languages.begin(), languages.end(), lower) == languages.end())
-      languages.push_back(std::move(lower));
-  }
+  for (const auto language : wanted)
+    for (auto one = to_lower_ascii(language); !one.empty();) {
+      if (std::find(languages.begin(), languages.end(), one) == languages.end())
+        languages.push_back(one);
+      const auto dash = one.rfind('-');
+      one.resize(dash == std::string::npos ? 0 : dash);
+    }
   return languages;
+}
+
+std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
+                                       std::string_view reader_language)
+{
+  return language_order({reader_language, queue.language, config.desk.language, "en"});
 }
 
 } // namespace tkt::send

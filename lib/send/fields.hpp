@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -111,8 +112,12 @@ std::string date_text(Instant at, std::string_view timezone);
 /// `950 bytes`, `12 KB`, `3.4 MB`, in powers of 1000, as mail programs count.
 std::string size_text(std::uint64_t bytes);
 
-/// The languages to look for a template in: the customer's, the queue's, the desk's, English.
+/// In which to look for a template, one after the other: those wanted, in lower case, each followed
+/// by what it is a kind of (RFC 4647, section 3.4), as `de-at` by `de`.
+std::vector<std::string> language_order(std::initializer_list<std::string_view> wanted);
+
+/// The languages to look for a template in: the reader's, the queue's, the desk's, English.
 std::vector<std::string> languages_for(const config::Config& config, const config::Queue& queue,
-                                       std::string_view customer_language);
+                                       std::string_view reader_language);
 
 } // namespace tkt::send

@@ -1,5 +1,7 @@
 #include "send/notice.hpp"
 
+#include <map>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -56,10 +58,17 @@ std::string text_for_log(const Notice& notice)
   return notice.also ? fmt::format("{}. {}", text, log_text(*notice.also)) : text;
 }
 
+/// What a language has of its own.
+struct Wording {
+  Template what;
+  std::string text; ///< what happened
+};
+
 /// What all the mails of a notice share.
 struct Draft {
   const config::Mailbox& mailbox;
-  Template what;
+  const config::Queue& queue;
+  std::map<std::string, Wording> wordings; ///< by the listener's language, as they are needed
   Fields fields;
   mail::Address from;
   std::vector<std::string> references;
@@ -76,15 +85,12 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
   if (const auto message = desk::message_to_answer(session.db, ticket.id))
     add_message_fields(fields, config, *message);
   const auto* actor = config.find_agent(notice.by.empty() ? session.actor.name : notice.by);
-  const auto languages = languages_for(config, queue, {});
-  fields.event = {text_of(notice, config, languages), notice.reason,
+  fields.event = {{},
+                  notice.reason,
                   actor != nullptr ? actor->name : notice.by,
                   date_text(session.now(), config.desk.timezone)};
-  Draft result{mailbox,
-               find_template(config.desk.template_folder, notice.template_name, languages),
-               std::move(fields),
-               identity(config, queue, mailbox, nullptr).from,
-               {}};
+  Draft result{
+      mailbox, queue, {}, std::move(fields), identity(config, queue, mailbox, nullptr).from, {}};
   // All notices of a ticket stand under its first mail, in programs that show threads.
   const auto ids = desk::message_ids(session.db, ticket.id);
   if (!ids.empty())
@@ -92,11 +98,25 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
   return result;
 }
 
+const Wording& wording(const config::Config& config, const Notice& notice, Draft& draft,
+                       const std::string& language)
+{
+  const auto known = draft.wordings.find(language);
+  if (known != draft.wordings.end())
+    return known->second;
+  const auto languages = languages_for(config, draft.queue, language);
+  Wording words{find_template(config.desk.template_folder, notice.template_name, languages),
+                text_of(notice, config, languages)};
+  return draft.wordings.emplace(language, std::move(words)).first->second;
+}
+
 OutboxId tell(desk::Session& session, const desk::Ticket& ticket, const Notice& notice,
               Draft& draft, const Listener& listener)
 {
+  const auto& words = wording(session.config, notice, draft, listener.language);
   draft.fields.agent = {listener.name, listener.address, {}};
-  const auto text = render(draft.what, draft.fields);
+  draft.fields.event.text = words.text;
+  const auto text = render(words.what, draft.fields);
   mail::Outgoing mail;
   mail.from = draft.from;
   mail.to = {{listener.name, listener.address}};

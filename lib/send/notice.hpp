@@ -33,9 +33,10 @@ struct Told {
   std::vector<std::string> left_out; ///< `anna: has no address`
 };
 
-/// Queues one mail for each listener, in the caller's transaction if there is one, with the marks
-/// of automatic mail (RFC 3834: Auto-Submitted, null envelope sender), a Message-ID signed for the
-/// ticket, and an event `notified`. Not a part of the conversation: no customer ever sees it.
+/// Queues one mail for each listener, in an agent's language where the configuration names it, in
+/// the caller's transaction if there is one, with the marks of automatic mail (RFC 3834:
+/// Auto-Submitted, null envelope sender), a Message-ID signed for the ticket, and an event
+/// `notified`. Not a part of the conversation: no customer ever sees it.
 ///
 /// Shape:  nobody is told twice of one occasion. A notice that cannot be made, for its template,
 /// its

@@ -50,6 +50,33 @@ const config::Mailbox& digest_mailbox(const config::Config& config)
   throw Error{Kind::config, "no mailbox can send; give one [mailbox.outgoing]"};
 }
 
+OutboxId queue_digest(desk::Session& session, const DigestOptions& options,
+                      const std::vector<std::string>& addresses)
+{
+  const auto& config = session.config;
+  const auto& mailbox = digest_mailbox(config);
+  const auto text = digest(session.db, config, options, session.now());
+  mail::Outgoing mail;
+  mail.from = {config.desk.name, mailbox.address};
+  for (const auto& address : addresses)
+    mail.to.push_back({"", address});
+  mail.subject = text.subject;
+  mail.text = text.text;
+  mail.html = text.html;
+  mail.message_id =
+      fmt::format("digest.{}@{}", to_base32(random_bytes(10)), to_lower_ascii(config.desk.domain));
+  mail.date = session.now();
+  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
+                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
+  return queue(session, {.ticket = {},
+                         .message = {},
+                         .mailbox = mailbox.name,
+                         .sender = {},
+                         .recipients = addresses,
+                         .raw = desk::add_raw(session.db, mail::compose(mail)),
+                         .not_before = {}});
+}
+
 } // namespace
 
 Rendered summary(store::Database& db, const config::Config& config, TicketId id,
@@ -157,39 +184,31 @@ Rendered digest(store::Database& db, const config::Config& config, const DigestO
   Fields fields;
   fields.desk_name = config.desk.name;
   fields.digest = digest_fields(db, config, options, now);
-  const std::vector<std::string> languages{
-      to_lower_ascii(options.language.empty() ? config.desk.language : options.language), "en"};
+  const auto languages = language_order({options.language, config.desk.language, "en"});
   return render(find_template(config.desk.template_folder, "digest", languages), fields);
 }
 
-OutboxId send_digest(desk::Session& session, const DigestOptions& options,
-                     const std::vector<std::string>& addresses)
+std::vector<OutboxId> send_digest(desk::Session& session, const DigestOptions& options,
+                                  const std::vector<std::string>& addresses)
 {
-  const auto& config = session.config;
-  const auto& mailbox = digest_mailbox(config);
-  const auto text = digest(session.db, config, options, session.now());
-  mail::Outgoing mail;
-  mail.from = {config.desk.name, mailbox.address};
-  for (const auto& address : addresses)
-    mail.to.push_back({"", address});
-  mail.subject = text.subject;
-  mail.text = text.text;
-  mail.html = text.html;
-  mail.message_id =
-      fmt::format("digest.{}@{}", to_base32(random_bytes(10)), to_lower_ascii(config.desk.domain));
-  mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
+  // One mail for all who read a language.
+  std::vector<std::pair<std::string, std::vector<std::string>>> readers;
+  for (const auto& address : addresses) {
+    const auto* agent = session.config.find_agent_at(address);
+    const auto language =
+        options.language.empty() && agent != nullptr ? agent->language : options.language;
+    auto found = std::find_if(readers.begin(), readers.end(),
+                              [&](const auto& one) { return one.first == language; });
+    if (found == readers.end())
+      found = readers.insert(readers.end(), {language, {}});
+    found->second.push_back(address);
+  }
   store::Transaction tx{session.db};
-  const auto id = queue(session, {.ticket = {},
-                                  .message = {},
-                                  .mailbox = mailbox.name,
-                                  .sender = {},
-                                  .recipients = addresses,
-                                  .raw = desk::add_raw(session.db, mail::compose(mail)),
-                                  .not_before = {}});
+  std::vector<OutboxId> queued;
+  for (const auto& [language, some] : readers)
+    queued.push_back(queue_digest(session, {options.since, options.queues, language}, some));
   tx.commit();
-  return id;
+  return queued;
 }
 
 } // namespace tkt::send

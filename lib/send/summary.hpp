@@ -35,9 +35,10 @@ Rendered digest(store::Database& db, const config::Config& config, const DigestO
                 Instant now);
 
 /// Queues a digest, with the marks of generated mail, by desk.notice_mailbox, else by the first
-/// mailbox that can send.
+/// mailbox that can send: one mail for all who read the same language. That is the one asked for,
+/// else that of the agent whose address it is, else the desk's.
 /// Errors: Kind::config if there is none; Kind::data if an address cannot be written to.
-OutboxId send_digest(desk::Session& session, const DigestOptions& options,
-                     const std::vector<std::string>& addresses);
+std::vector<OutboxId> send_digest(desk::Session& session, const DigestOptions& options,
+                                  const std::vector<std::string>& addresses);
 
 } // namespace tkt::send

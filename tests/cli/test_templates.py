@@ -105,8 +105,38 @@ class Templates(unittest.TestCase):
             digest = [m for m in mails if m["To"] == "boss@example.com"][0]
             self.assertTrue(digest["Subject"].startswith("Help desk, "))
             self.assertIsNotNone(digest.get_body(("html",)))
+            # The marks of mail that nobody wrote, and nobody answers.
+            self.assertEqual(digest["Auto-Submitted"], "auto-generated")
             desk.run("tkt", "summary", "--since", "1d", "--send", status=64)
             desk.run("tkt", "summary", status=64)
+
+    def test_agents_read_their_own_language(self):
+        with Desk() as desk:
+            text = desk.config.read_text()
+            text = text.replace('login = "bert"\n', 'login = "bert"\nlanguage = "de-AT"\n')
+            desk.config.write_text(text.replace('name = "Anna Agent"\n', 'name = "Anna Agent"\nlanguage = "pl"\n'))
+            self.assertEqual([agent["language"] for agent in desk.json("tkt", "agent", "list")], ["pl", "de-AT"])
+            ticket = self.ticket(desk)
+            desk.run("tkt", "summary", "--since", "1d", "--send-to",
+                     "Bert@example.com,boss@example.com,anna@example.com,other@example.com")
+            desk.run("tkt", "comment", ticket, "-m", "What do you think, @bert?")
+            desk.run("tkt", "assign", ticket, "bert")
+            desk.run("tkt-rules")
+            desk.run("tkt-send")
+            mails = {}
+            for path in desk.sent_files():
+                mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                mails.setdefault(str(mail["To"]), []).append(str(mail["Subject"]))
+            digests = {to: subjects[0].split(",")[0] for to, subjects in mails.items() if "<" not in to}
+            self.assertEqual(digests, {"Bert@example.com": "Helpdesk", "boss@example.com, other@example.com": "Help desk",
+                                       "anna@example.com": "Zgłoszenia"})
+            self.assertEqual(mails["Bert Agent <bert@example.com>"],
+                             ["[#1] Anna Agent erwähnt Sie: Der Wasserkocher pfeift"])
+            desk.run("tkt", "summary", "--since", "1d", "--language", "ru", "--send-to", "anna@example.com,bert@example.com")
+            self.assertEqual(len(desk.json("tkt", "outbox", "list")), 1)
+            desk.config.write_text(desk.config.read_text().replace('"de-AT"', '"german or so"'))
+            desk.run("tkt", "config", "check", status=78)
+            self.assertIn('"german or so" is no language such as "en"', desk.stdout)
 
 
 if __name__ == "__main__":

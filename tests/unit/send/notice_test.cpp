@@ -98,6 +98,45 @@ TEST_CASE("what happened is told in the language of the queue, and logged in Eng
   CHECK(told_in("fr") == "[#1] Priority: none -> high: The printer is on fire");
 }
 
+TEST_CASE("each agent is told in a language of its own", "[send]")
+{
+  auto toml = std::string{test::desk_toml};
+  const auto speaks = [&toml](const std::string& login, const std::string& language) {
+    const auto line = "login = \"" + login + "\"\n";
+    REQUIRE(toml.find(line) != std::string::npos);
+    toml.insert(toml.find(line) + line.size(), "language = \"" + language + "\"\n");
+  };
+  speaks("anna", "pl");
+  speaks("bert", "DE-at");
+  test::Workshop shop{"2024-03-01T09:00:00Z", toml};
+  desk::Session program{shop.db, shop.config, shop.clock, {"tkt-sla", "tkt"}};
+  send::Notice notice;
+  notice.ticket = shop.receives({});
+  // One by his address, as a rule may name him; and one who is no agent.
+  notice.to = {"anna", "bert@example.com", "boss@example.org"};
+  notice.occasion = "event 1";
+  notice.what = {"priority", "", "high", ""};
+  notice.also = {"status", "new", "open", ""};
+  CHECK(send::notify(program, notice).queued ==
+        Addresses{"anna@example.com", "bert@example.com", "boss@example.org"});
+  std::vector<std::string> subjects;
+  std::vector<std::string> texts;
+  for (const auto& one : send::due(shop.db, "", shop.clock.now(), false)) {
+    const auto raw = desk::read_raw(shop.db, one.raw);
+    const auto mail = mail::Message::parse(raw);
+    subjects.push_back(mail.subject());
+    texts.push_back(mail.text());
+  }
+  REQUIRE(subjects.size() == 3);
+  CHECK(subjects.at(0).starts_with("[#1] Priorytet: brak -> high. Status: new -> open"));
+  CHECK(subjects.at(1).starts_with("[#1] Priorität: ohne -> high. Status: new -> open"));
+  CHECK(subjects.at(2).starts_with("[#1] Priority: none -> high. Status: new -> open"));
+  CHECK(texts.at(0).find("Kolejka") != std::string::npos);
+  CHECK(texts.at(1).find("Betreff") != std::string::npos);
+  CHECK(texts.at(2).find("Queue") != std::string::npos);
+  CHECK(shop.reasons(notice.ticket, "notified").size() == 1);
+}
+
 TEST_CASE("what no template knows is told as the log has it", "[send]")
 {
   test::Workshop shop;
