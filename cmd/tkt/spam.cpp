@@ -19,11 +19,7 @@ struct Spam {
 
 bool is_one_of_us(const config::Config& config, const std::string& address)
 {
-  const auto folded = mail::fold_address(address);
-  for (const auto& agent : config.agents)
-    if (mail::fold_address(agent.email) == folded)
-      return true;
-  return config.is_own_address(address);
+  return config.find_agent_at(address) != nullptr || config.is_own_address(address);
 }
 
 /// The contact to mark; one that nobody knew is added, so that there is something to mark.

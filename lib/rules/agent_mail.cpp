@@ -26,12 +26,7 @@ const config::Agent* agent_who_wrote(const config::Config& config, const mail::M
   // With several authors nobody knows whose it is.
   if (message.from().size() != 1)
     return nullptr;
-  const auto wanted = mail::fold_address(message.from().front().address);
-  const auto found =
-      std::find_if(config.agents.begin(), config.agents.end(), [&](const config::Agent& agent) {
-        return !agent.email.empty() && mail::fold_address(agent.email) == wanted;
-      });
-  return found == config.agents.end() ? nullptr : &*found;
+  return config.find_agent_at(message.from().front().address);
 }
 
 /// Without what is quoted below and the agent's own signature: the template adds both.

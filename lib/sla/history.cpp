@@ -1,11 +1,8 @@
 #include "sla/history.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "desk/refused.hpp"
-#include "mail/address.hpp"
 
 namespace tkt::sla {
 
@@ -17,12 +14,7 @@ Input input_of_mail(const config::Config& config, std::string_view mail_class,
 {
   if (!mail_class.empty() && !mail_class.starts_with("human"))
     return Input::automatic;
-  const auto folded = mail::fold_address(sender);
-  const bool by_agent =
-      std::any_of(config.agents.begin(), config.agents.end(), [&](const config::Agent& agent) {
-        return !agent.email.empty() && mail::fold_address(agent.email) == folded;
-      });
-  return by_agent ? Input::comment : Input::customer;
+  return config.find_agent_at(sender) != nullptr ? Input::comment : Input::customer;
 }
 
 } // namespace
