@@ -50,11 +50,7 @@ send::Template find(const Options& opt, Shell& shell)
 {
   const auto& config = shell.config();
   check_template(config, opt.name);
-  std::vector<std::string> languages;
-  if (!opt.language.empty())
-    languages.push_back(to_lower_ascii(opt.language));
-  languages.push_back(to_lower_ascii(config.desk.language));
-  languages.emplace_back("en");
+  const auto languages = send::language_order({opt.language, config.desk.language, "en"});
   return send::find_template(config.desk.template_folder, opt.name, languages);
 }
 
@@ -98,15 +94,8 @@ int check(const Options& opt, Shell& shell)
       continue;
     for (const auto& one : send::editions(folder, name)) {
       ++count;
-      try {
-        const std::vector<std::string> only{one.language};
-        for (const auto& problem : send::problems_of(send::find_template(folder, name, only)))
-          tell(one.origin, problem.text);
-      } catch (const Error& e) {
-        if (e.kind() != Kind::config)
-          throw;
-        tell(one.origin, e.what());
-      }
+      for (const auto& problem : send::problems_of(shell.config(), name, one))
+        tell(one.origin, problem.text);
     }
   }
   if (status == EX_OK && !shell.json())

@@ -12,9 +12,8 @@ Rendered preview(store::Database& db, const config::Config& config, TicketId id,
 {
   const auto ticket = desk::get_ticket(db, id);
   const auto& queue = config.queue(ticket.queue);
-  auto languages = languages_for(config, queue, customer_language(db, ticket));
-  if (!language.empty())
-    languages.insert(languages.begin(), to_lower_ascii(language));
+  const auto languages = language_order(
+      {language, customer_language(db, ticket), queue.language, config.desk.language, "en"});
   const auto found = find_template(config.desk.template_folder, template_name, languages);
   auto fields = fields_of(config, ticket, queue);
   add_custom_fields(fields, db, ticket.id);

@@ -26,6 +26,24 @@ bool is_plain_name(std::string_view name)
   });
 }
 
+/// `.de` or `.pt-br` at the end of a file's name; "" where there is nothing of that kind.
+std::string_view language_mark(std::string_view stem)
+{
+  const auto dot = stem.rfind('.');
+  if (dot == std::string_view::npos || dot == 0)
+    return {};
+  const auto parts = split(stem.substr(dot + 1), '-');
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_small = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
+  const bool good =
+      parts.front().size() == 2 &&
+      std::all_of(parts.front().begin(), parts.front().end(), is_letter) &&
+      std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
+        return !part.empty() && part.size() <= 8 && std::all_of(part.begin(), part.end(), is_small);
+      });
+  return good ? stem.substr(dot) : std::string_view{};
+}
+
 std::filesystem::path path_of(const std::filesystem::path& folder, std::string_view name,
                               std::string_view language, Form form)
 {
@@ -72,14 +90,23 @@ std::optional<Template> in_folder(const std::filesystem::path& folder, std::stri
   return found;
 }
 
-std::optional<Template> compiled_in(std::string_view name, std::string_view language)
+/// The folder may have the HTML form alone.
+std::optional<Template> compiled_in(const std::filesystem::path& folder, std::string_view name,
+                                    std::string_view language)
 {
   const auto* text = built_in(name, language, Form::text);
   if (text == nullptr)
     return {};
+  Template found{std::string{name}, std::string{language}, "built in", std::string{text->text}};
+  const auto path = folder.empty() ? folder : path_of(folder, name, language, Form::html);
   const auto* html = built_in(name, language, Form::html);
-  return Template{std::string{name}, std::string{language}, "built in", std::string{text->text},
-                  std::string{html == nullptr ? std::string_view{} : html->text}};
+  if (!path.empty() && is_there(path)) {
+    found.html = read(path, name);
+    found.origin = path.string();
+  } else if (html != nullptr) {
+    found.html = html->text;
+  }
+  return found;
 }
 
 std::optional<Template> as_written(const std::filesystem::path& folder, std::string_view name,
@@ -92,7 +119,7 @@ std::optional<Template> as_written(const std::filesystem::path& folder, std::str
       continue;
     if (auto found = in_folder(folder, name, language))
       return found;
-    if (auto found = compiled_in(name, language))
+    if (auto found = compiled_in(folder, name, language))
       return found;
   }
   return in_folder(folder, name, "");
@@ -146,9 +173,7 @@ std::vector<std::string> template_names(const std::filesystem::path& folder)
       if (!name.ends_with(suffix))
         continue;
       name.resize(name.size() - (name.ends_with(html_suffix) ? html_suffix : suffix).size());
-      if (name.size() > 3 && name[name.size() - 3] == '.')
-        name.resize(name.size() - 3); // its language
-      names.insert(std::move(name));
+      names.insert(name.substr(0, name.size() - language_mark(name).size()));
     }
   }
   return {names.begin(), names.end()};
@@ -166,15 +191,17 @@ std::vector<Edition> editions(const std::filesystem::path& folder, std::string_v
   if (!folder.empty())
     for (const auto& entry : std::filesystem::directory_iterator{folder, error}) {
       const auto file = entry.path().filename().string();
-      if (file.starts_with(prefix) && file.size() == prefix.size() + 2 + suffix.size() &&
-          file.ends_with(suffix))
-        languages.insert(file.substr(prefix.size(), 2));
+      if (!file.starts_with(prefix) || !file.ends_with(suffix) || file.ends_with(html_suffix))
+        continue;
+      const auto stem = std::string_view{file}.substr(0, file.size() - suffix.size());
+      if (const auto mark = language_mark(stem); stem.size() == name.size() + mark.size())
+        languages.emplace(mark.substr(1));
     }
   languages.emplace("");
   for (const auto& language : languages) {
     auto found = in_folder(folder, name, language);
     if (!found)
-      found = compiled_in(name, language);
+      found = compiled_in(folder, name, language);
     if (found)
       all.push_back({language, found->origin, !found->html.empty()});
   }

@@ -146,10 +146,29 @@ std::vector<config::Problem> problems_of(const Template& what)
   return problems;
 }
 
+std::vector<config::Problem> problems_of(const config::Config& config, const std::string& name,
+                                         const Edition& edition)
+{
+  // Where it has no partials of its own, those of others serve, as they do in mail.
+  const auto languages = edition.language.empty()
+                             ? std::vector<std::string>{}
+                             : language_order({edition.language, config.desk.language, "en"});
+  try {
+    const auto found = find_template(config.desk.template_folder, name, languages);
+    auto problems = problems_of(found);
+    check_custom_fields(found, config, problems);
+    return problems;
+  } catch (const Error& e) {
+    if (e.kind() != Kind::config)
+      throw;
+    return {{{edition.origin, 0, 0}, e.what()}};
+  }
+}
+
 std::vector<config::Problem> template_problems(const config::Config& config)
 {
   std::vector<config::Problem> problems;
-  std::set<std::string> named{"notice", "event"};
+  std::set<std::string> named{"notice", "event", "digest"};
   const std::filesystem::path folder = config.desk.template_folder;
   const auto known = template_names(folder);
   const auto use = [&](const std::string& name, const config::Place& place) {
@@ -183,33 +202,12 @@ std::vector<config::Problem> template_problems(const config::Config& config)
         for (const auto& name : action.values)
           use(name, action.place);
 
-  std::set<std::string> languages;
-  for (const auto& built : built_in_templates())
-    languages.emplace(built.language);
-  for (const auto& queue : config.queues)
-    if (!queue.language.empty())
-      languages.insert(to_lower_ascii(queue.language));
-  languages.insert(to_lower_ascii(config.desk.language));
-  std::set<std::string> seen; // one file may serve several languages
+  std::set<std::string> seen; // one partial may be in many
   for (const auto& name : named)
-    for (const auto& language : languages) {
-      const std::vector<std::string> only{language};
-      try {
-        const auto found = find_template(folder, name, only);
-        if (seen.insert(fmt::format("{} {} {}", found.origin, name, found.language)).second) {
-          for (auto& problem : problems_of(found))
-            problems.push_back(std::move(problem));
-          check_custom_fields(found, config, problems);
-        }
-      } catch (const Error& e) {
-        // Not in this language; another one serves. But one that is there has to be whole.
-        const auto all = editions(folder, name);
-        if (std::any_of(all.begin(), all.end(),
-                        [&](const Edition& one) { return one.language == language; }) &&
-            seen.insert(e.what()).second)
-          problems.push_back({{folder.string(), 0, 0}, e.what()});
-      }
-    }
+    for (const auto& edition : editions(folder, name))
+      for (auto& problem : problems_of(config, name, edition))
+        if (seen.insert(fmt::format("{} {}", to_text(problem.place), problem.text)).second)
+          problems.push_back(std::move(problem));
   return problems;
 }
 

@@ -20,6 +20,11 @@ const std::vector<FieldHelp>& template_fields();
 /// What is wrong with one template: fields that do not exist, or no mustache at all.
 std::vector<config::Problem> problems_of(const Template& what);
 
+/// Likewise of one in the folder, or that is built in; and if a partial of it is not there, or if
+/// it speaks of fields that the configuration does not add.
+std::vector<config::Problem> problems_of(const config::Config& config, const std::string& name,
+                                         const Edition& edition);
+
 /// The fields that a template speaks of and that do not exist, in the order written.
 std::vector<std::string> unknown_fields(std::string_view text);
 

@@ -138,6 +138,34 @@ class Templates(unittest.TestCase):
             desk.run("tkt", "config", "check", status=78)
             self.assertIn('"german or so" is no language such as "en"', desk.stdout)
 
+    def test_languages_that_tkt_does_not_speak(self):
+        with Desk() as desk:
+            folder = desk.folder / "templates"
+            folder.mkdir()
+            desk.config.write_text(desk.config.read_text().replace(
+                "[desk]\n", f'[desk]\ntemplate_folder = "{folder}"\n', 1) +
+                '\n[automatic_mail]\nstatuses = { closed = "closed" }\n')
+            (folder / "closed.pt-br.mustache").write_text("Subject: Fechado\n\n{{{ticket.nunber}}}\n")
+            (folder / "closed.en.html.mustache").write_text("<p>My own: {{ticket.id}}</p>\n")
+            # Found in the folder, though nothing in the configuration speaks Portuguese: a contact may.
+            desk.run("tkt", "config", "check", status=78)
+            self.assertIn('there is no field "ticket.nunber"', desk.stdout)
+            desk.run("tkt", "template", "check", status=78)
+            self.assertIn("closed.pt-br.mustache", desk.stdout)
+            (folder / "closed.pt-br.mustache").write_text("Subject: Fechado\n\n{{{ticket.field.colour}}}\n")
+            desk.run("tkt", "template", "check", status=78)
+            (folder / "closed.pt-br.mustache").write_text("Subject: Fechado\n\n{{{ticket.id}}}\n")
+            desk.run("tkt", "config", "check")
+            self.assertNotIn("closed.pt-br", {line["name"] for line in desk.json("tkt", "template", "list")})
+            ticket = self.ticket(desk)
+            desk.run("tkt", "contact", "edit", "zoe@customer.example", "--language", "pt-BR")
+            self.assertIn("Fechado", desk.run("tkt", "template", "render", "closed", ticket))
+            # Austrians read German, and the desk's own HTML goes with the text that tkt brings.
+            desk.run("tkt", "contact", "edit", "zoe@customer.example", "--language", "de-AT")
+            self.assertIn("Abgeschlossen", desk.run("tkt", "template", "render", "closed", ticket))
+            self.assertIn("My own: 1", desk.run("tkt", "template", "render", "closed", ticket, "--language", "en",
+                                                "--html"))
+
 
 if __name__ == "__main__":
     unittest.main()
