@@ -1,8 +1,12 @@
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/bytes.hpp"
@@ -84,4 +88,34 @@ TEST_CASE("a copy of a file stays as it was", "[base]")
   } catch (const Error& e) {
     CHECK(e.kind() == Kind::no_input);
   }
+}
+
+TEST_CASE("a file that is written to while it is copied is refused", "[base]")
+{
+  const auto path = std::filesystem::temp_directory_path() / "tkt-bytes-changing";
+  std::ofstream{path, std::ios::binary} << many(4'000'000);
+  const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+  REQUIRE(file);
+  // What tells of a write is the time that it leaves: here one that is never the same twice.
+  std::atomic<bool> done{false};
+  std::thread writer{[&] {
+    for (long second = 1; !done; ++second) {
+      const timespec times[2] = {{second, 0}, {second, 0}};
+      ::futimens(file.get(), times);
+    }
+  }};
+  std::string refused;
+  // The writer may not get to write during one copy; in a hundred it does.
+  for (int i = 0; i < 100 && refused.empty(); ++i)
+    try {
+      (void)copy_of_file(path, 5'000'000);
+    } catch (const Error& e) {
+      CHECK(e.kind() == Kind::data);
+      refused = e.what();
+    }
+  done = true;
+  writer.join();
+  CHECK(refused == path.string() + ": it was changed while it was read; try again");
+  CHECK(copy_of_file(path, 5'000'000).size() == 4'000'000);
+  std::filesystem::remove(path);
 }
