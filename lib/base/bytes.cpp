@@ -201,7 +201,8 @@ Bytes copy_of_file(const std::filesystem::path& path, std::size_t limit)
       if (got < 0 && errno == EINTR)
         continue;
       if (got < 0)
-        throw Error{Kind::temporary, fmt::format("cannot read: {}", errno_text(errno))};
+        throw Error{errno == EISDIR ? Kind::no_input : Kind::temporary,
+                    fmt::format("cannot read: {}", errno_text(errno))};
       if (got == 0)
         break;
       copy.add(std::string_view{some}.substr(0, static_cast<std::size_t>(got)));
