@@ -49,6 +49,34 @@ std::set<std::string> addresses_in(std::string_view text)
   return all;
 }
 
+/// Fields by which one copy is known.
+constexpr std::array copy_fields{"x-failed-recipients", "envelope-to",     "x-envelope-to",
+                                 "x-original-to",       "x-real-to",       "x-rcpt-to",
+                                 "delivered-to",        "final-recipient", "original-recipient"};
+
+/// The fields of a returned copy in a text, unfolded; what is no field ends them.
+std::vector<std::string> copy_names(std::span<const std::string_view> lines)
+{
+  std::vector<std::string> all;
+  std::string field;
+  const auto flush = [&] {
+    if (const auto colon = field.find(':'); colon != std::string::npos)
+      for (auto& address : recipients_named_by(std::string_view{field}.substr(0, colon),
+                                               std::string_view{field}.substr(colon + 1)))
+        all.push_back(std::move(address));
+    field.clear();
+  };
+  for (const auto line : lines) {
+    if (!line.starts_with(' ') && !line.starts_with('\t'))
+      flush();
+    constexpr std::size_t longest_field = 8 << 10;
+    if (field.size() < longest_field)
+      field += line;
+  }
+  flush();
+  return all;
+}
+
 bool is_field_of_copy(std::string_view line)
 {
   static constexpr std::array fields{"to:", "cc:", "from:", "subject:", "date:", "reply-to:"};
@@ -78,13 +106,39 @@ bool begins_returned_copy(std::string_view line)
            lower.find("returned") != std::string::npos));
 }
 
+std::vector<std::string> recipients_named_by(std::string_view field, std::string_view value)
+{
+  const auto lower = to_lower_ascii(clip(trim(field), 40));
+  if (lower == "received") { // RFC 5321, section 4.4: `for` is there for one recipient only
+    auto words = to_lower_ascii(value);
+    std::replace_if(
+        words.begin(), words.end(), [](char c) { return c < ' '; }, ' '); // folding
+    constexpr std::string_view mark = " for ";
+    const auto at = words.find(mark);
+    if (at == std::string::npos)
+      return {};
+    value = value.substr(at + mark.size());
+    value = value.substr(0, value.find(';'));
+  } else if (std::find(copy_fields.begin(), copy_fields.end(), lower) == copy_fields.end()) {
+    return {};
+  } else if (lower.ends_with("l-recipient")) { // rfc822; user@host
+    value = value.substr(value.find(';') + 1);
+  }
+  std::vector<std::string> all;
+  for (const auto& address : parse_addresses(value))
+    all.push_back(address.address);
+  return all;
+}
+
 std::vector<std::string> named_in_bounce(std::string_view text,
                                          std::span<const std::string> addresses)
 {
   std::string words;
   std::string fields;
-  for (auto line : split(text, '\n')) {
-    line = trim(line);
+  const auto lines = split(text, '\n');
+  std::size_t at = 0;
+  for (; at < lines.size(); ++at) {
+    const auto line = trim(lines[at]);
     const auto lower = to_lower_ascii(clip(line, 20));
     if (begins_returned_copy(line) || lower.starts_with("return-path:") ||
         lower.starts_with("message-id:"))
@@ -96,6 +150,8 @@ std::vector<std::string> named_in_bounce(std::string_view text,
     place += '\n';
   }
   auto found = named(words, addresses);
+  if (found.empty())
+    found = named(join(copy_names(std::span{lines}.subspan(at)), "\n"), addresses);
   return found.empty() ? named(fields, addresses) : found;
 }
 

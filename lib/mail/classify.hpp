@@ -49,12 +49,16 @@ struct DeliveryStatus {
   std::string action;     ///< `failed`, `delayed`, `delivered`, `relayed`, `expanded`; lower case
   std::string status;     ///< `5.1.1`; empty if unknown
   std::string diagnostic; ///< the remote server's words, one line
+  std::string original_recipient = {}; ///< whom the sender wrote to, if that is said
 };
 
 struct DeliveryReport {
   std::vector<DeliveryStatus> recipients;
   std::string original_message_id; ///< of the returned header, without <>; empty if not returned
   std::string original_subject;
+  /// Whom other fields of the report and of the returned header name as the recipient, if any do:
+  /// `X-Failed-Recipients`, `Envelope-To`, `Received: … for`. Not `To`, where all of them stand.
+  std::vector<std::string> named = {};
   bool permanent = false; ///< a recipient failed with status class 5, or failed without a status
 };
 

@@ -58,6 +58,8 @@ void read_status(std::string_view raw, DeliveryReport& report)
       continue;
     DeliveryStatus status;
     status.final_recipient = address_of(recipient);
+    if (const auto first = field(fields, "Original-Recipient"); !first.empty())
+      status.original_recipient = address_of(first);
     const auto action = line_of(field(fields, "Action"));
     status.action = to_lower_ascii(action.substr(0, action.find_first_of(" ;(")));
     const auto code = line_of(field(fields, "Status"));
@@ -75,6 +77,9 @@ void read_returned_header(std::string_view raw, DeliveryReport& report)
     report.original_message_id = first_id(field(fields, "Message-ID"));
   if (report.original_subject.empty())
     report.original_subject = line_of(field(fields, "Subject"));
+  for (const auto& each : fields)
+    for (auto& address : recipients_named_by(each.name, each.value))
+      report.named.push_back(std::move(address));
 }
 
 void add_failed(DeliveryReport& report, const std::string& address, std::string diagnostic)
@@ -142,6 +147,9 @@ std::optional<DeliveryReport> delivery_report(const Message& message)
       for (auto& status : report.recipients)
         status.action = "delayed";
   }
+  for (const auto& value : message.header("X-Failed-Recipients"))
+    for (auto& address : recipients_named_by("X-Failed-Recipients", value))
+      report.named.push_back(std::move(address));
   // A status tells more than an action: some write "failed" for what they will try again.
   report.permanent = std::any_of(
       report.recipients.begin(), report.recipients.end(), [](const DeliveryStatus& status) {

@@ -43,39 +43,63 @@ bool is_dead(const mail::DeliveryStatus& status)
          (status.status.starts_with("5.1.") || status.status == "5.2.1");
 }
 
-/// Who did not get it, where no report says so: the only one that it went to, the one whose copy
-/// had the envelope sender to which it came back, or the only one of them whom the bounce names in
-/// its words. If that does not tell either, the ticket says so.
+bool is_one_of(const std::vector<std::string>& all, const std::string& address)
+{
+  const auto folded = mail::fold_address(address);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& one) { return mail::fold_address(one) == folded; });
+}
+
+/// What the report says, said of one of ours: it names whom the mail was sent on to.
+void take_over(std::vector<mail::DeliveryStatus>& recipients, const std::string& address,
+               const std::string& words)
+{
+  auto status =
+      recipients.empty() ? mail::DeliveryStatus{{}, "failed", "", words} : recipients.front();
+  status.final_recipient = address;
+  recipients = {std::move(status)};
+}
+
+/// The one whom fields beside the report's own name; nothing if they name none or several.
+std::optional<std::string> named_by_fields(const mail::DeliveryReport& report,
+                                           const std::vector<std::string>& all)
+{
+  std::vector<std::string> named;
+  for (const auto& address : all)
+    if (is_one_of(report.named, address))
+      named.push_back(address);
+  return named.size() == 1 ? std::optional{named.front()} : std::nullopt;
+}
+
+/// Who did not get it, where the report names nobody of those whom it went to: the only one, the
+/// one whose copy had the envelope sender to which it came back, the only one whom fields on the
+/// way name, or the bounce in its words. If that does not tell either, the ticket says so.
 void look_for_recipient(desk::Session& session, TicketId ticket, MessageId id,
                         const mail::Message& message, MessageId returned,
+                        const std::optional<mail::DeliveryReport>& report,
                         std::vector<mail::DeliveryStatus>& recipients)
 {
   const auto all = send::recipients_of(session.db, returned);
-  const auto is_ours = [&](const mail::DeliveryStatus& one) {
-    return std::any_of(all.begin(), all.end(), [&](const std::string& address) {
-      return mail::fold_address(address) == mail::fold_address(one.final_recipient);
-    });
-  };
-  if (all.empty() || std::any_of(recipients.begin(), recipients.end(), is_ours))
+  bool known = all.empty();
+  for (auto& one : recipients) {
+    if (!is_one_of(all, one.final_recipient) && is_one_of(all, one.original_recipient))
+      one.final_recipient = one.original_recipient;
+    known = known || is_one_of(all, one.final_recipient);
+  }
+  if (known)
     return;
   if (all.size() == 1) {
     if (recipients.empty())
       recipients.push_back({all.front(), "failed", "", "the report does not say why"});
     return;
   }
-  if (const auto marked = desk::marked_recipient(session.config, message, all)) {
-    // A report names whom it was sent on to.
-    auto status = recipients.empty()
-                      ? mail::DeliveryStatus{{}, "failed", "", "the report does not say why"}
-                      : recipients.front();
-    status.final_recipient = *marked;
-    recipients = {std::move(status)};
-    return;
-  }
-  const auto named = mail::named_in_bounce(message.text(), all);
-  if (named.size() == 1)
-    recipients = {{named.front(), "failed", "", "named in the words of the bounce"}};
-  else if (recipients.empty())
+  if (const auto marked = desk::marked_recipient(session.config, message, all))
+    return take_over(recipients, *marked, "the report does not say why");
+  if (const auto named = report ? named_by_fields(*report, all) : std::nullopt)
+    return take_over(recipients, *named, "the report does not say why");
+  if (const auto named = mail::named_in_bounce(message.text(), all); named.size() == 1)
+    return take_over(recipients, named.front(), "named in the words of the bounce");
+  if (recipients.empty())
     desk::add_event(session, ticket,
                     {.kind = "bounced",
                      .before = fmt::format("message {}", returned),
@@ -106,7 +130,7 @@ void note_report(desk::Session& session, TicketId ticket, MessageId id,
   const auto returned = original(session, message, report);
   auto recipients = report ? report->recipients : std::vector<mail::DeliveryStatus>{};
   if (returned)
-    look_for_recipient(session, ticket, id, message, *returned, recipients);
+    look_for_recipient(session, ticket, id, message, *returned, report, recipients);
   for (const auto& one : recipients) {
     if (!one.action.empty() && one.action != "failed")
       continue;

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include "desk/token_address.hpp"
 #include "desk/undeliverable.hpp"
 #include "send/answer.hpp"
@@ -170,6 +172,88 @@ TEST_CASE("a bounce without a report is tied to whom it names of several", "[rul
     CHECK(shop.reasons(ticket, "bounced").size() == 2);
     CHECK(copy_of("ann@customer.example") == "sent");
     CHECK(copy_of("carl@customer.example") == "sent");
+  }
+}
+
+TEST_CASE("a report of mail to several is tied to whom it names anywhere", "[rules]")
+{
+  Desk shop;
+  const auto ticket = shop.receives({.message_id = "one@customer.example"});
+  const auto answer =
+      shop.answers(ticket, {{"", "Bert@Bücher.example"}, {"", "carl@customer.example"}});
+  const auto refused = [&] {
+    std::vector<std::string> all;
+    for (const auto& [address] :
+         shop.db.prepare("SELECT address FROM outbox_recipient WHERE state = 'refused'")
+             .rows<std::string>())
+      all.push_back(address);
+    return all;
+  };
+  const std::vector<std::string> bert{"Bert@Bücher.example"};
+  // It was sent on, and failed there.
+  const auto report = [&](std::string_view header, std::string_view status,
+                          std::string_view returned) {
+    return fmt::format(
+        "From: MAILER-DAEMON@mx.example\r\nTo: support@example.com\r\nSubject: Undelivered Mail\r\n"
+        "Return-Path: <>\r\n{}MIME-Version: 1.0\r\nContent-Type: multipart/report; "
+        "report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        "Final-Recipient: rfc822; b.buch@inside.example\r\n{}Action: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 no such user\r\n\r\n--b\r\nContent-Type: "
+        "text/rfc822-headers\r\n\r\n{}To: ann@customer.example, bert@xn--bcher-kva.example, "
+        "carl@customer.example\r\nSubject: Re: x\r\nMessage-ID: <{}>\r\n\r\n--b--\r\n",
+        header, status, returned, answer.message_id);
+  };
+  SECTION("as Original-Recipient")
+  {
+    shop.comes_back(report("", "Original-Recipient: rfc822;bert@xn--bcher-kva.example\r\n", ""));
+    CHECK(refused() == bert);
+    CHECK(desk::find_undeliverable(shop.db, bert.front())->status == "5.1.1");
+  }
+  SECTION("as X-Failed-Recipients of the report")
+  {
+    shop.comes_back(report("X-Failed-Recipients: bert@xn--bcher-kva.example\r\n", "", ""));
+    CHECK(refused() == bert);
+    CHECK(shop.reasons(ticket, "bounced") == std::vector<std::string>{"5.1.1 550 no such user"});
+  }
+  SECTION("in the header of the returned copy")
+  {
+    for (const auto* returned :
+         {"X-Failed-Recipients: <bert@xn--bcher-kva.example>\r\n",
+          "Envelope-To: bert@xn--bcher-kva.example\r\n",
+          "X-Original-To: bert@xn--bcher-kva.example\r\n",
+          "Delivered-To: b.buch@inside.example\r\nDelivered-To: bert@xn--bcher-kva.example\r\n",
+          "Received: from a (b [192.0.2.1]) by mx.example (Postfix) with ESMTP id 1\r\n\tfor "
+          "<Bert@xn--bcher-kva.example>; Fri, 1 Mar 2024 10:00:00 +0100\r\n"}) {
+      INFO(returned);
+      shop.db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
+      shop.comes_back(report("", "", returned));
+      CHECK(refused() == bert);
+    }
+  }
+  SECTION("in the header of a copy that is a part of the text")
+  {
+    for (const auto* returned :
+         {"X-Original-To: bert@xn--bcher-kva.example\r\n",
+          "Received: by mx.example for <bert@bücher.example>; today\r\n",
+          "Received: by mx.example\r\n for bert@bücher.example; today\r\n"}) {
+      INFO(returned);
+      shop.db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
+      shop.comes_back(words("It could not be delivered.\r\n\r\n--- This is a copy ---\r\n" +
+                                std::string{returned} +
+                                "To: ann@customer.example, "
+                                "bert@bücher.example, carl@customer.example\r\n",
+                            answer.message_id));
+      CHECK(refused() == bert);
+    }
+  }
+  SECTION("and to nobody where these name several, or somebody else")
+  {
+    shop.comes_back(report("X-Failed-Recipients: bert@xn--bcher-kva.example\r\n", "",
+                           "Delivered-To: ann@customer.example\r\n"));
+    CHECK(refused().empty());
+    shop.comes_back(report("X-Failed-Recipients: b.buch@inside.example\r\n", "", ""));
+    CHECK(refused().empty());
   }
 }
 
