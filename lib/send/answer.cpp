@@ -13,6 +13,7 @@
 #include "mail/markdown.hpp"
 #include "mail/message.hpp"
 #include "mail/quote.hpp"
+#include "send/correspondence.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/recipients.hpp"
@@ -27,20 +28,16 @@ namespace tkt::send {
 
 namespace {
 
-/// The whole correspondence, newest first, each message behind a line; never what agents wrote for
-/// agents.
+/// The whole correspondence, newest first, each message behind a line.
 std::string history(const desk::Session& session, TicketId ticket)
 {
   std::string text;
-  auto messages = desk::conversation(session.db, ticket);
+  auto messages = correspondence(session.db, ticket);
   std::reverse(messages.begin(), messages.end());
-  for (const auto& message : messages) {
-    if (message.kind == desk::MessageKind::comment)
-      continue;
+  for (const auto& message : messages)
     text += fmt::format("\n{:-<70}\n{}\n{}\n{}\n\n{}\n", "", mail::to_text(message.from),
                         date_text(message.at, session.config.desk.timezone), message.subject,
                         mail::quote(mail::strip_quote(message.text)));
-  }
   return text;
 }
 

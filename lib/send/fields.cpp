@@ -9,6 +9,7 @@
 #include "desk/custom_field.hpp"
 #include "mail/address.hpp"
 #include "mail/quote.hpp"
+#include "send/correspondence.hpp"
 #include "send/template.hpp"
 
 namespace tkt::send {
@@ -95,9 +96,8 @@ void add_message_fields(Fields& fields, const config::Config& config, const desk
 
 void add_history(Fields& fields, store::Database& db, const config::Config& config, TicketId ticket)
 {
-  for (const auto& message : desk::conversation(db, ticket))
-    if (message.kind == desk::MessageKind::incoming || message.kind == desk::MessageKind::outgoing)
-      fields.messages.push_back(message_fields(config, message));
+  for (const auto& message : correspondence(db, ticket))
+    fields.messages.push_back(message_fields(config, message));
 }
 
 void add_customer_fields(Fields& fields, store::Database& db)

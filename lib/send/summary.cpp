@@ -9,6 +9,7 @@
 #include "desk/raw.hpp"
 #include "mail/compose.hpp"
 #include "send/automatic.hpp"
+#include "send/correspondence.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/sender.hpp"
@@ -22,10 +23,8 @@ namespace {
 std::vector<mail::File> files_of(store::Database& db, TicketId ticket)
 {
   std::vector<mail::File> files;
-  for (const auto& message : desk::conversation(db, ticket)) {
-    const bool part =
-        message.kind == desk::MessageKind::incoming || message.kind == desk::MessageKind::outgoing;
-    if (!part || message.attachments.empty() || !message.raw)
+  for (const auto& message : correspondence(db, ticket)) {
+    if (message.attachments.empty() || !message.raw)
       continue;
     const auto raw = desk::read_raw(db, *message.raw);
     const auto parsed = mail::Message::parse(raw);

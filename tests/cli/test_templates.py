@@ -90,6 +90,22 @@ class Templates(unittest.TestCase):
             self.assertEqual(mail["Auto-Submitted"], "auto-generated")
             self.assertEqual([part.get_filename() for part in mail.iter_attachments()], ["noise.csv"])
 
+    def test_what_never_left_is_told_to_nobody(self):
+        with Desk() as desk:
+            ticket = self.ticket(desk)
+            desk.run("tkt", "reply", ticket, "-m", "taken back in time", "--undo-send", "1h")
+            desk.run("tkt", "outbox", "cancel", "1")
+            desk.run("tkt", "reply", ticket, "-m", "for tomorrow", "--at", "1d", "--force")
+            desk.run("tkt", "forward", ticket, "--to", "else@example.org", "-m", "what a nuisance")
+            desk.run("tkt", "reply", ticket, "-m", "on its way", "--force")
+            desk.run("tkt", "reply", ticket, "-m", "all of it", "--with-history", "--force")
+            history = desk.json("tkt", "show", ticket)[0]["messages"][-1]["text"]
+            for text in (history, desk.run("tkt", "summary", ticket)):
+                self.assertIn("on its way", text)
+                self.assertIn("Wasserkocher", text)
+                for word in ("taken back", "for tomorrow", "nuisance"):
+                    self.assertNotIn(word, text)
+
     def test_a_digest_for_cron(self):
         with Desk() as desk:
             self.ticket(desk)
