@@ -194,7 +194,8 @@ std::vector<Edition> editions(const std::filesystem::path& folder, std::string_v
       if (!file.starts_with(prefix) || !file.ends_with(suffix) || file.ends_with(html_suffix))
         continue;
       const auto stem = std::string_view{file}.substr(0, file.size() - suffix.size());
-      if (const auto mark = language_mark(stem); stem.size() == name.size() + mark.size())
+      if (const auto mark = language_mark(stem);
+          !mark.empty() && stem.size() == name.size() + mark.size())
         languages.emplace(mark.substr(1));
     }
   languages.emplace("");
