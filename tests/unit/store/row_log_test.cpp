@@ -10,6 +10,7 @@ namespace {
 const std::vector<store::LoggedTable> tables{
     {"saved_query", {"agent", "name"}, {"query"}},
     {"undeliverable", {"address"}, {"since", "status"}},
+    {"survey_key", {"number"}, {"seed"}, true, store::LoggedTable::Updates::own},
 };
 
 struct Log {
@@ -82,6 +83,24 @@ SCENARIO("What becomes of rows is written down", "[store]")
     {
       REQUIRE(log.changes().size() == 1);
       CHECK(log.changes()[0].key == R"(["anna","second"])");
+    }
+  }
+  WHEN("rows change of a table where only an action's own count")
+  {
+    const auto add = [&](int number) {
+      log.db.prepare("INSERT INTO survey_key VALUES (?, 'first', 0)").run(number);
+    };
+    log.db.execute("DELETE FROM current_action");
+    add(1);
+    log.db.execute("INSERT INTO current_action VALUES (7)");
+    add(2);
+    log.db.prepare("UPDATE survey_key SET seed = 'second'").run();
+    THEN("one that came with it is as it was left, and of one that was there nothing is said")
+    {
+      REQUIRE(log.changes().size() == 1);
+      CHECK(log.changes()[0].key == "[2]");
+      CHECK_FALSE(log.changes()[0].before);
+      CHECK(store::read_image(log.db, *log.changes()[0].after)["seed"] == "second");
     }
   }
   WHEN("no action goes on")
