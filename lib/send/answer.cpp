@@ -141,7 +141,7 @@ MessageId answer(desk::Session& session, TicketId id, Answer answer)
   store::Transaction tx{session.db};
   mail::Outgoing mail;
   mail.message_id = desk::new_message_id(session, id);
-  add_token(who, parts.mailbox, mail.message_id);
+  add_token(who, reading_mailbox(session.config, parts.queue, parts.mailbox), mail.message_id);
   mail.from = who.from;
   mail.reply_to = who.reply_to;
   mail.to = parts.recipients.to;

@@ -45,13 +45,13 @@ MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
   if (mentions(found, "history") || mentions(found, "messages"))
     add_history(fields, session.db, config, ticket.id);
   if (what.more)
-    what.more(fields, mailbox, found.language);
+    what.more(fields, reading_mailbox(config, queue, mailbox), found.language);
   const auto text = render(found, fields);
 
   mail::Outgoing mail;
   mail.message_id = desk::new_message_id(session, ticket.id);
   auto who = identity(config, queue, mailbox, nullptr);
-  add_token(who, mailbox, mail.message_id);
+  add_token(who, reading_mailbox(config, queue, mailbox), mail.message_id);
   mail.from = who.from;
   mail.reply_to = who.reply_to;
   mail.to = {what.to};
@@ -153,7 +153,9 @@ std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& tick
   const auto& mailbox = outgoing_mailbox(config, ticket);
   auto fields = fields_of(config, ticket, queue);
   mail::Outgoing mail;
-  mail.from = identity(config, queue, mailbox, nullptr).from;
+  auto who = identity(config, queue, mailbox, nullptr);
+  mail.from = std::move(who.from);
+  mail.reply_to = std::move(who.reply_to);
   for (const auto& address : to)
     mail.to.push_back({"", address});
   mail.subject = with_tag("Fwd: " + original.subject, fields.ticket.tag);

@@ -26,7 +26,7 @@ struct Automatic {
   /// auto-generated, not auto-replied.
   bool deed = false;
   std::vector<mail::File> attachments{};
-  /// Adds fields, once the language is known.
+  /// Adds fields, once the language is known; `mailbox` is where answers are read.
   std::function<void(Fields& fields, const config::Mailbox& mailbox, const std::string& language)>
       more{};
 };

@@ -135,7 +135,7 @@ MessageId forward(desk::Session& session, TicketId id, Forward forward)
   store::Transaction tx{session.db};
   mail::Outgoing mail;
   mail.message_id = desk::new_message_id(session, id);
-  add_token(who, mailbox, mail.message_id);
+  add_token(who, reading_mailbox(config, queue, mailbox), mail.message_id);
   mail.from = who.from;
   mail.reply_to = who.reply_to;
   mail.to = recipients.to;

@@ -70,7 +70,7 @@ struct Draft {
   const config::Queue& queue;
   std::map<std::string, Wording> wordings; ///< by the listener's language, as they are needed
   Fields fields;
-  mail::Address from;
+  Identity who;
   std::vector<std::string> references;
 };
 
@@ -89,8 +89,8 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
                   notice.reason,
                   actor != nullptr ? actor->name : notice.by,
                   date_text(session.now(), config.desk.timezone)};
-  Draft result{
-      mailbox, queue, {}, std::move(fields), identity(config, queue, mailbox, nullptr).from, {}};
+  Draft result{mailbox, queue, {}, std::move(fields), identity(config, queue, mailbox, nullptr),
+               {}};
   // All notices of a ticket stand under its first mail, in programs that show threads.
   const auto ids = desk::message_ids(session.db, ticket.id);
   if (!ids.empty())
@@ -118,7 +118,8 @@ OutboxId tell(desk::Session& session, const desk::Ticket& ticket, const Notice& 
   draft.fields.event.text = words.text;
   const auto text = render(words.what, draft.fields);
   mail::Outgoing mail;
-  mail.from = draft.from;
+  mail.from = draft.who.from;
+  mail.reply_to = draft.who.reply_to;
   mail.to = {{listener.name, listener.address}};
   mail.subject =
       with_tag(text.subject.empty() ? ticket.subject : text.subject, draft.fields.ticket.tag);

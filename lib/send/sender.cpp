@@ -1,5 +1,7 @@
 #include "send/sender.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/token_address.hpp"
@@ -38,16 +40,39 @@ std::string queue_title(const config::Config& config, const config::Queue& queue
   return fmt::format("{} {}", desk, queue.name);
 }
 
+bool is_read(const config::Mailbox& mailbox)
+{
+  return mailbox.incoming && mailbox.incoming->process;
+}
+
 } // namespace
+
+const config::Mailbox& reading_mailbox(const config::Config& config, const config::Queue& queue,
+                                       const config::Mailbox& mailbox)
+{
+  if (is_read(mailbox))
+    return mailbox;
+  if (const auto* of_queue = config.find_mailbox(queue.mailbox);
+      of_queue != nullptr && is_read(*of_queue))
+    return *of_queue;
+  const auto& all = config.mailboxes;
+  const auto feeds = std::find_if(all.begin(), all.end(), [&](const config::Mailbox& other) {
+    return is_read(other) && other.queue == queue.name;
+  });
+  return feeds == all.end() ? mailbox : *feeds;
+}
 
 Identity identity(const config::Config& config, const config::Queue& queue,
                   const config::Mailbox& mailbox, const config::Agent* agent)
 {
   const mail::Address as_queue{queue_title(config, queue), mailbox.address};
-  if (agent == nullptr)
-    return {as_queue, {}};
-
+  const mail::Address to_queue{as_queue.name, reading_mailbox(config, queue, mailbox).address};
   Identity result{as_queue, {}};
+  if (agent == nullptr) {
+    if (to_queue.address != as_queue.address)
+      result.reply_to = to_queue;
+    return result;
+  }
   const bool has_address = !agent->email.empty();
   if (queue.from == config::SenderName::agent_name && !agent->name.empty())
     result.from.name = fmt::format("{} via {}", agent->name, as_queue.name);
@@ -56,7 +81,7 @@ Identity identity(const config::Config& config, const config::Queue& queue,
 
   const mail::Address reply_to = queue.reply_to == config::ReplyTo::agent && has_address
                                      ? mail::Address{agent->name, agent->email}
-                                     : as_queue;
+                                     : to_queue;
   if (mail::fold_address(reply_to.address) != mail::fold_address(result.from.address))
     result.reply_to = reply_to;
   return result;

@@ -18,6 +18,12 @@ namespace tkt::send {
 const config::Mailbox& outgoing_mailbox(const config::Config& config, const desk::Ticket& ticket,
                                         std::string_view asked_for = {});
 
+/// Where answers to a queue's mail are read, if that leaves by `mailbox`: there, if tkt takes mail
+/// in from it; else at the queue's, or at another one that feeds the queue. `mailbox` itself where
+/// none of them is read, whose mail comes by a pipe.
+const config::Mailbox& reading_mailbox(const config::Config& config, const config::Queue& queue,
+                                       const config::Mailbox& mailbox);
+
 struct Identity {
   mail::Address from;
   std::optional<mail::Address> reply_to; ///< only where it differs from `from`
@@ -28,12 +34,13 @@ struct Identity {
 ///
 /// Shape:  as the queue: `Example Ltd support <mailbox>`; by agent's name: `Agent One via Example
 ///         Ltd support <mailbox>`; by agent's address: that, and the mailbox in Reply-To, so that
-///         the customer's answer finds the ticket.
+///         the customer's answer finds the ticket. Where nobody reads the mailbox, answers go to
+///         reading_mailbox().
 Identity identity(const config::Config& config, const config::Queue& queue,
                   const config::Mailbox& mailbox, const config::Agent* agent);
 
 /// Puts the token of the mail's Message-ID into the address that answers go to, where that is the
-/// mailbox and the mailbox takes tokens.
+/// mailbox in which they are read, and it takes tokens.
 void add_token(Identity& identity, const config::Mailbox& mailbox, std::string_view message_id);
 
 } // namespace tkt::send
