@@ -60,12 +60,13 @@ std::size_t break_at(std::string_view line, std::size_t room)
 {
   std::size_t width = 0;
   auto found = std::string_view::npos;
+  const auto indent = line.find_first_not_of(' '); // a line of nothing but blanks would be no break
   for (std::size_t i = 0; i < line.size(); ++i) {
     width += (static_cast<unsigned char>(line[i]) & 0xC0) != 0x80 ? 1 : 0;
     if (width > room && found != std::string_view::npos)
       break;
     // A break before a blank would need that blank stuffed; behind the last of several it does not.
-    if (line[i] == ' ' && i + 1 < line.size() && line[i + 1] != ' ')
+    if (line[i] == ' ' && i > indent && i + 1 < line.size() && line[i + 1] != ' ')
       found = i + 1;
   }
   return found;

@@ -292,14 +292,19 @@ TEST_CASE("long lines are broken softly, and read back in one piece", "[mail]")
       ">not a quote, but read as one",
       "From here\n> quoted\n>> deeper\n\n-- \nJane",
       std::string(300, 'x') + " " + line,
+      "   " + std::string(100, 'x'),
+      "> " + std::string(100, 'x'),
   };
   for (const auto& text : texts) {
     INFO(text);
     auto out = simple();
     out.text = text;
     const auto written = compose(out);
-    for (const auto part : split(written, '\n'))
+    for (const auto part : split(written, '\n')) {
       CHECK((part.size() <= 79 || part.find("xxx") != std::string_view::npos));
+      // What is only an indent is no line of its own.
+      CHECK((part.find_first_not_of("> \r") != std::string_view::npos || !part.ends_with(" \r")));
+    }
     const bool loose = text.starts_with(">not");
     CHECK(Message::parse(written).text() == (loose ? "> not" + text.substr(4) : text));
   }
