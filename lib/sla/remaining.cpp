@@ -40,8 +40,12 @@ std::optional<desk::Target> next_paused(const desk::Clocks& clocks)
 seconds work_left(const calendar::Calendar& calendar, const desk::RunningClock& clock, Instant now)
 {
   const auto at = clock.stopped_at.value_or(now);
-  return at < clock.due_at ? between(calendar, at, clock.due_at)
-                           : -between(calendar, clock.due_at, at);
+  if (at >= clock.due_at)
+    return -between(calendar, clock.due_at, at);
+  const auto work = between(calendar, at, clock.due_at);
+  // None before what is still to come: it was promised by another calendar, as that of a ticket
+  // that was merged into this one.
+  return work > seconds{0} ? work : std::chrono::ceil<seconds>(clock.due_at - at);
 }
 
 std::optional<Remaining> remaining(Calendars& calendars, const desk::Ticket& ticket, Instant now)

@@ -19,7 +19,7 @@ struct Remaining {
 /// calendars do not know, every hour counts.
 std::optional<Remaining> remaining(Calendars& calendars, const desk::Ticket& ticket, Instant now);
 
-/// Of one clock.
+/// Of one clock. Every hour counts, too, where there is no working time before it is due.
 seconds work_left(const calendar::Calendar& calendar, const desk::RunningClock& clock, Instant now);
 
 /// `2h 10m left`, `1d late`, `45m left, paused`: the two largest units; a day is 24 hours of work.

@@ -53,6 +53,17 @@ TEST_CASE("a pause parts the span that it lies in", "[sla]")
   CHECK(pieces.back().total == hours{2});
 }
 
+TEST_CASE("what is not due yet is not late, whatever the calendar says", "[sla]")
+{
+  const auto calendar = test::built(test::office({"08:00-16:00"}));
+  desk::RunningClock clock;
+  clock.due_at = at("2027-03-27T14:00:00+01:00"); // a Saturday: promised by another calendar
+  CHECK(sla::work_left(calendar, clock, at("2027-03-27T12:00:00+01:00")) == hours{2});
+  CHECK(sla::work_left(calendar, clock, at("2027-03-26T15:00:00+01:00")) == hours{1});
+  CHECK(sla::work_left(calendar, clock, at("2027-03-27T14:00:00+01:00")) == seconds{0});
+  CHECK(sla::work_left(calendar, clock, at("2027-03-29T09:00:00+02:00")) == -hours{1});
+}
+
 TEST_CASE("what is left is told in its two largest units", "[sla]")
 {
   const auto text = [](seconds work) {
