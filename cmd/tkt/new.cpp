@@ -9,6 +9,7 @@
 #include "send/sender.hpp"
 #include "send/signature.hpp"
 #include "shared/contacts.hpp"
+#include "shared/describe.hpp"
 #include "shared/drafting.hpp"
 #include "shared/json.hpp"
 #include "shared/opening.hpp"
@@ -128,7 +129,7 @@ int open_new(const New& opt, Shell& shell)
   else if (shell.out().terminal().is_terminal)
     changes.print(shell);
   else
-    shell.out().line(fmt::format("{}\t\t{}", opened.id, opened.status));
+    shell.out().line(fmt::format("{}\t\t{}", opened.id, full_status(opened)));
   return EX_OK;
 }
 

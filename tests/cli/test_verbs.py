@@ -34,6 +34,8 @@ class Changing(Verbs):
         self.assertEqual(self.ticket(1)["events"][-1]["reason"], "double")
         self.assertIn('"open"', self.refuses(64, "status", 1, "opne"))
         self.assertIn("escalated", self.refuses(64, "status", 1, "open/escalatd"))
+        self.assertEqual(self.tkt("new", "-s", "x", "-m", "y", "--status", "open/escalated"),
+                         "2\t\topen/escalated\n")
         self.assertIn("what status?", self.refuses(64, "status", 1))
 
     def test_tags(self):

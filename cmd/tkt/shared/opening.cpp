@@ -11,6 +11,7 @@
 #include "desk/ticket.hpp"
 #include "send/answer.hpp"
 #include "shared/contacts.hpp"
+#include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/names.hpp"
 #include "shared/note.hpp"
@@ -141,7 +142,7 @@ Changes open(desk::Session& session, Opening opening)
   promises.refresh(session, id);
   tx.commit();
   Changes changes;
-  changes.add("created", desk::Change{id, "", desk::get_ticket(session.db, id).status});
+  changes.add("created", desk::Change{id, "", full_status(desk::get_ticket(session.db, id))});
   return changes;
 }
 
