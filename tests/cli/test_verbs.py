@@ -138,6 +138,8 @@ class Links(Verbs):
         status, seen = self.at_terminal("close", 1, keys=b"n\n")
         self.assertEqual(status, 75)
         self.assertIn("waits for ticket 2", seen)
+        seen = self.at_terminal("close", 1, keys=b"\x04")[1]  # the end of input
+        self.assertRegex(seen, r"\[y/N\] .*\r?\ntkt: nothing was changed")
         self.assertEqual(self.ticket(1)["status"], "new")
         self.assertEqual(self.at_terminal("close", 1, keys=b"y\n")[0], 0)
         self.assertEqual(self.ticket(1)["status"], "closed")

@@ -23,7 +23,8 @@ bool ask(std::string_view question)
   // Standard output may be on its way to a program.
   write_all(STDERR_FILENO, fmt::format("{} [y/N] ", question));
   std::string answer;
-  std::getline(std::cin, answer);
+  if (!std::getline(std::cin, answer))
+    write_all(STDERR_FILENO, "\n"); // what is said next begins a line
   const auto word = to_lower_ascii(trim(answer));
   return word == "y" || word == "yes";
 }

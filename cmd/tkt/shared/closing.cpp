@@ -1,15 +1,13 @@
 #include "shared/closing.hpp"
 
-#include <iostream>
-
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/custom_field.hpp"
 #include "desk/link.hpp"
 #include "desk/ticket.hpp"
+#include "shared/ask.hpp"
 
 namespace tkt::cli {
 
@@ -55,7 +53,7 @@ std::vector<std::string> closing_obstacles(desk::Session& session, const Changes
 void ask_about(Shell& shell, const std::vector<std::string>& obstacles)
 {
   constexpr std::string_view way = "--force closes it all the same";
-  if (::isatty(STDIN_FILENO) == 0 || !shell.out().terminal().is_terminal) {
+  if (!can_ask() || !shell.out().terminal().is_terminal) {
     const auto more = obstacles.size() - 1;
     throw Error{Kind::temporary,
                 fmt::format("{}{}; nothing was changed; {}", obstacles.front(),
@@ -63,11 +61,8 @@ void ask_about(Shell& shell, const std::vector<std::string>& obstacles)
   }
   for (const auto& obstacle : obstacles)
     shell.out().line(shell.out().safe(obstacle));
-  shell.out().bytes("Close all the same? [y/N] ");
   shell.out().flush();
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer != "y" && answer != "yes")
+  if (!ask("Close all the same?"))
     throw Error{Kind::temporary, "nothing was changed"};
 }
 
