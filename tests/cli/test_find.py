@@ -113,6 +113,7 @@ class Finding(OnADesk):
         self.assertEqual(self.run_tkt("list", "--columns", "id,agent", "2"), "2\tbert\n")
         self.assertIn('did you mean "agent"', self.refuses(64, "list", "--columns", "id,agnt"))
         self.assertIn("never closed", self.refuses(64, "list", "--format", "{id"))
+        self.assertIn("needs desk.url", self.refuses(64, "list", "--columns", "id,link"))
         self.run_tkt("set", 1, "subject==cmd()")
         rows = list(csv.reader(io.StringIO(self.run_tkt("list", "--csv", "--columns", "id,subject"))))
         self.assertEqual(rows, [["id", "subject"], ["3", "طابعة لا تعمل"], ["2", "Rechnung für プリンター"],

@@ -157,6 +157,8 @@ TicketColumn find_column(const config::Config& config, std::string_view name)
       name = meant;
   std::vector<std::string> known;
   for (const auto& column : ticket_columns()) {
+    if (column.name == name && name == "link" && config.desk.url.empty())
+      throw Error{Kind::usage, "the column link needs desk.url in the configuration"};
     if (column.name == name)
       return column;
     known.push_back(column.name);
