@@ -1,4 +1,7 @@
 // field.NAME: the fields that the configuration adds to tickets.
+#include <chrono>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "base/error.hpp"
@@ -37,6 +40,75 @@ const config::CustomField& find(const QueryBuilder& b, const QueryNode& node,
   }
 }
 
+std::string day(const QueryBuilder& b, Instant at)
+{
+  const auto midnight = std::chrono::floor<days>(b.context().zone.to_local(at));
+  const std::chrono::year_month_day date{midnight};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+/// Days, of which `to` is the first that is no longer meant; "" where there is no end.
+struct Days {
+  std::string from;
+  std::string to;
+};
+
+/// `2026-12`, `today`, `2026-03..this-month`: days as times have them; nothing for what is none.
+std::optional<Days> days_of(const QueryBuilder& b, std::string_view text)
+{
+  const auto now = b.context().now;
+  const auto& zone = b.context().zone;
+  if (const auto dots = text.find(".."); dots != text.npos) {
+    const auto from = parse_time(text.substr(0, dots), now, zone);
+    const auto to = parse_time(text.substr(dots + 2), now, zone);
+    const bool open_from = dots == 0;
+    const bool open_to = dots + 2 == text.size();
+    if ((!from && !open_from) || (!to && !open_to) || (open_from && open_to))
+      return {};
+    return Days{from ? day(b, from->from) : "", to ? day(b, to->to) : ""};
+  }
+  const auto span = parse_time(text, now, zone);
+  if (!span || span->to - span->from < hours{20}) // a moment is no day; one may have 23 hours
+    return {};
+  return Days{day(b, span->from), day(b, span->to)};
+}
+
+/// Dates are compared as those of tickets are, with the edges of what may be a whole year.
+Condition by_days(const QueryBuilder& b, const std::string& name, QueryNode::Order order,
+                  const Days& span)
+{
+  Condition all{"1", {}};
+  const auto take = [&](Comparison comparison, const std::string& edge) {
+    if (edge.empty())
+      return;
+    auto found = field_condition(b.config(), name, comparison, edge);
+    all.sql += " AND " + found.sql;
+    for (auto& text : found.texts)
+      all.values.emplace_back(std::move(text));
+  };
+  switch (order) {
+  case QueryNode::Order::is:
+    take(Comparison::at_least, span.from);
+    take(Comparison::less, span.to);
+    break;
+  case QueryNode::Order::less:
+    take(Comparison::less, span.from);
+    break;
+  case QueryNode::Order::at_most:
+    take(Comparison::less, span.to);
+    break;
+  case QueryNode::Order::more:
+    take(Comparison::at_least, span.to);
+    break;
+  case QueryNode::Order::at_least:
+    take(Comparison::at_least, span.from);
+    break;
+  }
+  all.sql = "(" + all.sql + ")";
+  return all;
+}
+
 } // namespace
 
 Condition field_custom(const QueryBuilder& b, const QueryNode& node)
@@ -52,6 +124,11 @@ Condition field_custom(const QueryBuilder& b, const QueryNode& node)
                        {field.name, fold(value.text), fold(value.text)}});
       continue;
     }
+    if (field.type == config::CustomField::Type::date && !none)
+      if (const auto days = days_of(b, value.text)) {
+        parts.push_back(by_days(b, field.name, node.order, *days));
+        continue;
+      }
     try {
       auto found = field_condition(b.config(), field.name, comparison(node.order),
                                    none ? std::string_view{} : std::string_view{value.text});

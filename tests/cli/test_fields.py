@@ -1,4 +1,5 @@
 """Fields of the desk's own, and agents by a part of their name."""
+import datetime
 import unittest
 
 from test_verbs import MORE, Verbs
@@ -64,6 +65,21 @@ class Fields(Verbs):
                            ("invoice=a\nb", "one line")]:
             self.assertIn(what, self.refuses(64, "set", 1, f"field.{word}"), word)
         self.assertEqual(self.ticket(1)["fields"], {})
+
+    def test_dates_are_asked_for_as_other_times_are(self):
+        self.new("tomorrow")
+        self.tkt("set", 1, "field.delivery=2026-12-24")
+        self.tkt("set", 2, "field.delivery=2027-01-02")
+        self.new("without")
+        for query, ids in [("2026-12-24", "1"), ("2026-12", "1"), ("2027", "2"), (">2026-12", "2"), (">=2026-12", "2 1"),
+                           ("<2027", "1"), ("<=2027", "2 1"), ("<2026-12", ""), ("2026-12-24..2027-01", "2 1"),
+                           ("2026-12-25..", "2"), ("..2026-12-31", "1"), ("none", "3"), ("2020,2027", "2")]:
+            found = self.tkt("list", "--ids", f"field.delivery:{query}").split()
+            self.assertEqual(" ".join(found), ids, query)
+        self.tkt("set", 3, "field.delivery=" + datetime.date.today().isoformat())
+        self.assertIn("3\n", self.tkt("list", "--ids", "field.delivery:today", TZ="UTC"))
+        self.assertIn("is no date", self.complains("list", "field.delivery:soon"))
+        self.assertIn("is no date", self.complains("list", "field.delivery:2026-12-24T14:30"))
 
     def test_a_plan_has_them_too(self):
         plan = self.desk.folder / "plan"
