@@ -29,8 +29,10 @@ desk::Contact find_contact(store::Database& db, const std::string& word)
   ContactId id;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
   if (error != std::errc{} || end != digits.data() + digits.size() || id.value <= 0)
-    throw Error{Kind::usage, fmt::format("\"{}\" is neither the number of a contact nor an address",
-                                         clip(term::safe_line(word), 80))};
+    throw Error{Kind::usage,
+                fmt::format("\"{}\" is neither the number of a contact nor an address; "
+                            "tkt contact list WORDS looks for one",
+                            clip(term::safe_line(word), 80))};
   return desk::get_contact(db, id);
 }
 
