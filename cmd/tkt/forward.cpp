@@ -101,7 +101,7 @@ int forward(const Forward& opt, Shell& shell)
                  const auto sent = send::forward(session, message.ticket, std::move(mail));
                  desk::keep_terms(session, sent,
                                   terms(opt.out.when(), leaves_at, opt.out.markdown, status));
-                 return sent;
+                 return warn_of_unreachable(session, sent);
                }),
            leaves_at);
   return EX_OK;

@@ -111,7 +111,7 @@ int reply(const Reply& opt, Shell& shell)
                  const auto message = send::answer(session, id, std::move(answer));
                  desk::keep_terms(session, message,
                                   terms(opt.out.when(), leaves_at, opt.out.markdown, status));
-                 return message;
+                 return warn_of_unreachable(session, message);
                }),
            leaves_at);
   return EX_OK;

@@ -142,7 +142,9 @@ std::optional<TicketId> carry_out(desk::Session& session, sla::Promises& promise
                           !session.config.is_own_address(stored.from.address) &&
                           !desk::takes_part(session.db, ticket, stored.from.address);
   const auto id = desk::add_message(session, stored, decision.reason);
-  remember(session, ticket, id, message, new_sender);
+  // What returns mail takes part in nothing.
+  remember(session, ticket, id, message,
+           new_sender && desk::takes_part(session.db, ticket, stored.from.address));
   if (!opens && decision.status)
     desk::set_for_message(session, ticket, desk::Field::status, *decision.status,
                           decision.status_reason, id);

@@ -1,8 +1,10 @@
 """What agents write: drafts, answers, comments, mail that is passed on; with real editors at real terminals."""
+import contextlib
 import email
 import email.policy
 import os
 import signal
+import sqlite3
 import time
 import unittest
 
@@ -510,6 +512,19 @@ class Options(Writing):
         self.assertEqual(status, 65)
         self.assertIn("angehängt", said)
         self.assertEqual((len(self.ticket(ticket)["messages"]), len(self.drafts())), (before, 1))
+
+    def test_an_address_that_mail_does_not_reach(self):
+        ticket = self.receive()
+        with contextlib.closing(sqlite3.connect(self.desk.database)) as db, db:
+            db.execute("INSERT INTO undeliverable VALUES ('paul@customer.example', 1, '5.1.1', 'no such user', NULL)")
+        warning = "mail has not reached Paul@customer.example since "
+        self.run_tkt("reply", ticket, "-m", "Turn it off.", "--cc", "Paul@customer.example")
+        self.assertIn(warning, self.desk.stderr)
+        self.assertIn("no such user", self.desk.stderr)
+        self.run_tkt("forward", ticket, "-m", "Look.", "--to", "Paul@customer.example")
+        self.assertIn(warning, self.desk.stderr)
+        self.run_tkt("reply", ticket, "-m", "Now turn it on.")
+        self.assertEqual(self.desk.stderr, "")
 
     def test_the_whole_history_without_comments(self):
         ticket = self.receive()

@@ -97,14 +97,15 @@ What written(const desk::Session& session, Finished& finished)
 
 MessageId answer(desk::Session& session, Finished& finished)
 {
-  return send::answer(session, finished.ticket, written<send::Answer>(session, finished));
+  return warn_of_unreachable(
+      session, send::answer(session, finished.ticket, written<send::Answer>(session, finished)));
 }
 
 MessageId forward(desk::Session& session, Finished& finished)
 {
   auto forward = written<send::Forward>(session, finished);
   forward.message = finished.draft.message.value_or(MessageId{});
-  return send::forward(session, finished.ticket, std::move(forward));
+  return warn_of_unreachable(session, send::forward(session, finished.ticket, std::move(forward)));
 }
 
 /// What the mail was to be, beside what it says.

@@ -9,6 +9,8 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/message.hpp"
+#include "desk/undeliverable.hpp"
+#include "send/bounce.hpp"
 #include "send/mention.hpp"
 #include "send/signature.hpp"
 #include "shared/ask.hpp"
@@ -171,6 +173,15 @@ void check_mention(desk::Session& session, std::string_view text,
   else if (!ask(fmt::format("The text says \"{}\", and nothing is attached. Send it all the same?",
                             *found)))
     throw Error{Kind::data, "nothing is attached; nothing was sent"};
+}
+
+MessageId warn_of_unreachable(desk::Session& session, MessageId message)
+{
+  for (const auto& address : send::recipients_of(session.db, message))
+    if (const auto dead = desk::find_undeliverable(session.db, address))
+      log::warn("mail has not reached {} since {}: {}; it is tried once more", address,
+                term::local(dead->since), dead->reason);
+  return message;
 }
 
 void tell_when(std::optional<Instant> at)

@@ -67,6 +67,10 @@ std::vector<mail::File> load_files(desk::Session& session, const std::vector<std
 void check_mention(desk::Session& session, std::string_view text,
                    const std::vector<mail::File>& files, const std::string& mailbox, bool force);
 
+/// Says which of a message's recipients are marked as not to be reached; it goes to them all the
+/// same, as a person wants. Gives the message back.
+MessageId warn_of_unreachable(desk::Session& session, MessageId message);
+
 /// Tells when a mail leaves that has not left yet.
 void tell_when(std::optional<Instant> at);
 

@@ -77,6 +77,7 @@ TEST_CASE("a bounce is tied to the message and the recipient, and reopens nothin
     CHECK(shop.copy(answer.id) == "refused");
     CHECK(shop.reasons(ticket, "bounced").size() == 1);
     CHECK(shop.reasons(ticket, "undeliverable").size() == 1);
+    CHECK(shop.reasons(ticket, "participant").empty());
     CHECK(desk::find_undeliverable(shop.db, "ANN@customer.example")->status == "5.1.1");
 
     shop.receives({.message_id = "two@customer.example", .in_reply_to = answer.message_id});
