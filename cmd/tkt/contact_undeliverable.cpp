@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "desk/undeliverable.hpp"
 #include "shared/contacts.hpp"
+#include "shared/describe.hpp"
+#include "shared/small_table.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::cli {
@@ -13,6 +15,7 @@ namespace {
 int list(Shell& shell)
 {
   auto& out = shell.out();
+  auto table = small_table(out, {"address", "since", "reason"});
   desk::each_undeliverable(shell.db(), [&](const desk::Undeliverable& one) {
     if (shell.json())
       out.json({{"address", one.address},
@@ -20,8 +23,9 @@ int list(Shell& shell)
                 {"status", one.status},
                 {"reason", one.reason}});
     else
-      out.line(out.safe(fmt::format("{}\t{}\t{}", one.address, to_rfc3339(one.since), one.reason)));
+      table.add({one.address, when(one.since, shell.now(), out.terminal()), one.reason});
   });
+  table.finish();
   return EX_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "shared/describe.hpp"
 #include "shared/drafting.hpp"
 #include "shared/json.hpp"
+#include "shared/small_table.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -68,17 +69,19 @@ int list(const DraftOptions& opt, Shell& shell)
 {
   auto& db = shell.db();
   auto& out = shell.out();
+  auto table = small_table(out, {"no", "kind", "ticket", "agent", "saved", "state", "text"});
   for (const auto& draft :
        desk::drafts(db, opt.all ? std::string{} : shell.require_agent().login)) {
     if (shell.json()) {
       out.json(to_json(draft, shell.now()));
       continue;
     }
-    out.line(fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}", draft.id, desk::to_text(draft.kind),
-                         draft.ticket ? fmt::format("{}", *draft.ticket) : "", draft.agent,
-                         when(draft.saved_at, shell.now(), out.terminal()),
-                         draft.is_open(shell.now()) ? "open" : "", out.safe(glance(draft))));
+    table.add({fmt::format("{}", draft.id), std::string{desk::to_text(draft.kind)},
+               draft.ticket ? fmt::format("{}", *draft.ticket) : "", draft.agent,
+               when(draft.saved_at, shell.now(), out.terminal()),
+               draft.is_open(shell.now()) ? "open" : "", glance(draft)});
   }
+  table.finish();
   return EX_OK;
 }
 

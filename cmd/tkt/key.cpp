@@ -5,46 +5,56 @@
 #include "base/error.hpp"
 #include "desk/survey_token.hpp"
 #include "desk/token.hpp"
+#include "shared/describe.hpp"
+#include "shared/small_table.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
 
 namespace {
 
-void print(Shell& shell, const desk::TokenKey& key, bool signs)
+/// The last one of `keys` signs.
+void print(Shell& shell, const std::vector<desk::TokenKey>& keys, bool last_signs)
 {
   auto& out = shell.out();
-  const auto state = key.retired_at ? "retired" : signs ? "signs" : "believed";
-  const auto made = key.created_at == Instant{} ? "" : to_rfc3339(key.created_at);
-  const auto retired = key.retired_at ? to_rfc3339(*key.retired_at) : std::string{};
-  if (shell.json())
-    out.json({{"key", key.number},
-              {"state", state},
-              {"created_at", made.empty() ? Json(nullptr) : Json(made)},
-              {"retired_at", retired.empty() ? Json(nullptr) : Json(retired)}});
-  else
-    out.line(fmt::format("{}\t{}\t{}\t{}", key.number, state, made, retired));
+  auto table = small_table(out, {"key", "state", "made", "retired"});
+  const auto json = [](std::optional<Instant> at) {
+    return at && *at != Instant{} ? Json(to_rfc3339(*at)) : Json(nullptr);
+  };
+  const auto text = [&](std::optional<Instant> at) {
+    return at && *at != Instant{} ? when(*at, shell.now(), out.terminal()) : std::string{};
+  };
+  for (const auto& key : keys) {
+    const bool signs = last_signs && &key == &keys.back();
+    const auto* state = key.retired_at ? "retired" : signs ? "signs" : "believed";
+    if (shell.json())
+      out.json({{"key", key.number},
+                {"state", state},
+                {"created_at", json(key.created_at)},
+                {"retired_at", json(key.retired_at)}});
+    else
+      table.add({fmt::format("{}", key.number), state, text(key.created_at), text(key.retired_at)});
+  }
+  table.finish();
 }
 
 int list(Shell& shell)
 {
-  const auto keys = desk::token_keys(shell.db());
-  for (const auto& key : keys)
-    print(shell, key, key.number == keys.back().number);
+  print(shell, desk::token_keys(shell.db()), true);
   return EX_OK;
 }
 
 int rotate(Shell& shell)
 {
   auto session = shell.session();
-  print(shell, desk::rotate_key(session), true);
+  print(shell, {desk::rotate_key(session)}, true);
   return EX_OK;
 }
 
 int retire(Shell& shell, int number)
 {
   auto session = shell.session();
-  print(shell, desk::retire_key(session, number), false);
+  print(shell, {desk::retire_key(session, number)}, false);
   return EX_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "shared/filters.hpp"
 #include "shared/query.hpp"
 #include "shared/rows.hpp"
+#include "shared/small_table.hpp"
 #include "store/transaction.hpp"
 #include "verbs.hpp"
 
@@ -86,13 +87,15 @@ void print_hit(const desk::SearchHit& hit, Shell& shell)
 int list_saved(Shell& shell)
 {
   auto& out = shell.out();
+  auto table = small_table(out, {"name", "query"});
   for (const auto& [name, query] :
        desk::saved_queries(shell.db(), shell.config(), shell.agent().value_or(""))) {
     if (shell.json())
       out.json({{"name", name}, {"query", query}});
     else
-      out.line(fmt::format("{}\t{}", out.safe(name), out.safe(query)));
+      table.add({name, query});
   }
+  table.finish();
   return EX_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "send/template_check.hpp"
 #include "shared/ids.hpp"
 #include "shared/names.hpp"
+#include "shared/small_table.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -31,6 +32,7 @@ std::string shown(const std::string& language)
 int list(Shell& shell)
 {
   auto& out = shell.out();
+  auto table = small_table(out, {"name", "language", "forms", "place"});
   const auto& folder = shell.config().desk.template_folder;
   for (const auto& name : send::template_names(folder))
     for (const auto& one : send::editions(folder, name)) {
@@ -40,9 +42,9 @@ int list(Shell& shell)
                   {"html", one.html},
                   {"origin", one.origin}});
       else
-        out.line(out.safe(fmt::format("{}\t{}\t{}\t{}", name, shown(one.language),
-                                      one.html ? "text,html" : "text", one.origin)));
+        table.add({name, shown(one.language), one.html ? "text,html" : "text", one.origin});
     }
+  table.finish();
   return EX_OK;
 }
 
@@ -131,12 +133,14 @@ int render(const Options& opt, Shell& shell)
 int fields(Shell& shell)
 {
   auto& out = shell.out();
+  auto table = small_table(out, {"field", "meaning"});
   for (const auto& [name, meaning] : send::template_fields()) {
     if (shell.json())
       out.json({{"field", name}, {"meaning", meaning}});
     else
-      out.line(fmt::format("{}\t{}", name, meaning));
+      table.add({std::string{name}, std::string{meaning}});
   }
+  table.finish();
   return EX_OK;
 }
 

@@ -192,6 +192,21 @@ class Finding(OnADesk):
     def run_tkt_stage(self, program):
         self.desk.run(program)
 
+    def test_small_lists_are_tables_for_people_and_tabs_for_programs(self):
+        self.run_tkt("search", "--save", "fires", "tag:fire")
+        self.new()
+        self.run_tkt("reply", 1, "-m", "Put it out.")  # makes a key
+        for words, heading, line in [
+                (("template", "list"), "name language forms place", "acknowledge\tde\ttext\tbuilt in\n"),
+                (("template", "fields"), "field meaning", "ticket.id\tits number\n"),
+                (("search", "--saved"), "name query", "fires\ttag:fire\n"),
+                (("key", "list"), "key state made retired", "1\tsigns\t2"),
+        ]:
+            self.assertIn(line, self.run_tkt(*words))
+            shown = self.at_terminal(*words, NO_COLOR="1")[1].replace("\r", "")
+            self.assertEqual(shown.splitlines()[0].split(), heading.split())
+            self.assertNotIn("\t", shown)
+
     def test_a_search_shows_the_place(self):
         self.fill()
         hit = self.desk.json("tkt", "search", "burns")[0]

@@ -1,0 +1,13 @@
+#include "shared/small_table.hpp"
+
+namespace tkt::cli {
+
+term::Table small_table(Output& out, const std::vector<std::string>& titles)
+{
+  std::vector<term::Column> columns;
+  for (const auto& title : titles)
+    columns.push_back({.title = title, .gives_way = &title == &titles.back()});
+  return {std::move(columns), out.terminal(), [&out](std::string_view line) { out.line(line); }};
+}
+
+} // namespace tkt::cli
