@@ -7,7 +7,7 @@ import re
 import subprocess
 import unittest
 
-from desk import BIN
+from desk import BIN, USER
 from test_tkt import HOSTILE, OnADesk
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
@@ -191,6 +191,15 @@ class Finding(OnADesk):
 
     def run_tkt_stage(self, program):
         self.desk.run(program)
+
+    def test_an_answer_names_its_agent_and_text_has_air_below(self):
+        self.new()
+        self.run_tkt("--as", "bert", "reply", 1, "-m", "Put it out.", "--no-quote", "--status", "pending")
+        shown = self.run_tkt("show", 1)
+        self.assertRegex(shown, r"\n--- answer 2 by bert  .* <support@example\.com>  ")
+        self.assertRegex(shown, r"\n--- comment 1  Anna Agent ")  # that says it already
+        self.assertRegex(shown, r"Bert Agent\n\n\*\*\* change bert  status: new → pending  .*\n")
+        self.assertEqual([one["author"] for one in self.ticket(1)["messages"]], [USER, "bert"])
 
     def test_small_lists_are_tables_for_people_and_tabs_for_programs(self):
         self.run_tkt("search", "--save", "fires", "tag:fire")

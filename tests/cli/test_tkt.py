@@ -20,7 +20,8 @@ TICKET = ["id", "subject", "status", "substatus", "queue", "agent", "team", "pri
           "type", "sla", "mailbox", "requester", "created_at", "updated_at", "last_message_at",
           "last_message_from", "reaction_due", "alarm_at", "resolve_due", "clock", "tags", "next_reaction_due",
           "paused", "autoreply_stopped"]
-MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "text", "attachments"]
+MESSAGE = ["id", "kind", "at", "from", "to", "cc", "subject", "message_id", "text", "attachments",
+           "author"]
 EVENT = ["at", "actor", "unix_user", "kind", "from", "to", "reason"]
 RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$"
 

@@ -47,7 +47,9 @@ Json to_json(const desk::Ticket& ticket, Instant now)
 
 Json to_json(const desk::Message& message)
 {
-  return desk::common_json(message);
+  auto json = desk::common_json(message);
+  json["author"] = message.author;
+  return json;
 }
 
 Json to_json(const desk::Event& event)

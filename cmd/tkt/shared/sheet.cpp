@@ -1,6 +1,7 @@
 #include "shared/sheet.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -77,6 +78,10 @@ public:
     field("SLA", ticket.sla);
     field("mailbox", ticket.mailbox);
     field("tags", join(ticket.tags, ", "));
+    for (const auto& [name, value] : desk::custom_fields(shell_.db(), ticket.id)) {
+      const auto* known = shell_.config().find_field(name);
+      field(known == nullptr || known->label.empty() ? name : known->label, value);
+    }
     for (const auto& link : desk::links(shell_.db(), ticket.id))
       if (const auto other = desk::find_ticket(shell_.db(), link.other))
         field(to_text(link),
@@ -107,9 +112,13 @@ public:
                                                                    : Tone::own;
     const auto kind =
         message.mail_class == send::forward_class ? send::forward_class : kind_of(message);
-    out_.line(out_.paint(fmt::format("--- {} {}  {}  {}", kind, message.id,
-                                     out_.safe(mail::to_text(message.from)), time(message.at)),
-                         tone));
+    // Mail of the queue does not say who of its agents wrote it.
+    const bool by_agent = !message.author.empty() && message.kind == desk::MessageKind::outgoing;
+    out_.line(
+        out_.paint(fmt::format("--- {} {}{}  {}  {}", kind, message.id,
+                               by_agent ? fmt::format(" by {}", out_.safe(message.author)) : "",
+                               out_.safe(mail::to_text(message.from)), time(message.at)),
+                   tone));
     people("To", message.to);
     people("Cc", message.cc);
     people("Bcc", message.bcc);
@@ -127,6 +136,7 @@ public:
       out_.line(out_.paint("withdrawn", Tone::faint));
     else
       text(message.text);
+    below_text_ = true;
   }
 
   /// Who is at it now, and what of it there is so far.
@@ -147,6 +157,8 @@ public:
     if (!change && !note && !options_.events)
       return;
     const auto text = event.kind == "note" ? event.reason : describe(event);
+    if (std::exchange(below_text_, false))
+      out_.line("");
     out_.line(out_.paint(fmt::format("*** {} {}  {}  {}",
                                      change ? "change"
                                      : note ? "note"
@@ -198,10 +210,6 @@ private:
     for (const auto& [system, number] : desk::foreign_numbers(db, ticket.id))
       numbers.push_back(fmt::format("{} {}", system, number));
     field("elsewhere", join(numbers, ", "));
-    for (const auto& [name, value] : desk::custom_fields(db, ticket.id)) {
-      const auto* known = shell_.config().find_field(name);
-      field(known == nullptr || known->label.empty() ? name : known->label, value);
-    }
     if (const auto until = desk::snoozed_until(db, ticket.id))
       field("put off", fmt::format("until {}", time(*until)));
   }
@@ -297,6 +305,7 @@ private:
   Output& out_;
   sla::Calendars calendars_;
   SheetOptions options_;
+  bool below_text_ = false; ///< the last line was one of a message
 };
 
 } // namespace
