@@ -31,8 +31,8 @@ bool is_operation(const Event& event);
 
 /// Sets what the event changed to what it was before, with an event whose reason names it. History
 /// only grows: a comment is not removed but withdrawn, a ticket that was opened by hand is
-/// cancelled. Mail is not looked at, see send/outbox_control.hpp. Clocks follow the events, as after
-/// set().
+/// cancelled. Mail is not looked at, see send/outbox_control.hpp. Clocks follow the events, as
+/// after set().
 Reversal reverse(Session& session, const Event& event, std::string_view reason = {});
 
 /// Whether a comment was taken back.
