@@ -85,6 +85,9 @@ std::optional<Template> in_folder(const std::filesystem::path& folder, std::stri
   if (!is_there(path))
     return {};
   Template found{std::string{name}, std::string{language}, path.string(), read(path, name)};
+  // `tkt template show NAME > NAME.en.mustache` finds the file that the shell has just made.
+  if (trim(found.text).empty() && built_in(name, language, Form::text) != nullptr)
+    return {};
   if (const auto html = path_of(folder, name, language, Form::html); is_there(html))
     found.html = read(html, name);
   return found;

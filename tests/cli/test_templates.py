@@ -74,6 +74,19 @@ class Templates(unittest.TestCase):
             (folder / "bye.en.html.mustache").write_text("<p>{{ticket.subject}}</p>")
             desk.run("tkt", "config", "check")
 
+    def test_one_is_copied_as_the_manual_says(self):
+        with Desk() as desk:
+            folder = desk.folder / "templates"
+            folder.mkdir()
+            desk.config.write_text(desk.config.read_text().replace(
+                "[desk]\n", f'[desk]\ntemplate_folder = "{folder}"\n', 1))
+            built_in = desk.run("tkt", "template", "show", "closed")
+            # The shell makes the file before the program looks for it.
+            (folder / "closed.en.mustache").write_text("")
+            self.assertEqual(desk.run("tkt", "template", "show", "closed"), built_in)
+            (folder / "closed.en.mustache").write_text("Mine.")
+            self.assertEqual(desk.run("tkt", "template", "show", "closed"), "Mine.")
+
     def test_a_summary_with_its_files(self):
         with Desk() as desk:
             ticket = self.ticket(desk)
