@@ -88,6 +88,9 @@ int tkt_web(int argc, char** argv)
   if (::access(web.spool.c_str(), W_OK | X_OK) != 0)
     throw tkt::Error{tkt::Kind::config,
                      fmt::format("spool {}: {}", web.spool, tkt::errno_text(errno))};
+  if (web.key.empty() && !config.survey.statuses.empty() && !config.survey.url.empty())
+    tkt::log::warn("[web] without key: customers get links, and all of them are unknown here; give "
+                   "it the file that tkt key survey --export writes");
   if (check)
     return EX_OK;
 

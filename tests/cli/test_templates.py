@@ -119,6 +119,18 @@ class Templates(unittest.TestCase):
                 for word in ("taken back", "for tomorrow", "nuisance"):
                     self.assertNotIn(word, text)
 
+    def test_a_survey_page_without_a_key_is_told(self):
+        with Desk() as desk:
+            for name in ("tmp", "new"):
+                (desk.folder / "spool" / name).mkdir(parents=True)
+            hooks_only = desk.config.read_text() + f'\n[web]\nspool = "{desk.folder}/spool"\n'
+            desk.config.write_text(hooks_only)
+            desk.run("tkt-web", "--check")
+            self.assertEqual(desk.stderr, "")
+            desk.config.write_text(hooks_only + '[survey]\nstatuses = ["resolved"]\nurl = "https://help.example.com/"\n')
+            desk.run("tkt-web", "--check")
+            self.assertIn("without key", desk.stderr)
+
     def test_a_digest_for_cron(self):
         with Desk() as desk:
             self.ticket(desk)
