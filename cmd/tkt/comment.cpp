@@ -39,8 +39,7 @@ int write_comment(const Comment& opt, Shell& shell, desk::Session& session, Tick
                      {}};
   add_files(start, opt.files);
   auto buffer = start;
-  if (!status.empty())
-    set_value(buffer, "Status", status);
+  opt.status.add_to(buffer, status);
   buffer.text = by_template(session, id, opt.template_name, {});
   const auto newest = desk::conversation(session.db, id);
   desk::Draft draft;
@@ -56,6 +55,7 @@ int comment(const Comment& opt, Shell& shell)
   const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   const auto status = opt.status.wanted(session.config);
+  const auto words = opt.status.changes(shell);
   if (!opt.template_name.empty())
     check_template(session.config, opt.template_name);
   auto text = given_text(opt.text);
@@ -66,7 +66,7 @@ int comment(const Comment& opt, Shell& shell)
   }
   check_closing(shell, session, id, status, opt.force);
   *text = by_template(session, id, opt.template_name, std::move(*text));
-  say(session, id, status, [&] {
+  say(session, id, words, status, [&] {
     return add_note(session, id, require_text(std::move(*text)), files);
   }).print(shell);
   return EX_OK;

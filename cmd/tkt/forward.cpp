@@ -67,8 +67,7 @@ int write_forward(const Forward& opt, Shell& shell, desk::Session& session,
   options.files = files_of(opt, message);
   add_common_fields(start, options);
   auto buffer = start;
-  if (!status.empty())
-    set_value(buffer, "Status", status);
+  opt.status.add_to(buffer, status);
   desk::Draft draft;
   draft.kind = desk::DraftKind::forward;
   draft.ticket = ticket.id;
@@ -81,6 +80,7 @@ int forward(const Forward& opt, Shell& shell)
   auto session = shell.session();
   const auto message = message_to_pass_on(session.db, opt.what);
   const auto status = opt.status.wanted(session.config);
+  const auto words = opt.status.changes(shell);
   auto mail = make_forward(opt, message);
   if (!opt.template_name.empty())
     check_template(session.config, opt.template_name);
@@ -96,7 +96,7 @@ int forward(const Forward& opt, Shell& shell)
   mail.text = by_template(session, message.ticket, opt.template_name, std::move(*text));
   const auto leaves_at = mail.not_before;
   send_off(shell,
-           say(session, message.ticket, status,
+           say(session, message.ticket, words, status,
                [&] {
                  const auto sent = send::forward(session, message.ticket, std::move(mail));
                  desk::keep_terms(session, sent,

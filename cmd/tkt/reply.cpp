@@ -70,8 +70,7 @@ int write_reply(const Reply& opt, Shell& shell, desk::Session& session, TicketId
   auto start = mail_buffer(desk::get_ticket(session.db, id), view, opt.out);
   add_common_fields(start, opt.out);
   auto buffer = start;
-  if (!status.empty())
-    set_value(buffer, "Status", status);
+  opt.status.add_to(buffer, status);
   // What a template brings or a history is text; to be sent it needs no more.
   if (!opt.template_name.empty() || opt.with_history)
     start.text.clear();
@@ -92,6 +91,7 @@ int reply(const Reply& opt, Shell& shell)
   if (!opt.template_name.empty())
     check_template(session.config, opt.template_name);
   const auto status = opt.status.wanted(session.config);
+  const auto words = opt.status.changes(shell);
   answer.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
   answer.attachments = load_files(session, opt.out.files);
@@ -105,7 +105,7 @@ int reply(const Reply& opt, Shell& shell)
   check_mention(session, answer.text, answer.attachments, {}, opt.out.force);
   const auto leaves_at = answer.not_before;
   send_off(shell,
-           say(session, id, status,
+           say(session, id, words, status,
                [&] {
                  check_seen(session, opt, id);
                  const auto message = send::answer(session, id, std::move(answer));

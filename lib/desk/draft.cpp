@@ -69,9 +69,9 @@ std::string_view to_text(DraftKind kind)
 const std::vector<std::string>& buffer_fields(DraftKind kind)
 {
   using Names = std::vector<std::string>;
-  static const Names mail{"To",     "Cc",   "Bcc",    "From", "Subject",
-                          "Status", "Tags", "Attach", "Send", "Format"};
-  static const Names note{"Status", "Tags", "Attach"};
+  static const Names mail{"To",   "Cc",  "Bcc",    "From", "Subject", "Status",
+                          "Tags", "Set", "Attach", "Send", "Format"};
+  static const Names note{"Status", "Tags", "Set", "Attach"};
   static const Names fresh{"Customer", "To",      "Cc",     "Bcc",      "From",     "Queue",
                            "Agent",    "Subject", "Status", "Priority", "Category", "Type",
                            "SLA",      "Tags",    "Link",   "Attach",   "Send",     "Format"};

@@ -549,6 +549,45 @@ class Options(Writing):
         self.assertIn("Turn it <em>off</em>.", html)
 
 
+class OneStep(Writing):
+    """Answering, tagging, handing over and a status at once: what others call a macro."""
+
+    def test_an_answer_brings_changes_along(self):
+        one = self.new()
+        self.desk.run("tkt", "release", one)
+        said = self.desk.run("tkt", "reply", one, "-m", "Send it in.", "--set", "+rma", "--set", "agent=bert",
+                             "--set", "priority=high", "--status", "open")
+        self.assertEqual([line.split("\t")[1:] for line in said.splitlines()],
+                         [["", "2"], ["", "rma"], ["", "bert"], ["normal", "high"], ["new", "open"]])
+        ticket = self.ticket(one)
+        self.assertEqual((ticket["tags"], ticket["agent"], ticket["priority"], ticket["status"]),
+                         (["rma"], "bert", "high", "open"))
+        self.desk.run("tkt", "undo")
+        ticket = self.ticket(one)
+        self.assertEqual((ticket["tags"], ticket["agent"], ticket["priority"], ticket["status"]), ([], "", "normal", "new"))
+
+    def test_who_hands_it_over_does_not_keep_it(self):
+        one = self.new()
+        self.desk.run("tkt", "release", one)
+        self.desk.run("tkt", "comment", one, "-m", "Over to you.", "--set", "team=second")
+        self.assertEqual((self.ticket(one)["agent"], self.ticket(one)["team"]), ("", "second"))
+
+    def test_in_the_editor_they_stand_among_the_fields(self):
+        one = self.new()
+        status, seen = self.at_terminal("reply", one, "--set", "+rma", "--set", "priority=high",
+                                        EDITOR=self.editor('grep ^Set: "$1" >"$0.saw"\n' + INSERT.format("Send it in.")))
+        self.assertEqual(status, 0, seen)
+        self.assertEqual((self.desk.folder / "editor.saw").read_text(), "Set: +rma\nSet: priority=high\n")
+        self.assertEqual((self.ticket(one)["tags"], self.ticket(one)["priority"]), (["rma"], "high"))
+
+    def test_a_mistake_is_told_before_anything_is_sent(self):
+        one = self.new()
+        for word, told in (("rma", "no change"), ("priority=hihg", "high"), ("status=closed", "--status"),
+                           ("agent=brt", "bert")):
+            self.assertIn(told, self.refuses(64, "reply", one, "-m", "x", "--set", word))
+        self.assertEqual(len(self.desk.json("tkt", "outbox", "list", "--all")), 0)
+
+
 class PassingOn(Writing):
     def test_a_message_is_forwarded_with_its_files_and_the_answer_comes_back(self):
         ticket = self.receive()

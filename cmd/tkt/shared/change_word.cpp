@@ -184,6 +184,18 @@ ChangeWord parse_change_word(Shell& shell, const std::string& word)
   return field_word(shell, *field, value);
 }
 
+void take_and_change(desk::Session& session, TicketId ticket, const std::vector<ChangeWord>& words,
+                     Changes& changes)
+{
+  const auto hands_over = [](const ChangeWord& word) {
+    return word.what == "agent" || word.what == "team";
+  };
+  if (std::none_of(words.begin(), words.end(), hands_over))
+    take_on_action(session, ticket, changes);
+  for (const auto& word : words)
+    word.carry_out(session, ticket, {}, changes);
+}
+
 void ChangeWords::add_to(CLI::App& verb, Shell& shell, const std::string& help,
                          const std::string& usage)
 {

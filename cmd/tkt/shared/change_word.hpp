@@ -23,6 +23,11 @@ bool is_change_word(std::string_view word);
 /// Kind::usage, with the nearest there is, for a field, value or tag that cannot be.
 ChangeWord parse_change_word(Shell& shell, const std::string& word);
 
+/// For who writes: takes the ticket, as its queue has it, unless `words` hand it to somebody else,
+/// and carries them out.
+void take_and_change(desk::Session& session, TicketId ticket, const std::vector<ChangeWord>& words,
+                     Changes& changes);
+
 /// What stands on a command line: tickets, and what is to become of them.
 struct ChangeWords {
   ChangeOptions options; ///< its words are tickets and changes, as they were written

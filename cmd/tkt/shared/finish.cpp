@@ -178,12 +178,13 @@ bool changes_field(const Finished& finished, std::string_view event_kind)
   return false;
 }
 
-Changes finish(Shell&, desk::Session& session, Finished finished)
+Changes finish(Shell& shell, desk::Session& session, Finished finished)
 {
   if (finished.draft.kind == desk::DraftKind::fresh)
     return open_from(session, finished);
   Changes changes;
   MessageId message;
+  const auto words = changes_in(shell, finished.buffer);
   const auto kept =
       finished.draft.kind == desk::DraftKind::comment ? desk::Terms{} : terms_in(finished);
   if (finished.draft.kind == desk::DraftKind::reply)
@@ -194,7 +195,7 @@ Changes finish(Shell&, desk::Session& session, Finished finished)
     message = add_note(session, finished.ticket, finished.buffer.text, finished.files);
   desk::keep_terms(session, message, kept);
   changes.add("message", desk::Change{finished.ticket, "", fmt::format("{}", message)});
-  take_on_action(session, finished.ticket, changes);
+  take_and_change(session, finished.ticket, words, changes);
   set_status_and_tags(session, finished, changes);
   follow_with_clocks(session, changes);
   return changes;

@@ -84,6 +84,55 @@ void StatusOptions::add_to(CLI::App& verb)
   auto* option =
       verb.add_option("--status", status, "the ticket's status afterwards")->type_name("STATUS");
   verb.add_flag("--close", close, "and close the ticket")->excludes(option);
+  verb.add_option("--set", set, "and change it, as tkt set does: +tag, agent=anna, priority=high")
+      ->type_name("CHANGE")
+      ->allow_extra_args(false);
+}
+
+namespace {
+
+ChangeWord read_change(Shell& shell, const std::string& word)
+{
+  if (!is_change_word(word))
+    throw Error{Kind::usage, fmt::format("\"{}\" is no change; FIELD=VALUE, +TAG or -TAG", word)};
+  auto change = parse_change_word(shell, word);
+  if (change.what == "status")
+    throw Error{Kind::usage,
+                "the status is not among what is set, but said by --status or --close"};
+  return change;
+}
+
+} // namespace
+
+std::vector<ChangeWord> StatusOptions::changes(Shell& shell) const
+{
+  std::vector<ChangeWord> changes;
+  for (const auto& word : set)
+    changes.push_back(read_change(shell, word));
+  return changes;
+}
+
+void StatusOptions::add_to(desk::Buffer& buffer, const std::string& wanted_status) const
+{
+  if (!wanted_status.empty())
+    set_value(buffer, "Status", wanted_status);
+  for (const auto& word : set)
+    buffer.fields.push_back({"Set", word});
+}
+
+std::vector<ChangeWord> changes_in(Shell& shell, const desk::Buffer& buffer)
+{
+  std::vector<ChangeWord> changes;
+  for (const auto& [name, word] : buffer.fields) {
+    if (name != "Set" || trim(word).empty())
+      continue;
+    try {
+      changes.push_back(read_change(shell, std::string{trim(word)}));
+    } catch (const Error& e) {
+      throw Error{Kind::data, fmt::format("Set: {}", e.what())};
+    }
+  }
+  return changes;
 }
 
 std::string StatusOptions::wanted(const config::Config& config) const

@@ -9,6 +9,7 @@
 #include "desk/buffer.hpp"
 #include "desk/terms.hpp"
 #include "mail/compose.hpp"
+#include "shared/change_word.hpp"
 #include "shared/shell.hpp"
 
 namespace tkt::cli {
@@ -29,15 +30,23 @@ struct OutgoingOptions {
   const std::string& when() const { return at.empty() ? undo_send : at; }
 };
 
-/// Status, and closing.
+/// What else is to become of the ticket: its status, closing, and all that `tkt set` changes.
 struct StatusOptions {
   std::string status;
+  std::vector<std::string> set; ///< as parse_change_word() takes them
   bool close = false;
 
   void add_to(CLI::App& verb);
   /// The status to set, "" for none. Kind::usage if there is no such status.
   std::string wanted(const config::Config& config) const;
+  /// Kind::usage for what is no change, and for the status.
+  std::vector<ChangeWord> changes(Shell& shell) const;
+  /// Sets the field Status, and adds a field Set for each change.
+  void add_to(desk::Buffer& buffer, const std::string& wanted_status) const;
 };
+
+/// What the fields Set of a draft say; errors are Kind::data.
+std::vector<ChangeWord> changes_in(Shell& shell, const desk::Buffer& buffer);
 
 /// Adds the fields Attach, and Send and Format where they are asked for. Paths become absolute: a
 /// draft may be sent from anywhere.

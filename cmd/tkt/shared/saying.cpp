@@ -11,13 +11,13 @@
 
 namespace tkt::cli {
 
-Changes say(desk::Session& session, TicketId ticket, const std::string& status,
-            const std::function<MessageId()>& write)
+Changes say(desk::Session& session, TicketId ticket, const std::vector<ChangeWord>& words,
+            const std::string& status, const std::function<MessageId()>& write)
 {
   Changes changes;
   store::Transaction tx{session.db};
   changes.add("message", desk::Change{ticket, "", fmt::format("{}", write())});
-  take_on_action(session, ticket, changes);
+  take_and_change(session, ticket, words, changes);
   if (!status.empty())
     set_field(session, ticket, desk::Field::status, status, changes);
   follow_with_clocks(session, changes);

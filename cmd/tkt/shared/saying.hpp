@@ -14,10 +14,10 @@
 
 namespace tkt::cli {
 
-/// `write` puts the message down. The ticket becomes the agent's, gets `status` if that is not
-/// empty, and its clocks follow: one transaction, all of it or nothing.
-Changes say(desk::Session& session, TicketId ticket, const std::string& status,
-            const std::function<MessageId()>& write);
+/// `write` puts the message down. The ticket becomes the agent's, is changed as `words` say, gets
+/// `status` if that is not empty, and its clocks follow: one transaction, all of it or nothing.
+Changes say(desk::Session& session, TicketId ticket, const std::vector<ChangeWord>& words,
+            const std::string& status, const std::function<MessageId()>& write);
 
 /// The words of a template, with `text` where it has the answer; `text` itself if `name` is "".
 /// Errors: Kind::usage if there is no such template.
