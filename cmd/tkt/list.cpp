@@ -36,7 +36,8 @@ int list(const List& opt, Shell& shell)
   opt.filter.choose_activity(filter, query);
   Rows rows{opt.rows,
             shell,
-            {"clock", "id", "subject", "status", "agent", "queue", "mailbox", "changed"}};
+            {"clock", "id", "subject", "status", "agent", "queue", "mailbox", "changed"},
+            join_query(opt.words)};
   const store::Snapshot snapshot{shell.db()};
   desk::each_ticket(shell.db(), filter, shell.now(),
                     [&](const desk::Ticket& ticket) { rows.add(ticket); });

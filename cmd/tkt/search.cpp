@@ -133,8 +133,9 @@ int search(const Search& opt, Shell& shell)
     filter.activity = desk::Filter::Activity::both;
   auto& out = shell.out();
   const bool person = out.terminal().is_terminal && !shell.json() && !opt.rows.csv &&
-                      !opt.rows.ids && opt.rows.format.empty() && opt.rows.columns.empty();
-  Rows rows{opt.rows, shell, {"id", "subject", "status", "agent", "changed", "snippet"}};
+                      !opt.rows.atom && !opt.rows.ids && opt.rows.format.empty() &&
+                      opt.rows.columns.empty();
+  Rows rows{opt.rows, shell, {"id", "subject", "status", "agent", "changed", "snippet"}, text};
   const store::Snapshot snapshot{shell.db()};
   desk::search(shell.db(), query, filter, shell.now(), opt.limit.value_or(usual_limit),
                [&](const desk::SearchHit& hit) {

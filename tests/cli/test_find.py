@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 import unittest
+import xml.etree.ElementTree
 
 from desk import BIN, USER
 from test_tkt import HOSTILE, OnADesk
@@ -105,6 +106,27 @@ class Finding(OnADesk):
         said = self.refuses(64, "reply", 1, "-m", "x", "-t", "nosuch").splitlines()
         self.assertEqual(len(said), 1)
         self.assertTrue(said[0].endswith(", …"), said)
+
+    def test_a_list_is_a_feed(self):
+        self.fill()
+        self.run_tkt("set", 1, "subject=<b>&\x1b[31m\u202e", "+hot")
+        atom = "{http://www.w3.org/2005/Atom}"
+        feed = xml.etree.ElementTree.fromstring(self.run_tkt("list", "--atom", "queue:support"))
+        self.assertEqual(feed.tag, atom + "feed")
+        self.assertEqual(feed.findtext(atom + "title"), "Example Ltd: queue:support")
+        entries = {entry.findtext(atom + "title").split()[0]: entry for entry in feed.findall(atom + "entry")}
+        self.assertEqual(sorted(entries), [f"#{number}" for number in sorted(map(
+            int, self.run_tkt("list", "--ids", "queue:support").split()))])
+        one = entries["#1"]
+        self.assertTrue(one.findtext(atom + "title").startswith("#1 <b>&"))
+        self.assertNotRegex(one.findtext(atom + "title"), "[\x1b\u202e]")
+        self.assertRegex(one.findtext(atom + "id"), r"^tag:example\.com,\d{4}-\d\d-\d\d:ticket/1$")
+        self.assertEqual(one.find(atom + "category").get("term"), "hot")
+        for entry in (feed, *entries.values()):  # what RFC 4287, section 4.1, wants of each
+            self.assertTrue(all(entry.findtext(atom + name) for name in ("id", "title", "updated")))
+        self.assertEqual(len(xml.etree.ElementTree.fromstring(self.run_tkt("search", "burns", "--atom"))
+                             .findall(atom + "entry")), len(self.run_tkt("search", "burns", "--ids").split()))
+        self.run_tkt("list", "--atom", "--csv", status=64)
 
     def test_lists_have_the_form_that_is_asked_for(self):
         self.fill()

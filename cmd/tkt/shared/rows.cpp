@@ -4,6 +4,7 @@
 
 #include "base/csv.hpp"
 #include "base/error.hpp"
+#include "shared/feed.hpp"
 #include "shared/json.hpp"
 #include "shared/last_list.hpp"
 
@@ -33,14 +34,20 @@ void RowOptions::add_to(CLI::App& verb, Shell& shell)
                         ->type_name("TEXT")
                         ->excludes(named);
   auto* numbers = verb.add_flag("--ids", ids, "numbers only, for another tkt to read");
-  verb.add_flag("--csv", csv, "comma-separated values, with a heading")
+  auto* values = verb.add_flag("--csv", csv, "comma-separated values, with a heading")
+                     ->excludes(formatted)
+                     ->excludes(numbers);
+  verb.add_flag("--atom", atom, "a feed that a reader of feeds can follow")
+      ->excludes(named)
       ->excludes(formatted)
-      ->excludes(numbers);
+      ->excludes(numbers)
+      ->excludes(values);
   verb.add_flag("--links", links, "numbers that a terminal can follow as links");
   shell.add_json(verb);
 }
 
-Rows::Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usual)
+Rows::Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usual,
+           std::string_view query)
     : shell_{shell}, options_{options}, calendars_{shell.config()}
 {
   if (options.links && shell.config().desk.url.empty())
@@ -51,6 +58,10 @@ Rows::Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usu
   auto& out = shell.out();
   if (shell.json() || options.ids)
     return;
+  if (options.atom) {
+    out.bytes(feed_head(shell.config(), query.empty() ? "tickets" : query, shell.now()));
+    return;
+  }
   if (options.csv) {
     std::vector<std::string> heading;
     for (const auto& column : columns_)
@@ -94,6 +105,10 @@ void Rows::add(const desk::Ticket& ticket, std::string_view snippet, const Json&
     out.line(format_->line(row));
     return;
   }
+  if (options_.atom) {
+    out.bytes(feed_entry(row));
+    return;
+  }
   if (options_.csv) {
     std::vector<std::string> cells;
     for (const auto& column : columns_) {
@@ -116,6 +131,8 @@ void Rows::finish()
 {
   if (table_)
     table_->finish();
+  if (options_.atom && !shell_.json())
+    shell_.out().bytes(feed_tail());
   remember_list(shell_, ids_);
 }
 

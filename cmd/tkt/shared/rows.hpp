@@ -10,22 +10,24 @@
 
 namespace tkt::cli {
 
-/// --columns, --format, --csv, --ids, --links.
+/// --columns, --format, --csv, --atom, --ids, --links.
 struct RowOptions {
   std::vector<std::string> columns;
   std::string format;
   bool csv = false;
+  bool atom = false;
   bool ids = false;
   bool links = false;
 
   void add_to(CLI::App& verb, Shell& shell);
 };
 
-/// Writes tickets as they come: JSON, numbers, CSV, lines of a format, or a table.
+/// Writes tickets as they come: JSON, numbers, CSV, a feed, lines of a format, or a table.
 class Rows {
 public:
-  /// `usual` are the columns where none are asked for.
-  Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usual);
+  /// `usual` are the columns where none are asked for; `query` is what a feed is called by.
+  Rows(const RowOptions& options, Shell& shell, std::vector<std::string> usual,
+       std::string_view query);
   /// `more` are fields that JSON has besides the ticket's.
   void add(const desk::Ticket& ticket, std::string_view snippet = {}, const Json& more = {});
   /// Counts for `tkt next`, without being written here.
