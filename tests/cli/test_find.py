@@ -114,6 +114,7 @@ class Finding(OnADesk):
         feed = xml.etree.ElementTree.fromstring(self.run_tkt("list", "--atom", "queue:support"))
         self.assertEqual(feed.tag, atom + "feed")
         self.assertEqual(feed.findtext(atom + "title"), "Example Ltd: queue:support")
+        self.assertRegex(feed.findtext(atom + "id"), "^tag:example\\.com,2000:tickets/[0-9a-f]{16}$")
         entries = {entry.findtext(atom + "title").split()[0]: entry for entry in feed.findall(atom + "entry")}
         self.assertEqual(sorted(entries), [f"#{number}" for number in sorted(map(
             int, self.run_tkt("list", "--ids", "queue:support").split()))])

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.hpp"
 #include "base/markup.hpp"
 #include "desk/ticket.hpp"
 #include "term/safe_text.hpp"
@@ -14,6 +15,13 @@ namespace {
 std::string content(std::string_view text)
 {
   return escape_markup(term::safe_line(text));
+}
+
+/// Of what was looked for, which may hold what no URI may.
+std::string name_of(std::string_view title)
+{
+  constexpr std::size_t enough = 16; // letters
+  return to_hex(as_bytes(sha256(title))).substr(0, enough);
 }
 
 /// What `name` has in a table, for programs.
@@ -31,7 +39,7 @@ std::string feed_head(const config::Config& config, std::string_view title, Inst
                      "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
                      "<id>tag:{},2000:tickets/{}</id>\n<title>{}</title>\n<updated>{}</updated>\n"
                      "<author><name>{}</name></author>\n",
-                     content(config.desk.domain), content(title),
+                     content(config.desk.domain), name_of(title),
                      content(fmt::format("{}: {}", config.desk.name, title)), to_rfc3339(now),
                      content(config.desk.name));
 }
