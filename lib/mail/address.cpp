@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/domain.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/address_list.hpp"
 #include "mail/charset.hpp"

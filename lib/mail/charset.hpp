@@ -28,12 +28,6 @@ Decoded decode_charset(std::string_view bytes, std::string_view declared);
 /// Undeclared bytes of a header field: UTF-8, then `body_charset`, then windows-1252.
 std::string decode_header_bytes(std::string_view bytes, std::string_view body_charset);
 
-/// Drops control characters (C0, DEL, C1); keeps TAB and LF. CRLF and lone CR become LF.
-std::string clean_text(std::string_view utf8);
-
-/// The same on one line: a fold or a TAB is a blank; trimmed.
-std::string clean_line(std::string_view utf8);
-
 /// A structured field without its comments (RFC 5322, section 3.2.2).
 std::string without_comments(std::string_view raw);
 

@@ -8,8 +8,8 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
-#include "mail/charset.hpp"
 #include "mail/handles.hpp"
 #include "mail/header_writer.hpp"
 #include "mail/text_part.hpp"

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
-#include "mail/charset.hpp"
 
 namespace tkt::mail {
 

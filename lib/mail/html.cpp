@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <gumbo.h>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
-#include "mail/charset.hpp"
 #include "mail/html_guard.hpp"
 #include "mail/html_writer.hpp"
 

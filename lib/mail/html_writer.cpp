@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
-#include "mail/charset.hpp"
 
 namespace tkt::mail {
 

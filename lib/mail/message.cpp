@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/address_list.hpp"
 #include "mail/body.hpp"

@@ -1,3 +1,4 @@
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/charset.hpp"
 #include "mail/handles.hpp"

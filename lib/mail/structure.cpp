@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/charset.hpp"
 #include "mail/lines.hpp"

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
-#include "mail/charset.hpp"
 #include "mail/flowed.hpp"
 #include "mail/handles.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/charset.hpp"
 #include "mail/transfer.hpp"
