@@ -16,10 +16,12 @@
 #include "fetch/fetch.hpp"
 #include "fetch/source_spool.hpp"
 #include "fetch/source_stdin.hpp"
+#include "json_line.hpp"
 #include "term/progress.hpp"
 
 using tkt::Error;
 using tkt::Kind;
+using tkt::cli::json_line;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -43,12 +45,11 @@ void print(const std::string& line)
 std::string summary(const Options& opt, const std::string& mailbox, const tkt::fetch::Tally& tally)
 {
   if (opt.json)
-    return Json{{"mailbox", mailbox},
-                {"new", tally.stored},
-                {"repeated", tally.repeated},
-                {"partial", tally.partial},
-                {"failed", tally.failed}}
-        .dump();
+    return json_line({{"mailbox", mailbox},
+                      {"new", tally.stored},
+                      {"repeated", tally.repeated},
+                      {"partial", tally.partial},
+                      {"failed", tally.failed}});
   auto line = fmt::format("{}: {} new, {} repeated", mailbox, tally.stored, tally.repeated);
   if (tally.partial > 0)
     line += fmt::format(", {} too large and taken in part", tally.partial);
@@ -75,7 +76,7 @@ std::string difference(const Options& opt, const std::string& mailbox,
     line["size"] = found.size;
     if (!here)
       line["seen"] = found.seen;
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json_line(line);
   }
   const auto which = found.uid != 0        ? fmt::format("UID {}", found.uid)
                      : !found.name.empty() ? found.name
@@ -239,11 +240,10 @@ int take_spool(const Options& opt, tkt::cli::Context& ctx)
   const auto tally = tkt::fetch::take_spool(session, spool, tkt::Stop::on_signals());
   Poker{session.db.file()}.stored(static_cast<std::int64_t>(tally.messages), true);
   if (opt.json)
-    print(Json{{"ratings", tally.ratings},
-               {"messages", tally.messages},
-               {"repeated", tally.repeated},
-               {"refused", tally.refused}}
-              .dump());
+    print(json_line({{"ratings", tally.ratings},
+                     {"messages", tally.messages},
+                     {"repeated", tally.repeated},
+                     {"refused", tally.refused}}));
   else if (!opt.common.quiet && tally.ratings + tally.messages + tally.repeated + tally.refused > 0)
     print(fmt::format("spool: {} ratings, {} messages, {} repeated, {} refused", tally.ratings,
                       tally.messages, tally.repeated, tally.refused));

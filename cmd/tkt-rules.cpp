@@ -10,6 +10,7 @@
 #include "base/poke.hpp"
 #include "cli.hpp"
 #include "context.hpp"
+#include "json_line.hpp"
 #include "rules/backtest.hpp"
 #include "rules/explain.hpp"
 #include "rules/pass.hpp"
@@ -18,6 +19,8 @@
 namespace {
 
 using namespace tkt;
+using cli::json_line;
+using Json = nlohmann::ordered_json;
 
 std::atomic<bool> stop{false};
 
@@ -48,8 +51,9 @@ int explain(cli::Context& context, const Options& options)
   const rules::Bench bench{context.db(), config, rules, promises};
   for (const auto& file : options.files) {
     const auto raw = file == "-" ? read_all(STDIN_FILENO) : read_file(file);
-    fmt::print("{}", rules::explain(bench, arrival, file, raw,
-                                    options.json ? rules::As::json : rules::As::text));
+    auto told =
+        rules::explain(bench, arrival, file, raw, options.json ? rules::As::json : rules::As::text);
+    fmt::print("{}", options.json ? term::escape_json(std::move(told)) : term::safe_text(told));
   }
   return EX_OK;
 }
@@ -79,17 +83,15 @@ int backtest(cli::Context& context, const Options& options)
   const auto other = options.rules.empty() ? config : rules::with_rules_of(config, options.rules);
   const auto print = [&](const rules::Difference& one) {
     if (options.json)
-      fmt::print("{}\n", nlohmann::json{{"format", 1},
-                                        {"incoming", one.incoming.value},
-                                        {"ticket", one.ticket ? nlohmann::json(one.ticket->value)
-                                                              : nlohmann::json(nullptr)},
-                                        {"subject", one.subject},
-                                        {"field", one.field},
-                                        {"before", one.before},
-                                        {"after", one.after},
-                                        {"rules_before", one.rules_before},
-                                        {"rules_after", one.rules_after}}
-                             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      fmt::print("{}\n",
+                 json_line({{"incoming", one.incoming.value},
+                            {"ticket", one.ticket ? Json(one.ticket->value) : Json(nullptr)},
+                            {"subject", one.subject},
+                            {"field", one.field},
+                            {"before", one.before},
+                            {"after", one.after},
+                            {"rules_before", one.rules_before},
+                            {"rules_after", one.rules_after}}));
     else
       fmt::print("{}\t{}\t{}\t-{}\t+{}\t{}\n", one.incoming,
                  one.ticket ? fmt::format("{}", *one.ticket) : "-", one.field, safe(one.before),
@@ -128,16 +130,15 @@ int run(cli::Context& context, const Options& options)
   if (waiting() > before)
     poke(socket, "send");
   if (options.json)
-    fmt::print("{}\n", nlohmann::json{{"opened", report.opened},
-                                      {"followed", report.followed},
-                                      {"ignored", report.ignored},
-                                      {"quarantined", report.quarantined},
-                                      {"acknowledged", report.acknowledged},
-                                      {"fired", report.fired},
-                                      {"loops", report.loops},
-                                      {"programs", report.programs},
-                                      {"mailed", report.mailed}}
-                           .dump());
+    fmt::print("{}\n", json_line({{"opened", report.opened},
+                                  {"followed", report.followed},
+                                  {"ignored", report.ignored},
+                                  {"quarantined", report.quarantined},
+                                  {"acknowledged", report.acknowledged},
+                                  {"fired", report.fired},
+                                  {"loops", report.loops},
+                                  {"programs", report.programs},
+                                  {"mailed", report.mailed}}));
   else if (report.opened + report.followed + report.ignored + report.quarantined > 0)
     fmt::print("{} opened, {} followed, {} ignored, {} set aside, {} acknowledged\n", report.opened,
                report.followed, report.ignored, report.quarantined, report.acknowledged);

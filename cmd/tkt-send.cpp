@@ -1,6 +1,7 @@
 // tkt-send - send what is due in the outbox, and print a line for each mail.
 #include "cli.hpp"
 #include "context.hpp"
+#include "json_line.hpp"
 #include "outbox_json.hpp"
 
 #include "base/log.hpp"
@@ -20,8 +21,7 @@ struct Options {
 
 void print_json(const tkt::send::Mail& mail)
 {
-  fmt::print("{}\n", tkt::cli::to_json(mail).dump(-1, ' ', false,
-                                                  nlohmann::json::error_handler_t::replace));
+  fmt::print("{}\n", tkt::cli::json_line(tkt::cli::to_json(mail)));
 }
 
 void print_line(const tkt::send::Mail& mail)

@@ -6,6 +6,7 @@
 #include "base/stop.hpp"
 #include "cli.hpp"
 #include "context.hpp"
+#include "json_line.hpp"
 #include "sla/pass.hpp"
 #include "sla/questions.hpp"
 #include "sla/tools.hpp"
@@ -38,7 +39,7 @@ void print(const sla::Crossing& crossing, bool json)
       line["step"] = crossing.step;
     else
       line["late_seconds"] = crossing.late.count();
-    fmt::print("{}\n", line.dump());
+    fmt::print("{}\n", cli::json_line(line));
   } else {
     fmt::print("{}\t{}\t{}{}{}\n", crossing.ticket, to_text(crossing.target),
                to_rfc3339(crossing.due_at), escalated ? "\t" : "", crossing.step);

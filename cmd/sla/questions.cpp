@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "config/calendar_file.hpp"
+#include "json_line.hpp"
 #include "sla/calendars.hpp"
 #include "sla/explain.hpp"
 #include "sla/text.hpp"
@@ -216,7 +217,8 @@ void answer_all(const Asked& asked, const Calendar& calendar, bool json)
       const auto answer =
           asked.question->answer(calendar, {columns.begin(), columns.end()}, asked.human);
       // After the spans of one line, which may be none, an empty line.
-      fmt::print("{}{}", json ? answer.json.dump() + '\n' : answer.text, many_lines ? "\n" : "");
+      fmt::print("{}{}", json ? json_line(answer.json) + '\n' : answer.text,
+                 many_lines ? "\n" : "");
     } catch (Error& e) {
       e.within(fmt::format("standard input, line {}", number));
       throw Error{e.kind() == Kind::usage ? Kind::data : e.kind(), e.what()};
@@ -256,7 +258,7 @@ int answer(const Asked& asked, Context& context, bool json)
                             asked.question->name, asked.question->fields[0].option,
                             asked.question->fields[1].option)};
   const auto found = asked.question->answer(calendar, asked.values, asked.human);
-  fmt::print("{}", json ? found.json.dump() + '\n' : found.text);
+  fmt::print("{}", json ? json_line(found.json) + '\n' : found.text);
   return EX_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/stop.hpp"
+#include "json_line.hpp"
 #include "sla/feed.hpp"
 #include "sla/recalculate.hpp"
 #include "sla/simulate.hpp"
@@ -50,11 +51,10 @@ int recalculate(Context& context, bool dry_run, bool json)
   const auto& stop = Stop::on_signals();
   const auto take = [&](const sla::Moved& moved) {
     if (json)
-      fmt::print("{}\n", ordered_json{{"ticket", moved.ticket.value},
-                                      {"target", to_text(moved.target)},
-                                      {"before", due_json(moved.before)},
-                                      {"after", due_json(moved.after)}}
-                             .dump());
+      fmt::print("{}\n", json_line({{"ticket", moved.ticket.value},
+                                    {"target", to_text(moved.target)},
+                                    {"before", due_json(moved.before)},
+                                    {"after", due_json(moved.after)}}));
     else
       fmt::print("{}\t{}\t{}\t{}\n", moved.ticket, to_text(moved.target), due_text(moved.before),
                  due_text(moved.after));
@@ -89,7 +89,7 @@ int simulate(Context& context, const std::string& other, const std::string& sinc
     for (const auto& clock : made.clocks)
       all[std::string{to_text(clock.target)}] = {{"before", to_json(clock.before)},
                                                  {"after", to_json(clock.after)}};
-    fmt::print("{}\n", all.dump());
+    fmt::print("{}\n", json_line(all));
     return EX_OK;
   }
   fmt::print("{} tickets\n", made.tickets);

@@ -20,6 +20,7 @@
 #include "sla/promises.hpp"
 #include "sla/text.hpp"
 #include "term/relative_time.hpp"
+#include "term/safe_text.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -275,11 +276,11 @@ int why_file(const std::string& file, const std::string& mailbox, Shell& shell)
   sla::Promises promises{config};
   const rules::Bench bench{shell.db(), config, rules, promises};
   const auto raw = file == "-" ? read_all(STDIN_FILENO) : read_file(file);
-  const auto text =
+  auto text =
       rules::explain(bench, arrival, file, raw, shell.json() ? rules::As::json : rules::As::text);
   auto& out = shell.out();
   if (shell.json()) {
-    out.bytes(text);
+    out.bytes(term::escape_json(std::move(text)));
     return EX_OK;
   }
   out.page();

@@ -207,7 +207,7 @@ class Taking(WithServer):
         self.deliver(1)
         self.desk.configure(self.plain())
         self.assertEqual(self.fetch("--json").objects(),
-                         [{"mailbox": "support", "new": 1, "repeated": 0, "partial": 0,
+                         [{"format": 1, "mailbox": "support", "new": 1, "repeated": 0, "partial": 0,
                            "failed": 0}])
         self.assert_done(self.fetch("-q"), "")
 

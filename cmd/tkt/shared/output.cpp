@@ -40,14 +40,6 @@ void Output::line(std::string_view safe)
   bytes("\n");
 }
 
-std::string json_line(const Json& value)
-{
-  auto text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  // Every line says by which version of tkt-json(7) it is to be read.
-  text.replace(0, 1, text == "{}" ? "{\"format\":1" : "{\"format\":1,");
-  return term::escape_json(std::move(text));
-}
-
 void Output::json(const Json& value)
 {
   line(json_line(value));

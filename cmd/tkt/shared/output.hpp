@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "json_line.hpp"
 #include "term/colour.hpp"
 #include "term/pager.hpp"
 #include "term/terminal.hpp"
@@ -15,10 +16,6 @@ namespace tkt::cli {
 
 /// Keeps fields in the order in which they are documented.
 using Json = nlohmann::ordered_json;
-
-/// An object as programs get it: one line without its end, with the number of the format in front
-/// (tkt-json(7)), in which nothing does anything to a terminal.
-std::string json_line(const Json& value);
 
 /// Nobody reads any further: `tkt list | head`. Ends the program quietly.
 struct ReaderGone {};
