@@ -114,7 +114,8 @@ int add(const Wishes& wishes, Shell& shell)
     reason = fmt::format("wrote ticket {}", ticket.id);
     if (const auto known = desk::find_contact(session.db, ticket.requester.address))
       throw Error{Kind::usage,
-                  fmt::format("{} is contact {} already", ticket.requester.address, known->id)};
+                  fmt::format("{} is contact {} already; tkt contact edit {} changes it",
+                              ticket.requester.address, known->id, known->id)};
   }
   for (const auto& person : parse_people("ADDRESS", wishes.people)) {
     if (contact.name.empty())

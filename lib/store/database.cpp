@@ -51,7 +51,7 @@ std::string advice(int code)
   case SQLITE_FULL:
     return " (make room on the disk)";
   case SQLITE_READONLY:
-    return " (the file or its folder may not be written)";
+    return " (may your user write the file and its folder? a copy can be read, not written)";
   case SQLITE_CANTOPEN:
     return " (is there such a folder, and may you use it?)";
   default:
@@ -155,9 +155,12 @@ std::string uri_path(const std::string& path)
 void fail(sqlite3* db, int code, std::string_view sql)
 {
   const char* file = sqlite3_db_filename(db, "main");
-  throw Error{kind_of(code),
-              fmt::format("{}: {}{}: {}", file == nullptr || *file == '\0' ? "database" : file,
-                          sqlite3_errmsg(db), advice(code), sql)};
+  const auto kind = kind_of(code);
+  const auto where = file == nullptr || *file == '\0' ? "database" : file;
+  // What the statement was helps only where it may be to blame.
+  throw Error{kind, fmt::format("{}: {}{}{}{}", where, sqlite3_errmsg(db), advice(code),
+                                kind == Kind::temporary ? "" : ": ",
+                                kind == Kind::temporary ? std::string_view{} : sql)};
 }
 
 int newest_version()

@@ -110,6 +110,22 @@ TEST_CASE("a reader works while a writer writes", "[store]")
   CHECK_THROWS_AS(put(reader, "no"), Error);
 }
 
+TEST_CASE("a file that may not be written is told with what to do, not with SQL", "[store]")
+{
+  Folder folder;
+  const auto file = folder.path / "tkt.db";
+  store::Database::open(file, store::Mode::write);
+  auto reader = store::Database::open(file, store::Mode::read);
+  try {
+    put(reader, "no");
+    FAIL("written");
+  } catch (const Error& e) {
+    CHECK(e.kind() == Kind::temporary);
+    CHECK(std::string{e.what()}.find("may your user write the file") != std::string::npos);
+    CHECK(std::string{e.what()}.find("INSERT") == std::string::npos);
+  }
+}
+
 TEST_CASE("a desk that is not there yet reads as an empty one", "[store]")
 {
   Folder folder;
