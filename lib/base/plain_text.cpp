@@ -7,10 +7,14 @@ namespace tkt {
 
 namespace {
 
-/// Length of the control character at `at`, 0 if there is none.
-std::size_t control_at(std::string_view text, std::size_t at)
+enum class Controls { keep, drop };
+
+/// Length of what is left out at `at`, 0 where a character stays.
+std::size_t dropped_at(std::string_view text, std::size_t at, Controls controls)
 {
   const auto b = static_cast<unsigned char>(text[at]);
+  if (controls == Controls::keep)
+    return b == 0 ? 1 : 0;
   if (b < 0x20 || b == 0x7F)
     return 1;
   if (b == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0)
@@ -18,9 +22,7 @@ std::size_t control_at(std::string_view text, std::size_t at)
   return 0;
 }
 
-} // namespace
-
-std::string clean_text(std::string_view utf8)
+std::string text_of(std::string_view utf8, Controls controls)
 {
   if (utf8.starts_with("\xEF\xBB\xBF"))
     utf8.remove_prefix(3);
@@ -34,8 +36,8 @@ std::string clean_text(std::string_view utf8)
       out += '\n';
     } else if (c == '\n' || c == '\t') {
       out += c;
-    } else if (const auto control = control_at(utf8, i)) {
-      i += control - 1;
+    } else if (const auto dropped = dropped_at(utf8, i, controls)) {
+      i += dropped - 1;
     } else { // and with it all that follows up to the next that may be a control character
       const auto end = std::find_if(
           utf8.begin() + static_cast<std::ptrdiff_t>(i) + 1, utf8.end(),
@@ -48,7 +50,7 @@ std::string clean_text(std::string_view utf8)
   return out;
 }
 
-std::string clean_line(std::string_view utf8)
+std::string line_of(std::string_view utf8, Controls controls)
 {
   std::string out;
   out.reserve(utf8.size());
@@ -65,8 +67,8 @@ std::string clean_line(std::string_view utf8)
     } else if (c == ' ' || c == '\t') {
       if (!out.empty())
         out += ' ';
-    } else if (const auto control = control_at(utf8, i)) {
-      i += control - 1;
+    } else if (const auto dropped = dropped_at(utf8, i, controls)) {
+      i += dropped - 1;
     } else {
       out += c;
     }
@@ -74,6 +76,28 @@ std::string clean_line(std::string_view utf8)
   while (!out.empty() && out.back() == ' ')
     out.pop_back();
   return out;
+}
+
+} // namespace
+
+std::string received_text(std::string_view utf8)
+{
+  return text_of(utf8, Controls::keep);
+}
+
+std::string received_line(std::string_view utf8)
+{
+  return line_of(utf8, Controls::keep);
+}
+
+std::string clean_text(std::string_view utf8)
+{
+  return text_of(utf8, Controls::drop);
+}
+
+std::string clean_line(std::string_view utf8)
+{
+  return line_of(utf8, Controls::drop);
 }
 
 } // namespace tkt

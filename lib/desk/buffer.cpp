@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 
 namespace tkt::desk {
@@ -123,7 +124,7 @@ std::string format(const Buffer& buffer, std::string_view below)
   }
   out += fmt::format("\n{}\n", buffer.text);
   if (!below.empty())
-    out += fmt::format("\n{}\n{}", scissors, below);
+    out += fmt::format("\n{}\n{}", scissors, clean_text(below));
   return out;
 }
 

@@ -24,7 +24,7 @@ struct Buffer {
 };
 
 /// As it stands in the editor: values on one line each and without control characters, whatever
-/// they hold; `below`, if it is not empty, under the scissors.
+/// they hold; `below`, what others wrote, under the scissors and without them, too.
 std::string format(const Buffer& buffer, std::string_view below = {});
 
 /// Reads what came back from the editor. `known` are the names that fields may have.

@@ -130,7 +130,7 @@ std::string part_text(const Part& part, std::size_t limit, bool& guessed)
   const auto content_type = part.field("Content-Type");
   auto decoded = decode_charset(bytes, parameter(content_type, "charset", {}));
   guessed = guessed || decoded.guessed;
-  auto text = clean_text(decoded.text);
+  auto text = received_text(decoded.text);
   if (part.leaf_type() == plain &&
       equal_ascii_case(parameter(content_type, "format", {}), "flowed") &&
       text.find("-----BEGIN PGP SIGNED MESSAGE-----") == std::string::npos)

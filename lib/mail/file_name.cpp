@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 
 namespace tkt::mail {
@@ -40,8 +41,10 @@ std::string_view extension_of(std::string_view type)
 
 } // namespace
 
-std::string safe_file_name(std::string_view name, std::string_view type, int part)
+std::string safe_file_name(std::string_view written, std::string_view type, int part)
 {
+  const auto clean = clean_line(written);
+  std::string_view name{clean};
   if (const auto slash = name.find_last_of("/\\"); slash != std::string_view::npos)
     name.remove_prefix(slash + 1);
   name = trim(name);

@@ -212,7 +212,7 @@ private:
       out_.cell();
       break;
     case GUMBO_TAG_IMG:
-      if (const auto alt = clean_line(attribute(element, "alt")); !alt.empty())
+      if (const auto alt = received_line(attribute(element, "alt")); !alt.empty())
         out_.text("[" + alt + "]");
       break;
     case GUMBO_TAG_A:

@@ -56,7 +56,7 @@ void HtmlWriter::text(std::string_view utf8)
 
 void HtmlWriter::put_preformatted(std::string_view utf8)
 {
-  const auto cleaned = clean_text(utf8);
+  const auto cleaned = received_text(utf8);
   const auto lines = split(cleaned, '\n');
   for (std::size_t i = 0; i < lines.size() && !full(); ++i) {
     if (i > 0)
@@ -72,7 +72,7 @@ void HtmlWriter::put(std::string_view raw)
 {
   if (raw.empty())
     return;
-  const auto word = clean_line(raw);
+  const auto word = received_line(raw);
   // A joiner alone between blanks pads a preview; within a word it is part of it.
   if (word.empty() || word == "\xE2\x80\x8C" || word == "\xE2\x80\x8D")
     return;

@@ -51,8 +51,9 @@ struct Field {
 /// A message as it was received (RFC 5322, MIME). Moves, does not copy; not for two threads at
 /// once.
 ///
-/// Shape:  everything is UTF-8 without control characters (text() keeps LF and TAB), so that it can
-///         be stored and compared; show it on a terminal through term's safe text all the same.
+/// Shape:  everything is UTF-8. What people wrote (subject, names, text) keeps its control
+///         characters, as base/plain_text.hpp says: it goes to a terminal through term's safe
+///         text. What is compared (addresses, ids, types, names of files) has none.
 ///         Charsets: as declared, strictly; then known mislabels; then a guess.
 /// Errors: none; bad mail never throws. What could not be read is in notes().
 /// Source: RFC 5322, 2045-2049, 2231, 3676, 6532.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 
 namespace tkt::mail {
@@ -44,7 +45,8 @@ bool introduces(std::string_view line)
 
 std::string quote(std::string_view text)
 {
-  auto lines = lines_of(text);
+  const auto clean = clean_text(text);
+  auto lines = lines_of(clean);
   // The signature of the one who is quoted; what he quoted himself may hold others.
   lines.erase(std::find(lines.begin(), lines.end(), std::string_view{"-- "}), lines.end());
   trim_blank_lines(lines);

@@ -1,6 +1,7 @@
 // Delivery reports: message/delivery-status (RFC 3464), and what old programs write instead.
 #include <algorithm>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/bounce_text.hpp"
 #include "mail/charset.hpp"
@@ -18,7 +19,7 @@ constexpr std::size_t most_bytes = 256 << 10; ///< of a part that is looked at
 
 std::string line_of(std::string_view raw)
 {
-  return decode_words(raw, {});
+  return clean_line(decode_words(raw, {})); // compared, and told in mails of ours
 }
 
 /// `rfc822; user@host` → `user@host`; xtext and comments are left as they are.

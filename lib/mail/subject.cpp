@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 
 namespace tkt::mail {
@@ -87,12 +88,13 @@ std::string_view without(std::string_view subject, bool forwards_too)
 
 std::string base_subject(std::string_view subject)
 {
-  return std::string{without(subject, true)};
+  return std::string{without(clean_line(subject), true)};
 }
 
 std::string reply_subject(std::string_view subject)
 {
-  const auto base = without(subject, false);
+  const auto line = clean_line(subject);
+  const auto base = without(line, false);
   return base.empty() ? "Re:" : "Re: " + std::string{base};
 }
 

@@ -133,7 +133,7 @@ std::string decode_words(std::string_view raw, std::string_view body_charset)
 {
   raw = trim(raw);
   if (raw.find("=?") == std::string_view::npos)
-    return clean_line(decode_header_bytes(raw, body_charset));
+    return received_line(decode_header_bytes(raw, body_charset));
 
   std::string out;
   Run run;
@@ -154,7 +154,7 @@ std::string decode_words(std::string_view raw, std::string_view body_charset)
     raw.remove_prefix(next);
   }
   run.flush(out);
-  return clean_line(out);
+  return received_line(out);
 }
 
 } // namespace tkt::mail

@@ -6,7 +6,7 @@
 
 namespace tkt::mail {
 
-/// A raw field value, or a phrase of it, as clean UTF-8 on one line.
+/// A raw field value, or a phrase of it, in UTF-8 on one line, as received_line() leaves it.
 ///
 /// Shape:  blanks between two encoded words vanish, others stay; words of one charset are joined
 ///         before they are decoded, since senders cut characters in two; a language after `*` is

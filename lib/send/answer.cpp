@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "desk/contact.hpp"
 #include "desk/message.hpp"
@@ -38,7 +39,7 @@ std::string history(const desk::Session& session, TicketId ticket)
     text += fmt::format("\n{:-<70}\n{}\n{}\n{}\n\n{}\n", "", mail::to_text(message.from),
                         date_text(message.at, session.config.desk.timezone), message.subject,
                         mail::quote(mail::strip_quote(message.text)));
-  return text;
+  return clean_text(text);
 }
 
 /// What an answer is made of.

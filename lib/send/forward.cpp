@@ -1,6 +1,7 @@
 #include "send/forward.hpp"
 
 #include "base/error.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "desk/event.hpp"
 #include "desk/message.hpp"
@@ -76,7 +77,7 @@ std::string forwarded(const config::Config& config, const desk::Message& message
     text += fmt::format("To: {}\n", names(message.to));
   if (!message.cc.empty())
     text += fmt::format("Cc: {}\n", names(message.cc));
-  return fmt::format("{}\n{}\n", text, message.text);
+  return clean_text(fmt::format("{}\n{}\n", text, message.text));
 }
 
 std::string lay_out(const desk::Session& session, const desk::Message& message,

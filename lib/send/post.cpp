@@ -1,5 +1,6 @@
 #include "send/post.hpp"
 
+#include "base/plain_text.hpp"
 #include "desk/contact_lookup.hpp"
 #include "desk/raw.hpp"
 #include "mail/language.hpp"
@@ -25,11 +26,12 @@ MessageId post(desk::Session& session, const Posting& posting)
   message.to = mail.to;
   message.cc = mail.cc;
   message.bcc = posting.bcc;
-  message.subject = mail.subject;
+  // As mail is read: what is kept is what was sent.
+  message.subject = clean_line(mail.subject);
   message.message_id = mail.message_id;
   message.mail_class = posting.mail_class;
-  message.text = mail.text;
-  while (message.text.ends_with('\n')) // as the text of mail that is read
+  message.text = clean_text(mail.text);
+  while (message.text.ends_with('\n'))
     message.text.pop_back();
   message.raw =
       desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); });

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/markup.hpp"
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "send/template.hpp"
 #include "send/template_expand.hpp"
@@ -21,16 +22,13 @@ using kainjow::mustache::object;
 /// To the library an empty text is true; to who writes a template it is nothing to show.
 data lines(std::string_view value)
 {
-  return value.empty() ? data{false} : data{std::string{value}};
+  return value.empty() ? data{false} : data{clean_text(value)};
 }
 
 /// A value that is one line by nature stays one, so that it cannot end the subject it stands in.
 data line(std::string_view value)
 {
-  std::string one{value};
-  std::replace_if(
-      one.begin(), one.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-  return lines(trim(one));
+  return lines(clean_line(value));
 }
 
 data files(const std::vector<FileFields>& all)

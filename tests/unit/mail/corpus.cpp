@@ -72,6 +72,12 @@ bool clean(std::string_view text, std::string_view allowed)
   return true;
 }
 
+/// On one line, whatever else it holds (base/plain_text.hpp).
+bool one_line(std::string_view text)
+{
+  return is_utf8(text) && text.find_first_of(std::string_view{"\n\r\t\0", 4}) == text.npos;
+}
+
 /// One text of everything, so that two readings can be compared.
 std::string everything(const Message& message)
 {
@@ -81,25 +87,34 @@ std::string everything(const Message& message)
     all += text;
     all += '\n';
   };
+  const auto written = [&](std::string_view text) { // by people
+    CHECK(one_line(text));
+    all += text;
+    all += '\n';
+  };
   for (const auto* list :
        {&message.from(), &message.reply_to(), &message.to(), &message.cc(), &message.bcc()})
-    for (const auto& address : *list)
-      line(to_text(address));
-  line(message.subject());
+    for (const auto& address : *list) {
+      line(address.address);
+      written(to_text(address));
+    }
+  written(message.subject());
   line(message.message_id());
   for (const auto* list : {&message.in_reply_to(), &message.references(), &message.delivered_to()})
     for (const auto& text : *list)
       line(text);
   for (const auto& field : message.headers())
-    line(field.name + ": " + field.value);
+    written(field.name + ": " + field.value);
   line(message.return_path());
   line(message.content_type());
   if (const auto author = message.author())
-    line(to_text(*author));
+    written(to_text(*author));
   if (const auto date = message.date())
     line(to_rfc3339(*date));
-  CHECK(clean(message.text(), "\n\t"));
-  CHECK(clean(message.html(), "\n\t"));
+  for (const auto& text : {message.text(), message.html()}) {
+    CHECK(is_utf8(text));
+    CHECK(text.find_first_of(std::string_view{"\r\0", 2}) == std::string::npos);
+  }
   all += message.text() + message.html();
   for (const auto& file : message.attachments()) {
     line(file.name);
@@ -115,11 +130,12 @@ std::string everything(const Message& message)
     all += bytes;
   }
   const auto classification = classify(message);
-  line(fmt::format("{} {}", to_text(classification.what), classification.reason));
+  written(fmt::format("{} {}", to_text(classification.what), classification.reason));
   line(may_answer(message, classification, [](std::string_view) { return false; }).reason);
   if (const auto report = delivery_report(message))
     for (const auto& status : report->recipients)
       line(status.final_recipient + status.action + status.status + status.diagnostic);
+  CHECK(clean(quote(message.text()), "\n\t"));
   all += quote(message.text()) + strip_quote(message.text());
   line(reply_subject(message.subject()));
   for (const auto& note : message.notes())
