@@ -91,6 +91,9 @@ struct Message::State {
     return is_utf8(raw) ? decode_words(raw, {}) : decode_words(raw, body_charset());
   }
 
+  /// Of a field that is compared with something.
+  std::string value_of(std::string_view raw) const { return clean_line(decoded(raw)); }
+
   std::vector<Address> addresses(std::string_view name) const
   {
     std::vector<Address> all;
@@ -312,14 +315,14 @@ std::vector<std::string> Message::header(std::string_view name) const
   std::vector<std::string> values;
   for (const auto& field : state_->root().fields)
     if (equal_ascii_case(field.name, name))
-      values.push_back(state_->decoded(field.value));
+      values.push_back(state_->value_of(field.value));
   return values;
 }
 
 std::optional<std::string> Message::first_header(std::string_view name) const
 {
   const auto value = state_->root().field(name);
-  return value.data() ? std::optional{state_->decoded(value)} : std::nullopt;
+  return value.data() ? std::optional{state_->value_of(value)} : std::nullopt;
 }
 
 const std::vector<Field>& Message::headers() const
@@ -328,7 +331,7 @@ const std::vector<Field>& Message::headers() const
     std::vector<Field> all;
     all.reserve(state_->root().fields.size());
     for (const auto& field : state_->root().fields)
-      all.push_back({std::string{field.name}, state_->decoded(field.value)});
+      all.push_back({std::string{field.name}, state_->value_of(field.value)});
     return all;
   });
 }

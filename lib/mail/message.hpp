@@ -53,7 +53,8 @@ struct Field {
 ///
 /// Shape:  everything is UTF-8. What people wrote (subject, names, text) keeps its control
 ///         characters, as base/plain_text.hpp says: it goes to a terminal through term's safe
-///         text. What is compared (addresses, ids, types, names of files) has none.
+///         text. What is compared (addresses, ids, fields in general, types, names of files) has
+///         none.
 ///         Charsets: as declared, strictly; then known mislabels; then a guess.
 /// Errors: none; bad mail never throws. What could not be read is in notes().
 /// Source: RFC 5322, 2045-2049, 2231, 3676, 6532.

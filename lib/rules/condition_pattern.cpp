@@ -15,14 +15,12 @@ namespace {
 
 std::string_view subject_of(const Facts& facts)
 {
-  return facts.message() != nullptr ? std::string_view{facts.message()->subject()}
-                                    : std::string_view{};
+  return facts.subject_text();
 }
 
 std::string_view body_of(const Facts& facts)
 {
-  return facts.message() != nullptr ? std::string_view{facts.message()->text()}
-                                    : std::string_view{};
+  return facts.body_text();
 }
 
 template <std::string_view (*text)(const Facts&)>

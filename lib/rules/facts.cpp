@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "mail/authentication.hpp"
 #include "mail/language.hpp"
@@ -51,11 +52,29 @@ Scene Facts::scene_for(const config::Config& config) const
           .past = scene_.past};
 }
 
+const std::string& Facts::subject_text() const
+{
+  if (texts_ != nullptr)
+    return texts_->subject_text();
+  return once(subject_text_, [&] {
+    return scene_.message != nullptr ? clean_line(scene_.message->subject()) : std::string{};
+  });
+}
+
+const std::string& Facts::body_text() const
+{
+  if (texts_ != nullptr)
+    return texts_->body_text();
+  return once(body_text_, [&] {
+    return scene_.message != nullptr ? clean_text(scene_.message->text()) : std::string{};
+  });
+}
+
 const std::string& Facts::subject(Marks marks) const
 {
   if (texts_ != nullptr)
     return texts_->subject(marks);
-  const std::string_view text = scene_.message != nullptr  ? scene_.message->subject()
+  const std::string_view text = scene_.message != nullptr  ? std::string_view{subject_text()}
                                 : scene_.ticket != nullptr ? scene_.ticket->subject
                                                            : std::string_view{};
   return marks == Marks::kept ? once(subject_, [&] { return fold(text); })
@@ -66,8 +85,7 @@ const std::string& Facts::body(Marks marks) const
 {
   if (texts_ != nullptr)
     return texts_->body(marks);
-  const std::string_view text =
-      scene_.message != nullptr ? std::string_view{scene_.message->text()} : std::string_view{};
+  const auto& text = body_text();
   return marks == Marks::kept ? once(body_, [&] { return fold(text); })
                               : once(plain_body_, [&] { return fold_marks(text); });
 }

@@ -60,6 +60,9 @@ public:
   bool opens_ticket() const { return scene_.opens_ticket; }
   bool new_subject() const { return scene_.new_subject; }
 
+  /// Texts as they are read, without control characters: none hides a word. "" without a message.
+  const std::string& subject_text() const;
+  const std::string& body_text() const;
   /// Texts as they are compared: folded, or folded without the marks of letters.
   enum class Marks { kept, gone };
   const std::string& subject(Marks marks = Marks::kept) const;
@@ -95,8 +98,8 @@ private:
   const Facts* texts_ = nullptr; ///< where texts are taken from; null: made here
   mutable const Plan* plan_ = nullptr;
   mutable Captures captures_;
-  mutable std::optional<std::string> subject_, plain_subject_;
-  mutable std::optional<std::string> body_, plain_body_;
+  mutable std::optional<std::string> subject_text_, subject_, plain_subject_;
+  mutable std::optional<std::string> body_text_, body_, plain_body_;
   mutable std::optional<std::vector<std::string>> senders_, to_, any_recipients_;
   mutable std::optional<std::string> language_;
   mutable std::optional<std::vector<std::string>> authentication_;

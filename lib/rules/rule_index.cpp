@@ -90,11 +90,10 @@ void RuleIndex::search(const Facts& facts, Numbers& found) const
       sender_.patterns.find(sender, found);
     }
   // A subject or text that is not there is empty, and an expression may match what is empty.
-  const auto* message = facts.message();
   if (!subject_.patterns.empty())
-    subject_.patterns.find(message != nullptr ? message->subject() : std::string_view{}, found);
+    subject_.patterns.find(facts.subject_text(), found);
   if (!body_.patterns.empty())
-    body_.patterns.find(message != nullptr ? message->text() : std::string_view{}, found);
+    body_.patterns.find(facts.body_text(), found);
 }
 
 void RuleIndex::search_headers(const Facts& facts, Numbers& found) const

@@ -104,7 +104,7 @@ std::string everything(const Message& message)
     for (const auto& text : *list)
       line(text);
   for (const auto& field : message.headers())
-    written(field.name + ": " + field.value);
+    line(field.name + ": " + field.value);
   line(message.return_path());
   line(message.content_type());
   if (const auto author = message.author())

@@ -74,6 +74,18 @@ TEST_CASE("words are met without regard to case, in any script", "[rules]")
   CHECK_FALSE(holds("{ subject_contains = \"zazolc\" }", {.subject = "zażółć"}));
 }
 
+TEST_CASE("no control character hides a word, whatever is looked for", "[rules]")
+{
+  const test::Mail mail{.subject = "=?utf-8?q?inv=07oi=C2=9Bce?=", .body = "the\x1b bi\x08ll\n"};
+  for (const auto* condition :
+       {"{ subject_contains = \"invoice\" }", "{ subject_matches = '^invoice$' }",
+        "{ body_contains = \"the bill\" }", "{ body_matches = 'the bill' }",
+        "{ header = \"Subject: invoice\" }"}) {
+    INFO(condition);
+    CHECK(holds(condition, mail));
+  }
+}
+
 TEST_CASE("letters may be met without their marks where a rule wants that", "[rules]")
 {
   const std::string more = "ignore_diacritics = true\n";
