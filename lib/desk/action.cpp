@@ -1,6 +1,7 @@
 #include "desk/action.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -153,23 +154,34 @@ Action get_action(store::Database& db, std::int64_t number)
   return std::move(found.front());
 }
 
-std::optional<ActionId> last_action(store::Database& db, std::string_view actor)
+namespace {
+
+std::optional<Action> last_of(store::Database& db, std::string_view actor,
+                              std::optional<std::int64_t> before, std::string_view condition)
 {
-  return db
-      .prepare("SELECT id FROM action a WHERE actor = ? AND undone_by IS NULL AND kind <> 'undo' "
-               "AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON u.event = s.event "
-               "WHERE s.action = a.id) ORDER BY number DESC LIMIT 1")
-      .bind_all(actor)
-      .value<ActionId>();
+  auto query = db.prepare(fmt::format("SELECT {} FROM action a WHERE a.actor = ? AND "
+                                      "a.undone_by IS NULL AND a.number < ? AND {} "
+                                      "ORDER BY a.number DESC LIMIT 1",
+                                      action_columns, condition));
+  query.bind_all(actor, before.value_or(std::numeric_limits<std::int64_t>::max()));
+  auto found = read_actions(query);
+  return found.empty() ? std::nullopt : std::optional{std::move(found.front())};
 }
 
-std::optional<ActionId> last_undoing(store::Database& db, std::string_view actor)
+} // namespace
+
+std::optional<Action> last_action(store::Database& db, std::string_view actor,
+                                  std::optional<std::int64_t> before)
 {
-  return db
-      .prepare("SELECT id FROM action WHERE actor = ? AND undone_by IS NULL AND kind = 'undo' "
-               "ORDER BY number DESC LIMIT 1")
-      .bind_all(actor)
-      .value<ActionId>();
+  return last_of(db, actor, before,
+                 "a.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM action_event s JOIN undone u ON "
+                 "u.event = s.event WHERE s.action = a.id)");
+}
+
+std::optional<Action> last_undoing(store::Database& db, std::string_view actor,
+                                   std::optional<std::int64_t> before)
+{
+  return last_of(db, actor, before, "a.kind = 'undo'");
 }
 
 void note_undoing(Session& session, ActionId by, std::optional<ActionId> action, bool whole)
@@ -195,18 +207,19 @@ std::vector<Event> events_of_action(store::Database& db, ActionId action)
   return events;
 }
 
-std::vector<Event> last_events(store::Database& db, TicketId ticket)
+std::vector<Event> last_events(store::Database& db, TicketId ticket,
+                               const std::function<bool(const Event&)>& fits,
+                               std::optional<EventId> before)
 {
   std::optional<Event> newest;
   {
-    auto query = db.prepare(
-        fmt::format("SELECT {} FROM event e WHERE e.ticket = ? ORDER BY e.id DESC", columns));
-    query.bind_all(ticket);
+    auto query = db.prepare(fmt::format(
+        "SELECT {} FROM event e WHERE e.ticket = ? AND e.id < ? ORDER BY e.id DESC", columns));
+    query.bind_all(ticket, before ? before->value : std::numeric_limits<std::int64_t>::max());
     while (!newest && query.step()) {
       auto event = read_event(query);
       const auto action = action_of(db, event.id);
-      if (can_be_reversed(event) && !is_undone(db, event.id) &&
-          !(action && takes_back(db, *action)))
+      if (fits(event) && !is_undone(db, event.id) && !(action && takes_back(db, *action)))
         newest = std::move(event);
     }
   }
@@ -231,13 +244,13 @@ Event get_event(store::Database& db, EventId id)
   return read_event(query);
 }
 
-std::optional<Event> event_of_message(store::Database& db, MessageId message)
+std::optional<Event> event_of_message(store::Database& db, TicketId ticket, MessageId message)
 {
-  auto query = db.prepare(
-      fmt::format("SELECT {} FROM event e WHERE e.ticket = (SELECT ticket FROM message WHERE id = "
-                  "?1) AND e.kind = 'message' AND e.message = ?1 ORDER BY e.id LIMIT 1",
-                  columns));
-  query.bind_all(message);
+  auto query =
+      db.prepare(fmt::format("SELECT {} FROM event e WHERE e.ticket = ? AND e.kind = 'message' AND "
+                             "e.message = ? ORDER BY e.id LIMIT 1",
+                             columns));
+  query.bind_all(ticket, message);
   return query.step() ? std::optional{read_event(query)} : std::nullopt;
 }
 
@@ -249,6 +262,23 @@ bool is_undone(store::Database& db, EventId id)
 void mark_undone(store::Database& db, EventId id, ActionId by)
 {
   db.prepare("INSERT INTO undone(event, action) VALUES (?, ?) ON CONFLICT DO NOTHING").run(id, by);
+}
+
+std::vector<Event> events_undone_by(store::Database& db, ActionId action)
+{
+  std::vector<Event> events;
+  auto query = db.prepare(fmt::format("SELECT {} FROM undone u JOIN event e ON e.id = u.event "
+                                      "WHERE u.action = ? ORDER BY e.id",
+                                      columns));
+  query.bind_all(action);
+  while (query.step())
+    events.push_back(read_event(query));
+  return events;
+}
+
+void unmark_undone(store::Database& db, EventId id)
+{
+  db.prepare("DELETE FROM undone WHERE event = ?").run(id);
 }
 
 void mark_operation_undone(store::Database& db, const Event& event, const Operation& operation,

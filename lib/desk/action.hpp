@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -43,11 +44,13 @@ std::optional<Action> find_action(store::Database& db, ActionId id);
 /// By the number that people know. Kind::usage if there is none, or none any more.
 Action get_action(store::Database& db, std::int64_t number);
 
-/// The last action of an agent that took nothing back and has not been taken back itself, wholly or
-/// in part.
-std::optional<ActionId> last_action(store::Database& db, std::string_view actor);
+/// The last action of an agent, of those before number `before` if there is one, that took nothing
+/// back and has not been taken back itself, wholly or in part.
+std::optional<Action> last_action(store::Database& db, std::string_view actor,
+                                  std::optional<std::int64_t> before = {});
 /// The last that took something back, and was not taken back itself.
-std::optional<ActionId> last_undoing(store::Database& db, std::string_view actor);
+std::optional<Action> last_undoing(store::Database& db, std::string_view actor,
+                                   std::optional<std::int64_t> before = {});
 
 /// Says that `by`, which is going on, takes `action` back: all of it or, by single events, a part.
 /// Taking back an undoing is doing again.
@@ -59,12 +62,16 @@ std::optional<ActionId> action_of(store::Database& db, EventId event);
 /// Its events, the newest first.
 std::vector<Event> events_of_action(store::Database& db, ActionId action);
 
-/// The newest event of a ticket that reverse() can take back and that has not been, with the others
-/// that the same action did to it; the newest first. Empty if there is none.
-std::vector<Event> last_events(store::Database& db, TicketId ticket);
+/// The newest event of a ticket, before `before` if there is one, that `fits` and has neither been
+/// taken back nor takes something back, with the others that the same action did to it; the newest
+/// first. Empty if there is none.
+std::vector<Event> last_events(store::Database& db, TicketId ticket,
+                               const std::function<bool(const Event&)>& fits,
+                               std::optional<EventId> before = {});
 
-/// The event by which a message came to its ticket; nothing if it has been moved to another.
-std::optional<Event> event_of_message(store::Database& db, MessageId message);
+/// The event by which a message came to `ticket`, wherever it is now; nothing if it came to
+/// another.
+std::optional<Event> event_of_message(store::Database& db, TicketId ticket, MessageId message);
 
 /// Kind::usage if there is no such event.
 Event get_event(store::Database& db, EventId id);
@@ -72,6 +79,10 @@ Event get_event(store::Database& db, EventId id);
 /// Whether it was taken back already.
 bool is_undone(store::Database& db, EventId id);
 void mark_undone(store::Database& db, EventId id, ActionId by);
+/// The events that an action has marked so.
+std::vector<Event> events_undone_by(store::Database& db, ActionId action);
+/// It has come about again by itself, without another event that would tell of it.
+void unmark_undone(store::Database& db, EventId id);
 /// Marks all that came with the operation that `event` tells of: what it did to both tickets.
 void mark_operation_undone(store::Database& db, const Event& event, const Operation& operation,
                            ActionId by);

@@ -21,7 +21,8 @@ namespace tkt::desk {
 /// unlinked, snoozed, withdrawn, restored, change_refused, field.NAME.
 ///
 /// `after` of clock: started, moved, paused, resumed, stopped; and when one is due, reaction_late,
-/// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`.
+/// next_reaction_late, alarm, resolve_late; escalated, with the step taken as `before`. `before` of
+/// notified, redirected and what a rule forwarded: `outbox 12, 13`, see send/mail_of_event.hpp.
 struct Event {
   EventId id;
   TicketId ticket;

@@ -301,6 +301,21 @@ void put_back(Session& session, const Group& group, const Work& work,
 
 } // namespace
 
+namespace {
+
+bool is_cancelled(store::Database& db, const std::optional<std::string>& image)
+{
+  return image && store::read_image(db, *image)["cancelled"].value_or("") == "1";
+}
+
+/// A mail, or a copy of one, that waits by the action.
+bool queues(store::Database& db, const RowChange& change)
+{
+  return !change.before || (is_cancelled(db, change.before) && !is_cancelled(db, change.after));
+}
+
+} // namespace
+
 std::vector<RowReversal> reverse_rows(Session& session, ActionId action, Sent sent,
                                       std::string_view reason)
 {
@@ -309,7 +324,8 @@ std::vector<RowReversal> reverse_rows(Session& session, ActionId action, Sent se
   store::defer_references(session.db);
   auto changes = store::row_changes(session.db, action);
   std::erase_if(changes, [&](const RowChange& change) {
-    const bool queued = change.table == "outbox" && !change.before;
+    const bool queued = (change.table == "outbox" || change.table == "outbox_recipient") &&
+                        queues(session.db, change);
     const bool with_mail = change.table == "draft" || change.table == "participant";
     return queued || change.table == by_event || (sent == Sent::yes && with_mail);
   });
@@ -342,7 +358,7 @@ std::vector<OutboxId> mail_of_action(store::Database& db, ActionId action)
 {
   std::vector<OutboxId> mails;
   for (const auto& change : store::row_changes(db, action))
-    if (change.table == "outbox" && !change.before) {
+    if (change.table == "outbox" && queues(db, change)) {
       OutboxId id;
       const auto text = store::read_image(db, change.key)["0"].value_or("");
       std::from_chars(text.data(), text.data() + text.size(), id.value);

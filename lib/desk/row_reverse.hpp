@@ -21,7 +21,7 @@ struct RowReversal {
 /// Takes back what `action` did to rows, the newest first. What belongs together (a contact with
 /// all that is known of it; mail with its copies and the draft that was made of it) comes back as a
 /// whole or, where something of it has been changed since, not at all; fields of contacts come back
-/// one by one. Nothing is overwritten. Mail that the action queued is not looked at:
+/// one by one. Nothing is overwritten. Mail that waits by the action is not looked at:
 /// send/outbox_control.hpp takes it back.
 std::vector<RowReversal> reverse_rows(Session& session, ActionId action, Sent sent,
                                       std::string_view reason);
@@ -33,7 +33,7 @@ bool put_row_back(Session& session, ActionId action, std::string_view table, std
 /// Address books whose cards an action took in or forgot: they would bring them again.
 std::vector<std::string> books_of_action(store::Database& db, ActionId action);
 
-/// Mail that an action has put into the outbox.
+/// Mail that an action has put into the outbox, or that waits there again by it.
 std::vector<OutboxId> mail_of_action(store::Database& db, ActionId action);
 
 } // namespace tkt::desk

@@ -11,6 +11,7 @@
 #include "desk/undeliverable.hpp"
 #include "mail/compose.hpp"
 #include "mail/quote.hpp"
+#include "send/mail_of_event.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/sender.hpp"
@@ -177,9 +178,12 @@ std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& tick
        .recipients = to,
        .raw = desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); }),
        .not_before = {}});
-  desk::add_event(
-      session, ticket.id,
-      {.kind = "forwarded", .after = join(to, ", "), .reason = reason, .message = original.id});
+  desk::add_event(session, ticket.id,
+                  {.kind = "forwarded",
+                   .before = name_mail({outbox}),
+                   .after = join(to, ", "),
+                   .reason = reason,
+                   .message = original.id});
   return outbox;
 }
 

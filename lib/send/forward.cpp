@@ -12,6 +12,7 @@
 #include "mail/markdown.hpp"
 #include "mail/subject.hpp"
 #include "send/fields.hpp"
+#include "send/mail_of_event.hpp"
 #include "send/outbox.hpp"
 #include "send/post.hpp"
 #include "send/recipients.hpp"
@@ -212,9 +213,11 @@ OutboxId redirect(desk::Session& session, TicketId id, MessageId message_id,
   // Whoever answers the author with a copy to us is believed.
   for (const auto& address : recipients.envelope())
     desk::add_participant(session.db, id, address);
-  desk::add_event(
-      session, id,
-      {.kind = "redirected", .after = addresses(recipients.envelope()), .message = message.id});
+  desk::add_event(session, id,
+                  {.kind = "redirected",
+                   .before = name_mail({outbox}),
+                   .after = addresses(recipients.envelope()),
+                   .message = message.id});
   tx.commit();
   return outbox;
 }

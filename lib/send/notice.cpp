@@ -11,6 +11,7 @@
 #include "desk/ticket.hpp"
 #include "desk/token.hpp"
 #include "mail/compose.hpp"
+#include "send/mail_of_event.hpp"
 #include "send/outbox.hpp"
 #include "send/sender.hpp"
 #include "send/subject_tag.hpp"
@@ -147,6 +148,7 @@ Told tell_all(desk::Session& session, const desk::Ticket& ticket, const Notice& 
 {
   Told told;
   std::optional<Draft> common;
+  std::vector<OutboxId> mails;
   for (const auto& listener : listeners(session.db, session.config, ticket, notice.to)) {
     if (const auto why_not = objection(session, notice, listener)) {
       told.left_out.push_back(fmt::format(
@@ -155,12 +157,13 @@ Told tell_all(desk::Session& session, const desk::Ticket& ticket, const Notice& 
     }
     if (!common)
       common.emplace(draft(session, ticket, notice));
-    tell(session, ticket, notice, *common, listener);
+    mails.push_back(tell(session, ticket, notice, *common, listener));
     told.queued.push_back(listener.address);
   }
   if (!told.queued.empty())
     desk::add_event(session, ticket.id,
                     {.kind = "notified",
+                     .before = name_mail(mails),
                      .after = join(told.queued, ", "),
                      .reason = notice.reason.empty()
                                    ? text_for_log(notice)

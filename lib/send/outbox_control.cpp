@@ -122,6 +122,66 @@ Mail cancel(desk::Session& session, OutboxId id, std::string_view reason)
   return mail;
 }
 
+namespace {
+
+/// `message 3`, where people know it by that.
+std::string name_of(const Mail& mail)
+{
+  return mail.message ? fmt::format("message {}", *mail.message)
+                      : fmt::format("outbox {}", mail.id);
+}
+
+/// Why the mail, or a part of it, cannot be taken back; "" if it can.
+std::string why_it_stays(const Mail& mail)
+{
+  if (mail.state == State::sending)
+    return fmt::format("a tkt-send has outbox {} just now; ask again in a moment", mail.id);
+  if (any(mail, State::unknown))
+    return fmt::format("{} may have arrived; tkt outbox resolve {} says whether it has",
+                       name_of(mail), mail.id);
+  std::vector<std::string> sent;
+  for (const auto& copy : mail.recipients)
+    if (copy.state == State::sent)
+      sent.push_back(copy.address);
+  if (sent.empty())
+    return {};
+  return sent.size() == mail.recipients.size()
+             ? fmt::format("{} has been sent, and stays", name_of(mail))
+             : fmt::format("{} has been sent to {}, and stays there", name_of(mail),
+                           join(sent, ", "));
+}
+
+} // namespace
+
+TakenBack take_back(desk::Session& session, OutboxId id, std::string_view reason)
+{
+  store::Transaction tx{session.db};
+  auto found = find_mail(session.db, id);
+  if (!found)
+    return {};
+  auto& mail = *found;
+  TakenBack result{false, why_it_stays(mail)};
+  if (mail.state == State::sending)
+    return result;
+  const auto who = fmt::format("taken back by {}", session.actor.name);
+  auto taken = move_copies(session, mail, {State::queued}, State::cancelled, who);
+  if (result.stays.empty())
+    for (auto& copy : mail.recipients)
+      if (copy.state == State::refused || copy.state == State::failed) {
+        const auto reply = copy.reply;
+        set_copy(session.db, mail.id, copy, State::cancelled, reply);
+        taken.push_back(copy.address);
+      }
+  result.any = !taken.empty();
+  if (result.any) {
+    mail.error = who;
+    write_mail(session, mail);
+    tell_ticket(session, mail, "send_cancelled", taken, {}, reason);
+  }
+  tx.commit();
+  return result;
+}
+
 Mail retry(desk::Session& session, OutboxId id, std::string_view reason)
 {
   store::Transaction tx{session.db};

@@ -31,6 +31,16 @@ std::vector<Mail> list_outbox(store::Database& db, const OutboxFilter& filter);
 ///         a tkt-send has it just now: it may leave, or come back.
 Mail cancel(desk::Session& session, OutboxId id, std::string_view reason = {});
 
+/// What became of a mail that was to be taken back.
+struct TakenBack {
+  bool any = false;  ///< something of it had not left, and never will
+  std::string stays; ///< why it stays, or a part of it; "" if none does
+};
+
+/// As cancel(), for undoing what has queued it; and what no server took is given up as well: it was
+/// not sent, and cannot be tried again. What has left is no mistake here: `stays` says so.
+TakenBack take_back(desk::Session& session, OutboxId id, std::string_view reason = {});
+
 /// Tries again what was refused or given up, and at once what waits, with an event `send_retried`
 /// for the former. The days of trying are counted anew. Same bytes, same Message-ID.
 /// Errors: as cancel(); Kind::usage for copies that are unknown (a person must say first:

@@ -1,7 +1,6 @@
 #include "shared/to_undo.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "base/error.hpp"
 #include "desk/reverse.hpp"
 #include "desk/ticket.hpp"
+#include "send/mail_of_event.hpp"
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 
@@ -36,23 +36,49 @@ EventId parse_event(const std::string& word)
   return EventId{*number};
 }
 
-ToUndo all_of(store::Database& db, desk::ActionId action)
+ToUndo all_of(store::Database& db, const desk::Action& action)
 {
-  return {desk::events_of_action(db, action), action};
+  return {desk::events_of_action(db, action.id), action.id, true, action.number, action.command};
+}
+
+/// Of a program's mail only what still waits: what has left was done by nobody, and cannot be taken
+/// back by anybody.
+bool counts_as_done(store::Database& db, const desk::Event& event)
+{
+  if (!can_be_taken_back(db, event))
+    return false;
+  if (!send::tells_of_mail(event) || !event.actor.starts_with("tkt-"))
+    return true;
+  const auto mails = send::mail_of_event(db, event);
+  return std::any_of(mails.begin(), mails.end(),
+                     [](const send::Mail& mail) { return mail.state == send::State::queued; });
+}
+
+std::optional<ToUndo> last_of_ticket(store::Database& db, TicketId ticket,
+                                     std::optional<EventId> before)
+{
+  auto events = desk::last_events(
+      db, ticket, [&](const desk::Event& event) { return counts_as_done(db, event); }, before);
+  if (events.empty())
+    return {};
+  const auto action = desk::action_of(db, events.front().id);
+  const bool all = action && desk::events_of_action(db, *action).size() == events.size();
+  return ToUndo{std::move(events), action, all};
+}
+
+/// The number as it is: that of a ticket which was merged means the merging.
+TicketId ticket_of(store::Database& db, const std::string& word)
+{
+  return desk::get_ticket(db, parse_ticket(word)).id;
 }
 
 ToUndo of_ticket(store::Database& db, const std::string& word)
 {
-  // The number as it is: that of a ticket which was merged means the merging.
-  const auto ticket = parse_ticket(word);
-  desk::get_ticket(db, ticket);
-  auto events = desk::last_events(db, ticket);
-  if (events.empty())
-    throw Error{Kind::usage,
-                fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
-  const auto action = desk::action_of(db, events.front().id);
-  const bool all = action && desk::events_of_action(db, *action).size() == events.size();
-  return {std::move(events), action, all};
+  const auto ticket = ticket_of(db, word);
+  if (auto last = last_of_ticket(db, ticket, {}))
+    return *std::move(last);
+  throw Error{Kind::usage,
+              fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
 }
 
 /// An event that tells of the outbox stands for all that its command did there.
@@ -62,31 +88,65 @@ bool tells_of_outbox(const desk::Event& event)
          event.kind == "send_resolved" || event.kind == "redirected";
 }
 
-/// An event that tells of mail the desk wrote by itself stands for that of its message.
+/// An event that tells of a message that was sent stands for that of the message.
 desk::Event itself_or_message(store::Database& db, desk::Event event)
 {
-  constexpr std::array<std::string_view, 4> of_mail{"acknowledged", "answered", "mailed",
-                                                    "asked_rating"};
-  if (!event.message || std::find(of_mail.begin(), of_mail.end(), event.kind) == of_mail.end())
+  const auto message = event.kind == "message" ? std::nullopt : send::message_of_event(db, event);
+  if (!message)
     return event;
-  return desk::event_of_message(db, *event.message).value_or(std::move(event));
+  return desk::event_of_message(db, event.ticket, *message).value_or(std::move(event));
 }
 
 ToUndo of_event(store::Database& db, const std::string& word)
 {
-  auto event = itself_or_message(db, desk::get_event(db, parse_event(word)));
+  const auto asked = desk::get_event(db, parse_event(word));
+  auto event = itself_or_message(db, asked);
   const auto action = desk::action_of(db, event.id);
-  if (action && tells_of_outbox(event) && desk::find_action(db, *action))
-    return all_of(db, *action);
-  if (!desk::can_be_reversed(event))
-    throw Error{Kind::usage, fmt::format("event {} ({}) is nothing that could be undone", event.id,
-                                         describe(event))};
+  if (action && tells_of_outbox(event))
+    if (const auto known = desk::find_action(db, *action))
+      return all_of(db, *known);
+  if (!can_be_taken_back(db, event))
+    throw Error{Kind::usage,
+                send::tells_of_mail(event)
+                    ? fmt::format("event {} ({}) is of an earlier version, which did not name its "
+                                  "mail: tkt outbox list --ticket {} has its mail, tkt outbox "
+                                  "cancel takes it back as long as it waits",
+                                  asked.id, describe(asked), asked.ticket)
+                    : fmt::format("event {} ({}) is nothing that could be undone", asked.id,
+                                  describe(asked))};
   if (desk::is_undone(db, event.id))
-    throw Error{Kind::usage, fmt::format("event {} has been undone already", event.id)};
+    throw Error{Kind::usage, fmt::format("event {} has been undone already", asked.id)};
   return {{std::move(event)}, action, false};
 }
 
+bool is_ticket(const std::string& what)
+{
+  return what.starts_with('#') || what.starts_with('[');
+}
+
 } // namespace
+
+bool can_be_taken_back(store::Database& db, const desk::Event& event)
+{
+  if (desk::can_be_reversed(event))
+    return true;
+  // What names a message is taken back with that.
+  return send::tells_of_mail(event) && !send::message_of_event(db, event) &&
+         !send::mail_of_event(db, event).empty();
+}
+
+std::optional<ToUndo> before(desk::Session& session, const UndoOptions& opt, const ToUndo& what)
+{
+  auto& db = session.db;
+  if (is_ticket(opt.what))
+    return last_of_ticket(db, ticket_of(db, opt.what), what.events.back().id);
+  if (!opt.what.empty() || what.number == 0)
+    return {};
+  const auto& login = session.actor.name;
+  const auto action = opt.redo ? desk::last_undoing(db, login, what.number)
+                               : desk::last_action(db, login, what.number);
+  return action ? std::optional{all_of(db, *action)} : std::nullopt;
+}
 
 ToUndo what_to_undo(desk::Session& session, const UndoOptions& opt)
 {
@@ -97,7 +157,7 @@ ToUndo what_to_undo(desk::Session& session, const UndoOptions& opt)
       return all_of(db, *action);
     throw Error{Kind::usage, "you have undone nothing that could be done again"};
   }
-  if (what.starts_with('#') || what.starts_with('['))
+  if (is_ticket(what))
     return of_ticket(db, what);
   if (what.starts_with('c')) {
     const auto number = read_number(std::string_view{what}.substr(1));
@@ -106,7 +166,7 @@ ToUndo what_to_undo(desk::Session& session, const UndoOptions& opt)
     const auto action = desk::get_action(db, *number);
     if (action.undone)
       throw Error{Kind::usage, fmt::format("c{} has been undone already", *number)};
-    return all_of(db, action.id);
+    return all_of(db, action);
   }
   if (!what.empty())
     return of_event(db, what);
