@@ -8,6 +8,7 @@
 #include "base/poke.hpp"
 #include "desk/action.hpp"
 #include "desk/row_reverse.hpp"
+#include "desk/survey_token.hpp"
 #include "shared/changes.hpp"
 #include "shared/describe.hpp"
 #include "shared/operations.hpp"
@@ -107,6 +108,16 @@ std::string earlier(desk::Session& session, const UndoOptions& opt, const ToUndo
   return {};
 }
 
+/// The next link is signed by a key of which no exported file tells.
+bool has_no_survey_key(store::Database& db, const Done& done)
+{
+  return std::any_of(done.rows.begin(), done.rows.end(),
+                     [](const auto& row) {
+                       return row.what.starts_with("survey key ") && row.after.empty();
+                     }) &&
+         !desk::has_survey_key(db);
+}
+
 int undo(const UndoOptions& opt, Shell& shell)
 {
   if (opt.list)
@@ -140,6 +151,9 @@ int undo(const UndoOptions& opt, Shell& shell)
     log::notice("the next tkt contact sync {} brings that again, unless the address book says "
                 "otherwise by then",
                 term::safe_line(book));
+  if (has_no_survey_key(session.db, done))
+    log::notice("links of the survey will be signed by another key than was exported: tkt key "
+                "survey --export before tkt-web is to know them");
   for (const auto& text : done.moved)
     log::warn("{}", text);
   if (!instead.empty())

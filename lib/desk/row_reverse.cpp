@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "desk/action_rows.hpp"
 #include "desk/contact_reverse.hpp"
@@ -247,7 +248,10 @@ RowReversal told_of(store::Database& db, const RowChange& change)
     auto columns = store::read_image(db, *image);
     if (columns["cancelled"] == "1")
       return std::string{"cancelled"};
-    return columns[std::string{table.face}].value_or("");
+    auto text = columns[std::string{table.face}].value_or("");
+    if (table.face.ends_with("_at") && !text.empty())
+      return to_rfc3339(from_millis(std::stoll(text)));
+    return text;
   };
   return RowReversal{name_of(db, table, change), std::string{table.face}, value(change.after),
                      value(change.before), ""};

@@ -30,12 +30,12 @@ std::string mail_signature_of(std::string_view seed, std::string_view claim)
   return to_base32(as_bytes(hmac_sha256(as_bytes(key), claim)).substr(0, mail_signature));
 }
 
+/// The first key comes into being with the first need of it.
 std::string current_seed(Session& session)
 {
   constexpr auto newest = "SELECT seed FROM survey_key ORDER BY number DESC LIMIT 1";
   auto seed = session.db.prepare(newest).value<std::string>();
   if (!seed) {
-    const Unrecorded unrecorded{session.db}; // nobody asked for it
     session.db
         .prepare("INSERT INTO survey_key(number, seed, created_at) VALUES (1, ?, ?) "
                  "ON CONFLICT DO NOTHING")
@@ -72,6 +72,7 @@ std::string survey_token(Session& session, const SurveyClaim& claim)
 {
   auto text =
       fmt::format("{}.{}.{}", claim.request, claim.score, to_millis(claim.expires_at) / 1000);
+  const Unrecorded unrecorded{session.db}; // nobody asked for a key
   const auto signature = ed25519_sign(current_seed(session), signed_text(text));
   return text + '.' + to_base64url(signature);
 }
@@ -135,6 +136,11 @@ std::string export_survey_keys(Session& session)
   return text;
 }
 
+bool has_survey_key(store::Database& db)
+{
+  return db.prepare("SELECT 1 FROM survey_key LIMIT 1").value<int>().has_value();
+}
+
 int rotate_survey_key(Session& session)
 {
   store::Transaction tx{session.db};
@@ -150,6 +156,7 @@ int rotate_survey_key(Session& session)
 std::string rating_token(Session& session, std::int64_t request, int score)
 {
   const auto claim = fmt::format("r.{}.{}", request, score);
+  const Unrecorded unrecorded{session.db}; // nobody asked for a key
   return fmt::format("{}.{}", claim, mail_signature_of(current_seed(session), claim));
 }
 

@@ -40,8 +40,9 @@ private:
   std::vector<VerifyKey> keys_; ///< the newest first
 };
 
-/// The public keys, as text, for tkt-web.
+/// The public keys, as text, for tkt-web. Makes the first one where there is none.
 std::string export_survey_keys(Session& session);
+bool has_survey_key(store::Database& db);
 
 /// Makes a new key, which signs from now on; gives its number. What older ones have signed still
 /// counts until it expires.

@@ -300,6 +300,35 @@ class Undo(Verbs):
         self.assertIn("it has signed mail since", self.desk.stderr)
         self.assertEqual([k["state"] for k in self.desk.json("tkt", "key", "list")], ["believed", "signs"])
 
+    def test_the_first_key_of_the_survey(self):
+        def keys():
+            with sqlite3.connect(self.desk.database) as db:
+                return db.execute("SELECT number, seed FROM survey_key ORDER BY number").fetchall()
+
+        file = self.desk.folder / "survey.key"
+        self.tkt("key", "survey", "--export", file)
+        made = keys()
+        self.assertEqual(len(made), 1)
+        self.assertEqual(self.desk.json("tkt", "undo", "--list")[0]["verb"], "key survey")
+        self.assertRegex(self.tkt("undo"), r"^survey key 1\tcreated_at\t\d{4}-[^\t]+Z\t\n$")
+        self.assertEqual(keys(), [])
+        # What was exported with it will know no link.
+        self.assertEqual(self.desk.stderr, "tkt: links of the survey will be signed by another key than was exported: "
+                                          "tkt key survey --export before tkt-web is to know them\n")
+        self.tkt("undo", "--redo")
+        self.assertEqual(keys(), made)
+        # To export it once more changes nothing, and is no command that could be undone.
+        self.tkt("key", "survey", "--export", file)
+        self.assertEqual(self.desk.json("tkt", "undo", "--list")[0]["verb"], "undo")
+        # A link that it has signed is believed on.
+        with sqlite3.connect(self.desk.database) as db:
+            db.execute("INSERT INTO rating_request(ticket, occasion, queue, agent, address, asked_at, expires_at) "
+                       "VALUES (1, 1, 'support', '', 'zoe@customer.example', 9000000000000, 9000000000001)")
+        self.tkt("undo", status=75)
+        self.assertIn("survey key 1 is left as it is: it has signed links since, whose answers need it; tkt key survey "
+                      "--rotate makes another\n", self.desk.stderr)
+        self.assertEqual(keys(), made)
+
     def test_commands_have_numbers(self):
         self.tkt("tag", 1, "+a")
         self.tkt("search", "--save", "mine", "agent:me")
@@ -314,6 +343,41 @@ class Undo(Verbs):
         self.assertIn("nothing that could be done again", self.refuses(64, "undo", "--redo"))
         self.assertIn(f"{commands[0][0]}\ttag ", self.tkt("complete", "commands"))
         self.assertIn("no command c999", self.refuses(64, "undo", "c999"))
+
+    def test_what_cannot_be_undone_names_what_can(self):
+        self.tkt("tag", 1, "+a")
+        self.tkt("tag", 1, "+b")
+        self.tkt("reply", 1, "-m", "Water!")
+        self.desk.run("tkt-send")
+        tags = [c["command"] for c in self.desk.json("tkt", "undo", "--list")][1:3]
+        for command, tag, left in zip(tags, "ba", (["a"], [])):
+            for _ in range(2):  # as often as it is asked for
+                self.assertEqual(self.tkt("undo", status=75), "")
+                first, second = self.desk.stderr.splitlines()
+                self.assertIn("has been sent, and stays", first)
+                self.assertEqual(second, f"tkt: nothing was undone; the last that can be is {command} (tag): "
+                                         f"tkt undo {command}")
+            self.assertEqual(self.tkt("undo", command), f"1\t{tag}\t\n")
+            self.assertEqual(self.ticket(1)["tags"], left)
+        # Of a ticket, an event.
+        self.tkt("tag", 2, "+c")
+        event = self.last_event()
+        self.tkt("reply", 2, "-m", "Water!")
+        self.desk.run("tkt-send")
+        self.assertEqual(self.tkt("undo", "#2", status=75), "")
+        self.assertIn(f"nothing was undone; the last that can be is event {event} (tag added: c): tkt undo {event}",
+                      self.desk.stderr)
+        # Nor is another one done again.
+        self.tkt("tag", 3, "+d")
+        self.tkt("undo")
+        undoing = self.desk.json("tkt", "undo", "--list")[0]["command"]
+        self.tkt("agent", "away", "bert", "--until", "3d")
+        self.tkt("undo")
+        self.tkt("--as", "bert", "agent", "away", "bert", "--until", "5d")
+        self.tkt("undo", "--redo", status=75)
+        self.assertIn(f"nothing was done again; the last that can be is {undoing} (undo): tkt undo {undoing}",
+                      self.desk.stderr)
+        self.assertEqual(self.tkt("undo", undoing), "3\t\td\n")
 
     def test_what_a_plan_only_tried_is_not_there_to_be_undone(self):
         self.tkt("tag", 1, "+a")

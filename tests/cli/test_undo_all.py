@@ -208,6 +208,7 @@ class UndoAll(Verbs):
         self.check("key", "rotate")
         self.tkt("key", "rotate")
         self.check("key", "retire", 1)
+        self.check("key", "survey", "--export", self.desk.folder / "survey.key")
         self.check("key", "survey", "--rotate")
 
 
