@@ -44,4 +44,28 @@ std::string local(Instant at)
   return format_local(at, "%Y-%m-%d %H:%M");
 }
 
+std::string with_local_times(std::string_view text)
+{
+  constexpr std::size_t to_seconds = sizeof "2024-03-01T09:00:00" - 1;
+  constexpr std::size_t longest = sizeof "2024-03-01T09:00:00.123Z" - 1;
+  const auto is_part = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto rest = text.substr(i, longest);
+    const auto end = rest.find('Z');
+    if (end != rest.npos && end >= to_seconds && rest[10] == 'T' &&
+        (i == 0 || !is_part(text[i - 1])) &&
+        (i + end + 1 == text.size() || !is_part(text[i + end + 1])))
+      if (const auto at = parse_rfc3339(rest.substr(0, end + 1))) {
+        out += local(*at);
+        i += end + 1;
+        continue;
+      }
+    out += text[i++];
+  }
+  return out;
+}
+
 } // namespace tkt::term

@@ -229,6 +229,34 @@ std::string cut(std::string_view safe, std::size_t columns, Charset charset)
   return std::string{safe.substr(0, kept)} + (charset == Charset::utf8 ? "…" : "~");
 }
 
+std::vector<std::string> wrap(std::string_view safe, std::size_t columns)
+{
+  std::vector<std::string> lines;
+  while (width(safe) > columns) {
+    std::string_view rest = safe;
+    std::size_t used = 0;
+    std::size_t fits = 0;  // bytes
+    std::size_t blank = 0; // the last that a line may end before; 0: none
+    while (!rest.empty()) {
+      const auto at = safe.size() - rest.size();
+      used += columns_of(take(rest));
+      if (safe[at] == ' ' && used <= columns + 1)
+        blank = at;
+      if (used > columns)
+        break;
+      fits = safe.size() - rest.size();
+    }
+    if (fits == 0) // not even one: better too wide than without end
+      fits = static_cast<std::size_t>(g_utf8_next_char(safe.data()) - safe.data());
+    const auto end = blank > 0 ? blank : fits;
+    lines.emplace_back(safe.substr(0, safe.find_last_not_of(' ', end - 1) + 1));
+    safe.remove_prefix(std::min(safe.size(), safe.find_first_not_of(' ', end)));
+  }
+  if (!safe.empty() || lines.empty())
+    lines.emplace_back(safe);
+  return lines;
+}
+
 std::string escape_json(std::string json)
 {
   if (is_plain_ascii(json))

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tkt::term {
 
@@ -30,6 +31,10 @@ std::size_t width(std::string_view safe);
 
 /// Cuts a safe line to so many columns, with `…` (`~` in ascii) where something is missing.
 std::string cut(std::string_view safe, std::size_t columns, Charset charset = Charset::utf8);
+
+/// A safe line as lines of at most so many columns, at least one: parted at blanks, and where there
+/// is none between characters.
+std::vector<std::string> wrap(std::string_view safe, std::size_t columns);
 
 /// JSON text with every character that safe_line() would not let through written as `\uXXXX`: the
 /// same value to a program, harmless to a terminal.

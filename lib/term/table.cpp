@@ -39,7 +39,7 @@ std::vector<std::size_t> fit(const std::vector<Column>& columns, std::vector<std
   if (total <= available)
     return natural;
   const auto left = shrink(columns, natural, total - available,
-                           [](const Column& column) { return column.gives_way; });
+                           [](const Column& column) { return column.gives_way || column.wraps; });
   shrink(columns, natural, left, [](const Column&) { return true; });
   return natural;
 }
@@ -58,6 +58,7 @@ void Table::add(std::vector<Cell> row)
   for (auto& cell : row)
     cell.text = safe_line(cell.text, terminal_.charset);
   if (!widths_.empty()) {
+    make_room(row);
     print(row);
     return;
   }
@@ -72,22 +73,50 @@ void Table::finish()
     lay_out();
 }
 
+void Table::fit_screen()
+{
+  const auto gaps = gap * (columns_.size() - 1);
+  widths_ = fit(columns_, natural_, terminal_.width > gaps ? terminal_.width - gaps : 0);
+}
+
+/// Half a number or a name is worth nothing.
+void Table::make_room(const std::vector<Cell>& row)
+{
+  bool more = false;
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    if (const auto wanted = width(row[i].text);
+        wanted > natural_[i] && !columns_[i].gives_way && !columns_[i].wraps) {
+      natural_[i] = wanted;
+      more = true;
+    }
+  if (more)
+    fit_screen();
+}
+
 void Table::lay_out()
 {
-  std::vector<std::size_t> natural;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     auto widest = width(columns_[i].title);
     for (const auto& row : held_)
       widest = std::max(widest, width(row[i].text));
-    natural.push_back(widest);
+    natural_.push_back(widest);
   }
-  const auto gaps = gap * (columns_.size() - 1);
-  widths_ = fit(columns_, std::move(natural), terminal_.width > gaps ? terminal_.width - gaps : 0);
+  fit_screen();
 
+  if (std::all_of(columns_.begin(), columns_.end(),
+                  [](const Column& column) { return column.title.empty(); })) {
+    print_held();
+    return;
+  }
   std::vector<Cell> heading;
   for (const auto& column : columns_)
     heading.emplace_back(column.title, Tone::faint);
   print(heading);
+  print_held();
+}
+
+void Table::print_held()
+{
   for (const auto& row : held_)
     print(row);
   held_.clear();
@@ -96,11 +125,26 @@ void Table::lay_out()
 
 void Table::print(const std::vector<Cell>& row) const
 {
+  std::vector<std::vector<std::string>> parts;
+  std::size_t lines = 1;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    parts.push_back(columns_[i].wraps
+                        ? wrap(row[i].text, widths_[i])
+                        : std::vector{cut(row[i].text, widths_[i], terminal_.charset)});
+    lines = std::max(lines, parts.back().size());
+  }
+  for (std::size_t line = 0; line < lines; ++line)
+    print_line(row, parts, line);
+}
+
+void Table::print_line(const std::vector<Cell>& row,
+                       const std::vector<std::vector<std::string>>& parts, std::size_t number) const
+{
   std::string line;
   std::size_t blanks = 0; // written only before something: no line ends in blanks
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const auto text = cut(row[i].text, widths_[i], terminal_.charset);
-    const auto rest = widths_[i] - width(text);
+    const auto text = number < parts[i].size() ? parts[i][number] : std::string{};
+    const auto rest = widths_[i] - std::min(widths_[i], width(text));
     if (columns_[i].align == Column::Align::right)
       blanks += rest;
     if (!text.empty()) {

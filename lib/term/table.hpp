@@ -13,10 +13,11 @@
 namespace tkt::term {
 
 struct Column {
-  std::string title;
+  std::string title = {};
   enum class Align { left, right } align = Align::left;
   std::size_t least = 4;  ///< columns of the screen that it keeps at any rate
   bool gives_way = false; ///< the first to be cut where the screen is too narrow
+  bool wraps = false;     ///< gives way too, and loses nothing: the rest stands below the beginning
 };
 
 /// `text` need not be safe: the table sees to that. `plain`, where given, is what a program gets
@@ -36,9 +37,10 @@ struct Cell {
 
 /// Writes rows as they come, each through `write` as one whole line.
 ///
-/// Shape:  on a terminal a heading and columns that fit its width; the widths are those of the
-///         first rows, so that memory stays flat however many follow. Elsewhere no heading, one tab
-///         between fields (no field holds one).
+/// Shape:  on a terminal a heading (none where no column has a title) and columns that fit its
+///         width; the widths are those of the first rows, so that memory stays flat however many
+///         follow; a later one that needs more has it, from there on, unless its column gives way.
+///         Elsewhere no heading, one tab between fields (no field holds one).
 class Table {
 public:
   using Write = std::function<void(std::string_view line)>;
@@ -51,14 +53,21 @@ public:
 
 private:
   void lay_out();
+  void print_held();
+  void fit_screen();
+  void make_room(const std::vector<Cell>& row);
   void print(const std::vector<Cell>& row) const;
+  /// One of its lines; `parts` are those of each cell.
+  void print_line(const std::vector<Cell>& row, const std::vector<std::vector<std::string>>& parts,
+                  std::size_t number) const;
   void print_plain(const std::vector<Cell>& row) const;
 
   std::vector<Column> columns_;
   Terminal terminal_;
   Write write_;
   std::vector<std::vector<Cell>> held_;
-  std::vector<std::size_t> widths_; ///< empty until they are known
+  std::vector<std::size_t> natural_; ///< what the rows so far would like
+  std::vector<std::size_t> widths_;  ///< what they have; empty until it is known
 };
 
 /// Columns of `natural` widths cut so that they fit `available`, gaps not counted: those that give

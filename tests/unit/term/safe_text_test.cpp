@@ -98,3 +98,17 @@ TEST_CASE("JSON keeps the truth, escaped", "[term]")
   CHECK(escape_json("\"\U000E0041\"") == R"("\udb40\udc41")");
   CHECK(escape_json("{\"a\":\"żółw\"}\n") == "{\"a\":\"żółw\"}\n");
 }
+
+TEST_CASE("A long line is parted at blanks, and between characters only where there is none",
+          "[term]")
+{
+  using Lines = std::vector<std::string>;
+  CHECK(wrap("", 5) == Lines{""});
+  CHECK(wrap("one", 5) == Lines{"one"});
+  CHECK(wrap("one two  three", 5) == Lines{"one", "two", "three"});
+  CHECK(wrap("one two", 7) == Lines{"one two"});
+  CHECK(wrap("abcdefgh", 3) == Lines{"abc", "def", "gh"});
+  CHECK(wrap("日本語", 4) == Lines{"日本", "語"});
+  CHECK(wrap("日本", 1) == Lines{"日", "本"});
+  CHECK(wrap("e\u0301e\u0301e", 2) == Lines{"e\u0301e\u0301", "e"});
+}

@@ -84,3 +84,27 @@ TEST_CASE("No table without rows prints a heading", "[term]")
   table.finish();
   CHECK(out.lines.empty());
 }
+
+TEST_CASE("A column that wraps loses nothing, and keeps to its place", "[term]")
+{
+  Lines out;
+  Table table{{{.title = "when"}, {.title = "why", .wraps = true}}, screen(24), out.write()};
+  table.add({"now", "the customer wrote that it works"});
+  table.add({"1 h ago", "https://example.org/very-long"});
+  table.finish();
+  CHECK(out.lines == std::vector<std::string>{
+                         "when     why", "now      the customer", "         wrote that it",
+                         "         works", "1 h ago  https://example", "         .org/very-long"});
+}
+
+TEST_CASE("A row that comes later loses none of its number or name", "[term]")
+{
+  Lines out;
+  Table table{columns, screen(40), out.write()};
+  table.add({"99", "fire", "anna"});
+  table.finish();
+  table.add({"100", "a long subject", "tkt-rules"});
+  table.add({"7", "fire", "bert"});
+  CHECK(out.lines == std::vector<std::string>{"no  subject  agent", "99  fire     anna",
+                                              "100  a long…  tkt-rules", "  7  fire     bert"});
+}

@@ -21,6 +21,19 @@ TEST_CASE("Times near by are told from now", "[term]")
   }
 }
 
+TEST_CASE("Times within a text are told as clocks here show them, and nothing else is touched",
+          "[term]")
+{
+  const std::string at = "2024-03-01T12:00:00Z";
+  const auto here = local(*parse_rfc3339(at));
+  CHECK(with_local_times("due " + at + " (office)") == "due " + here + " (office)");
+  CHECK(with_local_times(at + ", " + at) == here + ", " + here);
+  CHECK(with_local_times("2024-03-01T12:00:00.250Z") == here);
+  for (const auto* text : {"", "T", "no time", "2024-13-01T12:00:00Z", "x2024-03-01T12:00:00Z",
+                           "2024-03-01T12:00:00Zebra", "2024-03-01T12:00:00+01:00", "2024-03-01"})
+    CHECK(with_local_times(text) == text);
+}
+
 TEST_CASE("Progress is a bar that fits the line", "[term]")
 {
   CHECK(progress_line("support", 512, 1024, 200, 60) ==
