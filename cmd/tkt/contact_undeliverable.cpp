@@ -15,7 +15,7 @@ namespace {
 int list(Shell& shell)
 {
   auto& out = shell.out();
-  auto table = small_table(out, {"address", "since", "reason"});
+  auto table = small_table(out, {"address", "since", "reason"}, Last::wraps);
   desk::each_undeliverable(shell.db(), [&](const desk::Undeliverable& one) {
     if (shell.json())
       out.json({{"address", one.address},

@@ -16,6 +16,7 @@
 #include "shared/names.hpp"
 #include "shared/query.hpp"
 #include "term/relative_time.hpp"
+#include "term/table.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -72,21 +73,31 @@ std::string read_actor(const std::string& name, Shell& shell)
   return name;
 }
 
-void print(const desk::Event& event, Shell& shell)
+/// For a person a sentence, in which nothing is cut off.
+term::Table sentences(Output& out)
+{
+  using enum term::Column::Align;
+  return {{{.title = "when", .least = 16},
+           {.title = "no", .align = right, .least = 8},
+           {.title = "who", .least = 9},
+           {.title = "what", .least = 20, .wraps = true}},
+          out.terminal(),
+          [&out](std::string_view line) { out.line(line); }};
+}
+
+void print(const desk::Event& event, Shell& shell, term::Table& table)
 {
   auto& out = shell.out();
   if (shell.json()) {
     out.json(to_log_json(event));
   } else if (out.terminal().is_terminal) {
-    out.line(fmt::format("{}  {}  {}  {}", out.paint(term::local(event.at), term::Tone::faint),
-                         out.paint(fmt::format("#{}", event.ticket), term::Tone::strong),
-                         out.paint(out.safe(event.actor), term::Tone::own),
-                         out.safe(describe(event))));
+    table.add({{term::local(event.at), term::Tone::faint},
+               {fmt::format("{}", event.ticket), term::Tone::strong},
+               {event.actor, term::Tone::own},
+               describe(event, out.terminal())});
   } else {
-    out.line(fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", event.id, event.ticket,
-                         to_rfc3339(event.at), out.safe(event.actor), out.safe(event.unix_user),
-                         out.safe(event.kind), out.safe(event.before), out.safe(event.after),
-                         out.safe(event.reason)));
+    table.add({fmt::format("{}", event.id), fmt::format("{}", event.ticket), to_rfc3339(event.at),
+               event.actor, event.unix_user, event.kind, event.before, event.after, event.reason});
   }
 }
 
@@ -117,13 +128,15 @@ int log(const Log& opt, Shell& shell)
     filter.after = desk::newest_event(db);
   if (!opt.follow)
     shell.out().page();
+  auto table = sentences(shell.out());
   while (true) {
     // What is looked at next, even if nothing of it is shown.
     const auto seen = desk::newest_event(db);
     desk::each_event(db, filter, [&](const desk::Event& event) {
-      print(event, shell);
+      print(event, shell, table);
       filter.after = event.id;
     });
+    table.finish();
     if (!opt.follow)
       return EX_OK;
     filter.after = std::max(filter.after, seen);

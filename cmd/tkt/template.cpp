@@ -133,7 +133,7 @@ int render(const Options& opt, Shell& shell)
 int fields(Shell& shell)
 {
   auto& out = shell.out();
-  auto table = small_table(out, {"field", "meaning"});
+  auto table = small_table(out, {"field", "meaning"}, Last::wraps);
   for (const auto& [name, meaning] : send::template_fields()) {
     if (shell.json())
       out.json({{"field", name}, {"meaning", meaning}});

@@ -16,122 +16,71 @@
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
-#include "sla/explain.hpp"
+#include "shared/small_table.hpp"
 #include "sla/promises.hpp"
-#include "sla/text.hpp"
 #include "term/relative_time.hpp"
 #include "term/safe_text.hpp"
 #include "verbs.hpp"
+#include "why_sla.hpp"
 
 namespace tkt::cli {
 
 namespace {
 
-/// No ticket: 0.
-void say(Shell& shell, TicketId ticket, Instant at, std::string_view kind, std::string_view text)
-{
-  auto& out = shell.out();
-  if (shell.json())
-    out.json({{"ticket", ticket.value > 0 ? Json(ticket.value) : Json(nullptr)},
-              {"at", to_rfc3339(at)},
-              {"kind", kind},
-              {"text", text}});
-  else if (out.terminal().is_terminal)
-    out.line(fmt::format("{}  {}", out.paint(term::local(at), term::Tone::faint), out.safe(text)));
-  else
-    out.line(fmt::format("{}\t{}\t{}", to_rfc3339(at), kind, out.safe(text)));
-}
+/// One sentence after the other, as JSON or in a table.
+class Reasons {
+public:
+  explicit Reasons(Shell& shell)
+      : shell_{shell}, person_{!shell.json() && shell.out().terminal().is_terminal},
+        table_{small_table(shell.out(), {"when", "what"}, Last::wraps)}
+  {
+  }
 
-void say_clock(Shell& shell, const desk::Ticket& ticket, std::string_view name,
-               const std::optional<desk::RunningClock>& clock)
+  /// Whoever reads it: what times in sentences are told for.
+  term::Terminal reader() const { return person_ ? shell_.out().terminal() : term::Terminal{}; }
+  std::string time(Instant at) const { return person_ ? term::local(at) : to_rfc3339(at); }
+  std::string times(std::string_view text) const { return with_times_for(reader(), text); }
+
+  /// No ticket: 0. `text` is as reader() has it.
+  void say(TicketId ticket, Instant at, std::string_view kind, const std::string& text)
+  {
+    if (shell_.json())
+      shell_.out().json({{"ticket", ticket.value > 0 ? Json(ticket.value) : Json(nullptr)},
+                         {"at", to_rfc3339(at)},
+                         {"kind", kind},
+                         {"text", text}});
+    else if (person_)
+      table_.add({{time(at), term::Tone::faint}, text});
+    else
+      table_.add({time(at), std::string{kind}, text});
+  }
+
+  /// Once, after the last.
+  void finish() { table_.finish(); }
+
+private:
+  Shell& shell_;
+  bool person_;
+  term::Table table_;
+};
+
+void say_clock(Reasons& reasons, const desk::Ticket& ticket, std::string_view name,
+               const std::optional<desk::RunningClock>& clock, Instant now)
 {
   if (!clock)
     return;
-  std::string text = fmt::format("{} is due {}, counted from {}", name, to_rfc3339(clock->due_at),
-                                 to_rfc3339(clock->started_at));
+  std::string text = fmt::format("{} is due {}, counted from {}", name, reasons.time(clock->due_at),
+                                 reasons.time(clock->started_at));
   if (clock->stopped_at)
-    text += fmt::format("; stopped {}, {}", to_rfc3339(*clock->stopped_at),
+    text += fmt::format("; stopped {}, {}", reasons.time(*clock->stopped_at),
                         *clock->stopped_at < clock->due_at ? "in time" : "late");
-  else if (clock->due_at <= shell.now())
+  else if (clock->due_at <= now)
     text += "; that has passed";
-  say(shell, ticket.id, clock->started_at, "clock", text);
-}
-
-/// By which version a due time was counted, where it is known.
-std::string version_of(store::Database& db, sla::Promises& promises, const desk::Ticket& ticket,
-                       const desk::RunningClock& clock)
-{
-  const auto basis = clock.basis ? sla::find_basis(db, *clock.basis) : std::nullopt;
-  if (!basis)
-    return "by a version that is not recorded";
-  auto text = fmt::format("by {} (version {}), calendar {} (version {})", basis->policy,
-                          basis->policy_digest, basis->calendar, basis->calendar_digest);
-  if (*basis != promises.basis_of(ticket))
-    text += "; that is no longer what the configuration says, tkt-sla --recalculate counts anew";
-  return text;
-}
-
-/// A clock with each span, holiday, pause and change of the zone's clocks up to its due time.
-void explain_clock(Shell& shell, sla::Promises& promises, const desk::Ticket& ticket,
-                   desk::Target target)
-{
-  const auto& clock = ticket.clocks.of(target);
-  if (!clock)
-    return;
-  auto& out = shell.out();
-  const auto& calendar = promises.calendar_of(ticket);
-  const auto pauses = desk::pauses_of(shell.db(), ticket.id);
-  const auto work = clock->work > milliseconds{0}
-                        ? clock->work
-                        : milliseconds{promises.terms_of(ticket).work(target, false)};
-  const auto pieces = sla::explain(calendar, clock->started_at, work, pauses);
-  const auto standing =
-      clock->stopped_at
-          ? fmt::format("{} {}, {}", to_text(clock->phase), to_rfc3339(*clock->stopped_at),
-                        desk::is_late(*clock, shell.now()) ? "late" : "in time")
-          : std::string{desk::is_late(*clock, shell.now()) ? "late" : "running"};
-  const auto head =
-      fmt::format("{} within {}: due {}, {}; {}", to_text(target),
-                  sla::work_text(std::chrono::floor<seconds>(work)), to_rfc3339(clock->due_at),
-                  standing, version_of(shell.db(), promises, ticket, *clock));
-  if (shell.json()) {
-    auto list = Json::array();
-    for (const auto& piece : pieces)
-      list.push_back({{"kind", sla::to_text(piece.kind)},
-                      {"from", sla::local_rfc3339(calendar, piece.from)},
-                      {"to", sla::local_rfc3339(calendar, piece.to)},
-                      {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
-                      {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
-                      {"text", piece.text}});
-    out.json({{"ticket", ticket.id.value},
-              {"clock", to_text(target)},
-              {"round", clock->round},
-              {"state", to_text(clock->phase)},
-              {"due", to_rfc3339(clock->due_at)},
-              {"text", head},
-              {"pieces", list}});
-    return;
-  }
-  out.line(out.paint(out.safe(head), term::Tone::strong));
-  for (const auto& piece : pieces) {
-    const auto line = sla::to_line(piece, calendar);
-    std::string safe; // field by field: the tabs are ours
-    for (const auto field : split(line, '\t'))
-      safe += (safe.empty() ? "" : "\t") + out.safe(field);
-    out.line(safe);
-  }
-}
-
-int why_sla(const desk::Ticket& ticket, Shell& shell)
-{
-  sla::Promises promises{shell.config()};
-  for (const auto target : desk::all_targets)
-    explain_clock(shell, promises, ticket, target);
-  return EX_OK;
+  reasons.say(ticket.id, clock->started_at, "clock", text);
 }
 
 /// The last event of a kind says how it came to be as it is.
-void answer(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events,
+void answer(Reasons& reasons, const desk::Ticket& ticket, const std::vector<desk::Event>& events,
             std::string_view topic, std::string_view kind, const std::string& value,
             const std::string& otherwise)
 {
@@ -140,8 +89,9 @@ void answer(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Ev
   const bool set = last != events.rend();
   const auto reason =
       set ? last->reason.empty() ? fmt::format("{} set it", last->actor) : last->reason : otherwise;
-  say(shell, ticket.id, set ? last->at : ticket.created_at, fmt::format("why-{}", topic),
-      fmt::format("{} is {}: {}", topic, value.empty() ? "nobody" : value, reason));
+  reasons.say(
+      ticket.id, set ? last->at : ticket.created_at, fmt::format("why-{}", topic),
+      fmt::format("{} is {}: {}", topic, value.empty() ? "nobody" : value, reasons.times(reason)));
 }
 
 /// Whether a program answered, and why; "" for what is no matter of that.
@@ -176,7 +126,8 @@ std::string unanswered(const config::Config& config, const desk::Ticket& ticket,
 }
 
 /// Why this ticket, queue, agent and priority, and why it was answered by a program or not.
-void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk::Event>& events)
+void answer_all(Reasons& reasons, const config::Config& config, const desk::Ticket& ticket,
+                const std::vector<desk::Event>& events)
 {
   const auto first = [&](std::string_view kind) {
     const auto found = std::find_if(events.begin(), events.end(),
@@ -184,36 +135,37 @@ void answer_all(Shell& shell, const desk::Ticket& ticket, const std::vector<desk
     return found == events.end() ? nullptr : &*found;
   };
   if (const auto* opened = first("message"))
-    say(shell, ticket.id, opened->at, "why-ticket",
-        fmt::format("ticket {}: {}", ticket.id,
-                    opened->reason.empty() ? opened->actor + " opened it" : opened->reason));
+    reasons.say(ticket.id, opened->at, "why-ticket",
+                fmt::format("ticket {}: {}", ticket.id,
+                            opened->reason.empty() ? opened->actor + " opened it"
+                                                   : reasons.times(opened->reason)));
   const auto* created = first("created");
   const auto moved = first("queue") != nullptr;
-  answer(shell, ticket, events, "queue", moved ? "queue" : "created", ticket.queue,
+  answer(reasons, ticket, events, "queue", moved ? "queue" : "created", ticket.queue,
          created != nullptr ? created->reason : "");
-  answer(shell, ticket, events, "agent", "agent", ticket.agent,
+  answer(reasons, ticket, events, "agent", "agent", ticket.agent,
          ticket.agent.empty() || created == nullptr
              ? "nobody has given it to anybody"
              : fmt::format("{} opened the ticket so", created->actor));
-  answer(shell, ticket, events, "priority", "priority", ticket.priority,
+  answer(reasons, ticket, events, "priority", "priority", ticket.priority,
          "the default of its queue when it was opened");
   bool told = false;
   for (const auto& event : events)
     if (const auto text = answer_text(event); !text.empty()) {
-      say(shell, ticket.id, event.at, "why-answer", text);
+      reasons.say(ticket.id, event.at, "why-answer", reasons.times(text));
       told = true;
     }
   if (!told && created != nullptr)
-    say(shell, ticket.id, created->at, "why-answer",
-        fmt::format("no automatic answer: {}", unanswered(shell.config(), ticket, events)));
+    reasons.say(ticket.id, created->at, "why-answer",
+                fmt::format("no automatic answer: {}", unanswered(config, ticket, events)));
 }
 
-void say_class(Shell& shell, const desk::Message& message)
+void say_class(Reasons& reasons, const desk::Message& message)
 {
   if (message.kind == desk::MessageKind::incoming && !message.mail_class.empty())
-    say(shell, message.ticket, message.at, "class",
-        fmt::format("message {} of {} was taken for: {}", message.id, message.from.address,
-                    message.mail_class));
+    reasons.say(message.ticket, message.at, "class",
+                fmt::format("message {} of {} was taken for: {}", message.id, message.from.address,
+                            message.mail_class));
 }
 
 int why_ticket(const std::string& word, Shell& shell)
@@ -224,16 +176,18 @@ int why_ticket(const std::string& word, Shell& shell)
   std::vector<desk::Event> events;
   desk::each_event(db, EventId{}, ticket.id,
                    [&](const desk::Event& event) { events.push_back(event); });
-  answer_all(shell, ticket, events);
+  Reasons reasons{shell};
+  answer_all(reasons, shell.config(), ticket, events);
   for (const auto& message : desk::conversation(db, ticket.id))
-    say_class(shell, message);
+    say_class(reasons, message);
   for (const auto& event : events)
     if (!event.reason.empty())
-      say(shell, ticket.id, event.at, event.kind, describe(event));
-  say_clock(shell, ticket, "reaction", ticket.clocks.reaction);
-  say_clock(shell, ticket, "next reaction", ticket.clocks.next_reaction);
-  say_clock(shell, ticket, "alarm", ticket.clocks.alarm);
-  say_clock(shell, ticket, "resolution", ticket.clocks.resolution);
+      reasons.say(ticket.id, event.at, event.kind, describe(event, reasons.reader()));
+  say_clock(reasons, ticket, "reaction", ticket.clocks.reaction, shell.now());
+  say_clock(reasons, ticket, "next reaction", ticket.clocks.next_reaction, shell.now());
+  say_clock(reasons, ticket, "alarm", ticket.clocks.alarm, shell.now());
+  say_clock(reasons, ticket, "resolution", ticket.clocks.resolution, shell.now());
+  reasons.finish();
   return EX_OK;
 }
 
@@ -249,17 +203,22 @@ int why_message(std::string_view id, Shell& shell)
   if (!located && !kept)
     throw Error{Kind::usage, fmt::format("no message with the Message-ID {}", id)};
   if (kept) {
-    say(shell, {}, kept->stored_at, "why-ticket",
-        fmt::format("no ticket: {} from mailbox {}: {}", kept->state, kept->mailbox, kept->reason));
+    Reasons reasons{shell};
+    reasons.say({}, kept->stored_at, "why-ticket",
+                fmt::format("no ticket: {} from mailbox {}: {}", kept->state, kept->mailbox,
+                            reasons.times(kept->reason)));
+    reasons.finish();
     return EX_OK;
   }
   const auto message = desk::find_message(db, located->message);
   shell.out().page();
-  say_class(shell, message.value());
+  Reasons reasons{shell};
+  say_class(reasons, message.value());
   desk::each_event(db, EventId{}, located->ticket, [&](const desk::Event& event) {
     if (event.message == located->message && !event.reason.empty())
-      say(shell, located->ticket, event.at, event.kind, describe(event));
+      reasons.say(located->ticket, event.at, event.kind, describe(event, reasons.reader()));
   });
+  reasons.finish();
   return EX_OK;
 }
 

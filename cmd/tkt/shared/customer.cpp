@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "shared/card.hpp"
 #include "shared/contacts.hpp"
 #include "shared/describe.hpp"
 #include "shared/people.hpp"
+#include "term/table.hpp"
 
 namespace tkt::cli {
 
@@ -77,22 +79,39 @@ void print_customer(Shell& shell, const Customer& customer)
     return;
   auto& out = shell.out();
   const auto field = [&](std::string_view name, const std::string& value) {
-    out.line(fmt::format("{:<12}", name) + out.safe(value));
+    folded(out, fmt::format("{:<12}", name), out.safe(value), 12);
   };
   field("contact", summary(*customer.contact));
   for (const auto line : split(customer.contact->notes, '\n')) {
     if (!line.empty())
       field("notes", std::string{line});
   }
+  // As wide as the names of the fields; they have no heading either.
+  term::Table table{{{.least = 10},
+                     {.least = 8},
+                     {.least = 5},
+                     {.least = 12, .gives_way = true},
+                     {.least = 4},
+                     {.least = 7}},
+                    out.terminal(),
+                    [&out](std::string_view line) { out.line(line); }};
   const auto tickets = [&](std::string_view name, const std::vector<desk::Ticket>& list) {
-    for (const auto& ticket : list)
-      field(name,
-            fmt::format("#{}  {}  {}  {}  {}", ticket.id, full_status(ticket),
-                        one_line(ticket.subject), ticket.agent.empty() ? "nobody" : ticket.agent,
-                        when(ticket.updated_at, shell.now(), out.terminal())));
+    for (const auto& ticket : list) {
+      const std::vector<std::string> cells{fmt::format("{:<10}", name),
+                                           fmt::format("#{}", ticket.id),
+                                           full_status(ticket),
+                                           one_line(ticket.subject),
+                                           ticket.agent.empty() ? "nobody" : ticket.agent,
+                                           when(ticket.updated_at, shell.now(), out.terminal())};
+      if (out.terminal().is_terminal)
+        table.add({cells.begin(), cells.end()});
+      else
+        out.line(out.safe(join(cells, "  ")));
+    }
   };
   tickets("wrote also", customer.others);
   tickets("colleague", customer.colleagues);
+  table.finish();
 }
 
 void add_customer(Json& json, const Customer& customer)

@@ -32,11 +32,15 @@ std::string describe(std::string what, const std::string& before, const std::str
 
 } // namespace
 
-std::string describe(const desk::Event& event)
+std::string describe(const desk::Event& event, const term::Terminal& reader)
 {
-  auto text = describe(event.kind, event.before, event.after);
+  // What somebody has written, such as a subject, is not touched.
+  const auto value = [&](const std::string& text) {
+    return reader.is_terminal ? local(text) : text;
+  };
+  auto text = describe(event.kind, value(event.before), value(event.after));
   if (!event.reason.empty())
-    text += fmt::format(" ({})", event.reason);
+    text += fmt::format(" ({})", with_times_for(reader, event.reason));
   return text;
 }
 
@@ -93,6 +97,11 @@ std::string full_status(const desk::Ticket& ticket)
 {
   return ticket.substatus.empty() ? ticket.status
                                   : fmt::format("{}/{}", ticket.status, ticket.substatus);
+}
+
+std::string with_times_for(const term::Terminal& reader, std::string_view text)
+{
+  return reader.is_terminal ? term::with_local_times(text) : std::string{text};
 }
 
 std::string when(Instant at, Instant now, const term::Terminal& terminal)

@@ -12,8 +12,9 @@
 
 namespace tkt::cli {
 
-/// `status: open → closed (the customer wrote that it works)`. Not yet safe for a terminal.
-std::string describe(const desk::Event& event);
+/// `status: open → closed (the customer wrote that it works)`. Not yet safe for a terminal. For
+/// whoever reads at one, times are told as there.
+std::string describe(const desk::Event& event, const term::Terminal& reader = {});
 /// The same of a change, which has no reason: `tag added: hot`.
 std::string describe(std::string_view field, const desk::Change& change);
 
@@ -24,6 +25,9 @@ term::Tone clock_tone(desk::ClockState state);
 
 /// `open/escalated`, or `open`.
 std::string full_status(const desk::Ticket& ticket);
+
+/// Reasons hold times in RFC 3339: on a terminal they are told as clocks show them there.
+std::string with_times_for(const term::Terminal& reader, std::string_view text);
 
 /// On a terminal `3 h ago`, elsewhere RFC 3339.
 std::string when(Instant at, Instant now, const term::Terminal& terminal);

@@ -145,7 +145,8 @@ void check_news(Shell& shell, desk::Session& session, const Finished& finished, 
                                            : std::optional<desk::Message>{})
       print_message(shell, *message);
     else
-      shell.out().line(shell.out().safe(fmt::format("{}: {}", event.actor, describe(event))));
+      shell.out().line(shell.out().safe(
+          fmt::format("{}: {}", event.actor, describe(event, shell.out().terminal()))));
   }
   shell.out().flush();
   if (!can_ask())

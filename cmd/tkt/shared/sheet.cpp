@@ -20,6 +20,7 @@
 #include "desk/undeliverable.hpp"
 #include "desk/watchers.hpp"
 #include "send/forward.hpp"
+#include "shared/card.hpp"
 #include "shared/customer.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
@@ -63,8 +64,7 @@ public:
 
   void card(const desk::Ticket& ticket)
   {
-    out_.line(
-        out_.paint(fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), Tone::strong));
+    folded(out_, "", fmt::format("#{}  {}", ticket.id, out_.safe(ticket.subject)), 4, Tone::strong);
     autoreply(ticket);
     field("status", full_status(ticket));
     const auto clock = desk::state(ticket.clocks, shell_.now());
@@ -88,10 +88,10 @@ public:
               fmt::format("#{}  {}  {}", other->id, full_status(*other), one_line(other->subject)));
     field("customer", mail::to_text(ticket.requester));
     if (const auto dead = desk::find_undeliverable(shell_.db(), ticket.requester.address))
-      out_.line(label("warning") +
-                out_.paint(out_.safe(fmt::format("mail does not reach {}: {}",
-                                                 ticket.requester.address, dead->reason)),
-                           Tone::bad));
+      folded(out_, label("warning"),
+             out_.safe(
+                 fmt::format("mail does not reach {}: {}", ticket.requester.address, dead->reason)),
+             12, Tone::bad);
     others(ticket);
     print_customer(shell_, customer_of(shell_.db(), ticket, shell_.now()));
     rating(ticket);
@@ -114,11 +114,11 @@ public:
         message.mail_class == send::forward_class ? send::forward_class : kind_of(message);
     // Mail of the queue does not say who of its agents wrote it.
     const bool by_agent = !message.author.empty() && message.kind == desk::MessageKind::outgoing;
-    out_.line(
-        out_.paint(fmt::format("--- {} {}{}  {}  {}", kind, message.id,
-                               by_agent ? fmt::format(" by {}", out_.safe(message.author)) : "",
-                               out_.safe(mail::to_text(message.from)), time(message.at)),
-                   tone));
+    folded(out_, "",
+           fmt::format("--- {} {}{}  {}", kind, message.id,
+                       by_agent ? fmt::format(" by {}", out_.safe(message.author)) : "",
+                       out_.safe(mail::to_text(message.from))),
+           4, tone, time(message.at));
     people("To", message.to);
     people("Cc", message.cc);
     people("Bcc", message.bcc);
@@ -130,7 +130,7 @@ public:
                             out_.safe(file.name), out_.safe(file.type), file.size));
     for (const auto& [line, worse] :
          delivery(shell_.db(), message, [this](Instant at) { return time(at); }))
-      out_.line(out_.paint(out_.safe(line), worse ? Tone::bad : Tone::faint));
+      folded(out_, "", out_.safe(line), 4, worse ? Tone::bad : Tone::faint);
     out_.line("");
     if (desk::is_withdrawn(shell_.db(), message.id))
       out_.line(out_.paint("withdrawn", Tone::faint));
@@ -156,29 +156,32 @@ public:
     const bool note = is_note(event);
     if (!change && !note && !options_.events)
       return;
-    const auto text = event.kind == "note" ? event.reason : describe(event);
+    const auto text = event.kind == "note" ? with_times_for(out_.terminal(), event.reason)
+                                           : describe(event, out_.terminal());
     if (std::exchange(below_text_, false))
       out_.line("");
-    out_.line(out_.paint(fmt::format("*** {} {}  {}  {}",
-                                     change ? "change"
-                                     : note ? "note"
-                                            : "event",
-                                     out_.safe(event.actor), out_.safe(text), time(event.at)),
-                         note ? Tone::notice : Tone::faint));
+    folded(out_, "",
+           fmt::format("*** {} {}  {}",
+                       change ? "change"
+                       : note ? "note"
+                              : "event",
+                       out_.safe(event.actor), out_.safe(text)),
+           4, note ? Tone::notice : Tone::faint, time(event.at));
   }
 
 private:
   void autoreply(const desk::Ticket& ticket)
   {
-    const auto [state, reason] = desk::autoreply(shell_.db(), ticket.id);
+    const auto [state, why] = desk::autoreply(shell_.db(), ticket.id);
     if (state == desk::AutoReply::usual)
       return;
+    const auto reason = with_times_for(out_.terminal(), why);
     const auto text =
         fmt::format("{}{}{}",
                     state == desk::AutoReply::stopped ? "automatic answers are stopped"
                                                       : "the next automatic answer is skipped",
                     reason.empty() ? "" : ": ", reason);
-    out_.line(label("warning") + out_.paint(out_.safe(text), Tone::bad));
+    folded(out_, label("warning"), out_.safe(text), 12, Tone::bad);
   }
 
   void rating(const desk::Ticket& ticket)
@@ -222,7 +225,7 @@ private:
   void field(std::string_view name, std::string_view value)
   {
     if (!value.empty())
-      out_.line(out_.safe(label(name)) + out_.safe(value));
+      folded(out_, out_.safe(label(name)), out_.safe(value), 12);
   }
 
   void due(std::string_view name, const std::optional<desk::RunningClock>& clock,
@@ -245,7 +248,7 @@ private:
   void people(std::string_view name, const std::vector<mail::Address>& addresses)
   {
     if (!addresses.empty())
-      out_.line(fmt::format("{}: {}", name, out_.safe(to_text(addresses))));
+      folded(out_, fmt::format("{}: ", name), out_.safe(to_text(addresses)), 4);
   }
 
   /// The fields of the mail as it came, for those who look for where it came from.

@@ -1,0 +1,100 @@
+"""What lists rows is a table that fits at a terminal, and fields between tabs on a pipe; people get their own time."""
+import re
+import unicodedata
+import unittest
+
+from on_a_desk import OnADesk, two_queues
+
+MORE = two_queues() + """
+[[sla]]
+name = "gold"
+calendar = "far"
+[sla.priority.normal]
+reaction = "2h"
+resolve = "60h"
+[[calendar]]
+name = "far"
+timezone = "Europe/Warsaw"
+mon = ["08:00-16:00"]
+tue = ["08:00-12:00", "12:30-16:30"]
+wed = ["08:00-16:00"]
+thu = ["08:00-16:00"]
+fri = ["08:00-16:00"]
+holidays = ["*-12-25", "*-12-26"]
+except = { "2026-12-24" = ["08:00-12:00"] }
+"""
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+HERE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+TOKYO = {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PAGER": "cat", "NO_COLOR": "1"}
+
+
+def columns_of(line):
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+class Tables(OnADesk):
+    more = MORE
+
+    def promised(self):
+        number = self.new()
+        self.tkt("set", number, "sla=gold")
+        return number
+
+    def seen(self, *words, columns=80):
+        """The lines that a person in Tokyo has on the screen, none of them wider than it."""
+        status, text = self.at_terminal(*words, columns=columns, **TOKYO)
+        self.assertEqual(status, 0, text)
+        lines = text.splitlines()
+        for line in lines:
+            self.assertLessEqual(columns_of(line), columns, line)
+            self.assertNotIn("\t", line)
+        return lines
+
+    def stand_in(self, lines, title, words):
+        """Under a title in the first line stand these words, in the lines below, in this order."""
+        place = lines[0].index(title)
+        for line, word in zip(lines[1:], words, strict=False):
+            self.assertTrue(line[place:].startswith(word), f"{line}: no {word} at {place}")
+
+    def test_reasons_are_told_whole_and_in_the_persons_time(self):
+        one = self.promised()
+        for columns in (80, 200):
+            for words in (("why", one), ("log", one)):
+                lines = self.seen(*words, columns=columns)
+                self.assertRegex(lines[0], r"^when +.*what$")
+                text = re.sub(r"\s+", " ", " ".join(lines))
+                self.assertIsNone(RFC3339.search(text), text)
+                self.assertIn("SLA gold, priority normal, calendar far", text)
+        [due] = {ticket["reaction_due"] for ticket in self.desk.json("tkt", "list")}
+        shown = next(line for line in self.seen("show", one) if line.startswith("reaction"))
+        at = HERE.search(shown)[0]
+        self.assertNotEqual(at, due[:16].replace("T", " "))
+        for words in (("why", one), ("log", one), ("show", "--events", one)):
+            text = re.sub(r"\s+", " ", " ".join(self.seen(*words)))
+            self.assertRegex(text, rf"reaction due {at} \(2h\)")
+
+    def test_reasons_on_a_pipe_are_fields_with_times_for_programs(self):
+        one = self.promised()
+        [due] = {ticket["reaction_due"] for ticket in self.desk.json("tkt", "list")}
+        for words in (("why", one), ("log", one), ("show", "--events", one)):
+            self.assertIn(f"reaction due {due}", self.tkt(*words))
+        self.assertEqual({line.count("\t") for line in self.tkt("why", one).splitlines()}, {2})
+        self.assertEqual({line.count("\t") for line in self.tkt("log", one).splitlines()}, {8})
+        said = [line["text"] for line in self.desk.json("tkt", "why", one)]
+        status, text = self.at_terminal("why", one, "--json", **TOKYO)
+        self.assertEqual(status, 0)
+        for sentence in said:
+            self.assertIn(f'"text":"{sentence}"', text)
+
+    def test_a_due_time_span_by_span(self):
+        one = self.promised()
+        for columns in (80, 200):
+            lines = self.seen("why", one, "--sla", columns=columns)
+            self.assertIsNone(RFC3339.search(" ".join(lines)))
+            titles = [line for line in lines if line.startswith("kind")]
+            self.assertEqual(len(titles), len([line for line in lines if re.search(r" within \d+h: due ", line)]))
+            self.assertRegex(titles[0], r"^kind +from +to +work +total +what$")
+        for line in self.tkt("why", one, "--sla").splitlines():
+            if " within " not in line:
+                self.assertEqual(line.count("\t"), 5)
+                self.assertRegex(line.split("\t")[1], r"T\d\d:\d\d:\d\d(\.\d+)?\+0[12]:00$")
