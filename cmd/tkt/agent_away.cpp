@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "desk/availability.hpp"
+#include "shared/describe.hpp"
 #include "shared/moment.hpp"
 #include "store/transaction.hpp"
 
@@ -41,7 +42,8 @@ int change(Shell& shell, const std::string& name, const desk::Availability& how)
     out.json(to_json(login, how));
   else
     out.line(fmt::format("{}\t{}\t{}\t{}", login, how.away ? "away" : "ready",
-                         how.until ? to_rfc3339(*how.until) : "", how.substitute));
+                         how.until ? when(*how.until, shell.now(), out.terminal()) : "",
+                         how.substitute));
   return EX_OK;
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "shared/describe.hpp"
 #include "shared/listing.hpp"
+#include "shared/small_table.hpp"
 #include "sla/calendars.hpp"
 #include "sla/explain.hpp"
 #include "sla/text.hpp"
@@ -122,9 +124,61 @@ std::string week_of(const std::vector<config::Span>& spans)
   return texts.empty() ? "closed" : join(texts, " ");
 }
 
+constexpr std::string_view week_days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+std::string day_text(const Line& line)
+{
+  if (line.date.empty())
+    return {};
+  const auto at = parse_rfc3339(line.date + "T00:00:00Z");
+  return fmt::format("{} {}", line.date,
+                     weekday(chrono::local_days{chrono::floor<days>(*at).time_since_epoch()}));
+}
+
+/// Hours, then days that are as no other, then sums: tables of their own.
+void print_for_people(Output& out, const calendar::Calendar& calendar, const config::Calendar& said,
+                      int year)
+{
+  out.line(out.paint(fmt::format("{}  {}  version {}", out.safe(calendar.name()), calendar.zone(),
+                                 calendar.digest()),
+                     term::Tone::strong));
+  auto week = small_table(out, {"day", "hours"}, Last::wraps);
+  for (std::size_t i = 0; i < 7; ++i)
+    week.add({std::string{week_days[i]}, week_of(said.weekdays[i])});
+  week.finish();
+  if (const auto lines = lines_of(calendar, year); !lines.empty()) {
+    out.line("");
+    auto table = small_table(out, {"kind", "date", "what"}, Last::wraps);
+    for (const auto& line : lines)
+      table.add({line.kind, day_text(line), with_times_for(out.terminal(), line.text)});
+    table.finish();
+  }
+  out.line("");
+  using enum term::Column::Align;
+  term::Table sums{
+      {{.title = "period"}, {.title = "days", .align = right}, {.title = "work", .align = right}},
+      out.terminal(),
+      [&out](std::string_view line) { out.line(line); }};
+  for (const auto& [period, sum] : sums_of(calendar, year))
+    sums.add({period, fmt::format("{}", sum.days), sla::work_text(sum.work)});
+  sums.finish();
+}
+
+void print_for_programs(Output& out, const calendar::Calendar& calendar,
+                        const config::Calendar& said, int year)
+{
+  out.line(fmt::format("{}\t{}\tversion {}", out.safe(calendar.name()), calendar.zone(),
+                       calendar.digest()));
+  for (std::size_t i = 0; i < 7; ++i)
+    out.line(fmt::format("{}\t{}", week_days[i], week_of(said.weekdays[i])));
+  for (const auto& line : lines_of(calendar, year))
+    out.line(fmt::format("{}\t{}\t{}", line.kind, day_text(line), out.safe(line.text)));
+  for (const auto& [month, sum] : sums_of(calendar, year))
+    out.line(fmt::format("work\t{}\t{} days\t{}", month, sum.days, sla::work_text(sum.work)));
+}
+
 int show(const ShowCalendar& opt, Shell& shell)
 {
-  static constexpr std::string_view names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   const auto year =
       opt.year != 0
           ? opt.year
@@ -138,9 +192,9 @@ int show(const ShowCalendar& opt, Shell& shell)
   if (shell.json()) {
     Json week = Json::object();
     for (std::size_t i = 0; i < 7; ++i) {
-      week[std::string{names[i]}] = Json::array();
+      week[std::string{week_days[i]}] = Json::array();
       for (const auto& span : said.weekdays[i])
-        week[std::string{names[i]}].push_back(config::to_text(span));
+        week[std::string{week_days[i]}].push_back(config::to_text(span));
     }
     Json all{{"name", calendar.name()},
              {"timezone", calendar.zone()},
@@ -158,19 +212,10 @@ int show(const ShowCalendar& opt, Shell& shell)
     return EX_OK;
   }
   out.page();
-  out.line(fmt::format("{}\t{}\tversion {}", out.safe(calendar.name()), calendar.zone(),
-                       calendar.digest()));
-  for (std::size_t i = 0; i < 7; ++i)
-    out.line(fmt::format("{}\t{}", names[i], week_of(said.weekdays[i])));
-  for (const auto& line : lines_of(calendar, year)) {
-    const auto date = line.date.empty() ? std::string{} : fmt::format("{} {}", line.date, [&] {
-      const auto at = parse_rfc3339(line.date + "T00:00:00Z");
-      return weekday(chrono::local_days{chrono::floor<days>(*at).time_since_epoch()});
-    }());
-    out.line(fmt::format("{}\t{}\t{}", line.kind, date, out.safe(line.text)));
-  }
-  for (const auto& [month, sum] : sums_of(calendar, year))
-    out.line(fmt::format("work\t{}\t{} days\t{}", month, sum.days, sla::work_text(sum.work)));
+  if (out.terminal().is_terminal)
+    print_for_people(out, calendar, said, year);
+  else
+    print_for_programs(out, calendar, said, year);
   return EX_OK;
 }
 

@@ -1,18 +1,26 @@
 // tkt contact show CONTACT... - everything the desk knows of somebody, and the tickets.
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "desk/contact_event.hpp"
 #include "desk/contact_lookup.hpp"
+#include "shared/card.hpp"
 #include "shared/contacts.hpp"
 #include "shared/describe.hpp"
 #include "shared/people.hpp"
 #include "store/transaction.hpp"
+#include "term/table.hpp"
 
 namespace tkt::cli {
 
 namespace {
+
+constexpr std::size_t name_width = 14;
 
 struct Show {
   std::vector<std::string> contacts;
@@ -54,8 +62,11 @@ public:
 
   void print(const desk::Contact& contact, const Show& opt)
   {
-    out_.line(out_.paint(fmt::format("contact {}  {}", contact.id, out_.safe(desk::title(contact))),
-                         term::Tone::strong));
+    if (out_.terminal().is_terminal)
+      folded(out_, "", fmt::format("contact {}  {}", contact.id, out_.safe(desk::title(contact))),
+             name_width, term::Tone::strong);
+    else
+      out_.line(fmt::format("contact\t{}\t{}", contact.id, out_.safe(desk::title(contact))));
     field("organisation", contact.organisation);
     field("type", contact.type);
     field("VIP", contact.vip ? "yes" : "");
@@ -71,8 +82,8 @@ public:
       field("notes", line);
     for (const auto& address : contact.addresses)
       lookup(address);
-    field("created", when(contact.created_at, shell_.now(), out_.terminal()));
-    field("changed", when(contact.updated_at, shell_.now(), out_.terminal()));
+    field("created", moment(contact.created_at, shell_.now(), out_.terminal()));
+    field("changed", moment(contact.updated_at, shell_.now(), out_.terminal()));
     tickets(contact, opt.limit);
     if (opt.events)
       events(contact);
@@ -82,7 +93,7 @@ private:
   void field(std::string_view name, std::string_view value)
   {
     if (!value.empty())
-      out_.line(fmt::format("{:<14}{}", name, out_.safe(value)));
+      card_field(out_, name, value, name_width);
   }
 
   /// What the lookup program said.
@@ -101,36 +112,82 @@ private:
                                 when(answer->asked_at, shell_.now(), out_.terminal())));
   }
 
-  /// Number, subject, status, agent, mailbox, created, changed.
+  /// A row for each: for a program behind the word that says what it is.
+  void add(term::Table& table, std::string_view what, std::vector<term::Cell> cells) const
+  {
+    if (!out_.terminal().is_terminal)
+      cells.insert(cells.begin(), std::string{what});
+    table.add(std::move(cells));
+  }
+
+  term::Cell time(Instant at) const { return when(at, shell_.now(), out_.terminal()); }
+
   void tickets(const desk::Contact& contact, std::size_t limit)
   {
+    using enum term::Column::Align;
+    term::Table table{{{.title = "no", .align = right, .least = 8},
+                       {.title = "subject", .least = 12, .gives_way = true},
+                       {.title = "status", .least = 5},
+                       {.title = "agent", .least = 4},
+                       {.title = "mailbox", .least = 4},
+                       {.title = "created", .least = 7},
+                       {.title = "changed", .least = 7}},
+                      out_.terminal(),
+                      [this](std::string_view line) { out_.line(line); }};
     auto filter = tickets_of(contact);
     filter.limit = limit + 1;
     std::size_t shown = 0;
     desk::each_ticket(shell_.db(), filter, shell_.now(), [&](const desk::Ticket& ticket) {
-      if (++shown > limit)
-        return;
-      const auto time = [&](Instant at) { return when(at, shell_.now(), out_.terminal()); };
-      field("ticket",
-            fmt::format("#{}  {}  {}  {}  {}  {}  {}", ticket.id, full_status(ticket),
-                        one_line(ticket.subject), ticket.agent.empty() ? "nobody" : ticket.agent,
-                        ticket.mailbox, time(ticket.created_at), time(ticket.updated_at)));
+      if (++shown == 1)
+        space();
+      if (shown <= limit)
+        add(table, "ticket",
+            {{fmt::format("{}", ticket.id), term::Tone::strong},
+             one_line(ticket.subject),
+             full_status(ticket),
+             ticket.agent,
+             ticket.mailbox,
+             time(ticket.created_at),
+             time(ticket.updated_at)});
     });
+    table.finish();
     if (shown > limit)
-      field("", fmt::format("more: tkt list --all --contact {}", contact.id));
+      log::notice("more of them: tkt list --all --contact {}", contact.id);
   }
 
   void events(const desk::Contact& contact)
   {
+    term::Table table{{{.title = "when", .least = 7},
+                       {.title = "who", .least = 4},
+                       {.title = "what", .least = 20, .wraps = true}},
+                      out_.terminal(),
+                      [this](std::string_view line) { out_.line(line); }};
+    bool first = true;
     desk::each_contact_event(shell_.db(), contact.id, [&](const desk::ContactEvent& event) {
-      const auto reason = event.reason.empty() ? "" : fmt::format(" ({})", event.reason);
-      out_.line(
-          out_.paint(fmt::format("*** {}  {}  {}", when(event.at, shell_.now(), out_.terminal()),
-                                 out_.safe(event.actor),
-                                 out_.safe(fmt::format("{}: {} → {}{}", event.kind, event.before,
-                                                       event.after, reason))),
-                     term::Tone::faint));
+      if (std::exchange(first, false))
+        space();
+      if (out_.terminal().is_terminal)
+        table.add({time(event.at), event.actor, sentence(event)});
+      else
+        add(table, "event",
+            {time(event.at), event.actor, event.kind, event.before, event.after, event.reason});
     });
+    table.finish();
+  }
+
+  std::string sentence(const desk::ContactEvent& event) const
+  {
+    auto text = describe(event.kind, {{}, event.before, event.after});
+    if (!event.reason.empty())
+      text += fmt::format(" ({})", with_times_for(out_.terminal(), event.reason));
+    return text;
+  }
+
+  /// Before a table that a person sees.
+  void space()
+  {
+    if (out_.terminal().is_terminal)
+      out_.line("");
   }
 
   Shell& shell_;

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "outbox_json.hpp"
 #include "send/outbox_control.hpp"
+#include "shared/card.hpp"
 #include "shared/delivery.hpp"
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
@@ -120,6 +121,20 @@ Mail get_mail(store::Database& db, const std::string& word)
   return *std::move(mail);
 }
 
+/// What became of each copy, in columns that have no heading.
+void recipients(const Mail& mail, Output& out)
+{
+  term::Table table{{{.least = 8}, {.least = 12}, {.least = 7}, {.least = 20, .wraps = true}},
+                    out.terminal(),
+                    [&out](std::string_view line) { out.line(line); }};
+  for (const auto& copy : mail.recipients)
+    table.add({{"to      ", term::Tone::plain, "to"},
+               copy.address,
+               {std::string{to_text(copy.state)}, tone(copy.state)},
+               copy.reply});
+  table.finish();
+}
+
 int show(const std::vector<std::string>& words, Shell& shell)
 {
   auto& db = shell.db();
@@ -137,19 +152,20 @@ int show(const std::vector<std::string>& words, Shell& shell)
       out.json(json);
       continue;
     }
-    const auto field = [&](std::string_view name, std::string_view value) {
+    const auto field = [&](std::string_view name, std::string_view value,
+                           term::Tone painted = term::Tone::plain) {
       if (!value.empty())
-        out.line(fmt::format("{:<10}{}", name, out.safe(value)));
+        card_field(out, name, value, 10, painted);
     };
     if (&mail != &mails.front())
       out.line("");
     field("outbox", fmt::format("{}", mail.id));
     field("ticket", mail.ticket ? fmt::format("{}", *mail.ticket) : "");
     field("message", mail.message ? fmt::format("{}", *mail.message) : "");
-    out.line(fmt::format("{:<10}{}", "state", out.paint(to_text(mail.state), tone(mail.state))));
+    field("state", to_text(mail.state), tone(mail.state));
     field("mailbox", mail.mailbox);
     field("sender", mail.sender.empty() ? "<>" : mail.sender);
-    field("queued", when(mail.created_at, shell.now(), out.terminal()));
+    field("queued", moment(mail.created_at, shell.now(), out.terminal()));
     field("tries", fmt::format("{}", mail.attempts));
     field("next", next_try(mail, shell));
     field("error", mail.error);
@@ -157,10 +173,7 @@ int show(const std::vector<std::string>& words, Shell& shell)
       field("copy", copy_kept->error.empty()
                         ? copy_kept->state
                         : fmt::format("{}: {}", copy_kept->state, copy_kept->error));
-    for (const auto& copy : mail.recipients)
-      out.line(fmt::format("{:<10}{}  {}{}{}", "to", out.safe(copy.address),
-                           out.paint(to_text(copy.state), tone(copy.state)),
-                           copy.reply.empty() ? "" : "  ", out.safe(copy.reply)));
+    recipients(mail, out);
   }
   return EX_OK;
 }

@@ -3,6 +3,7 @@ import re
 import unicodedata
 import unittest
 
+from desk import USER
 from on_a_desk import OnADesk, two_queues
 
 MORE = two_queues() + """
@@ -98,3 +99,60 @@ class Tables(OnADesk):
             if " within " not in line:
                 self.assertEqual(line.count("\t"), 5)
                 self.assertRegex(line.split("\t")[1], r"T\d\d:\d\d:\d\d(\.\d+)?\+0[12]:00$")
+
+    def test_a_contact_with_its_tickets(self):
+        one, two = self.new("Printer on fire"), self.new("日本語 " * 40)
+        self.tkt("close", one)
+        for columns in (80, 200):
+            lines = self.seen("contact", "show", 1, "--events", columns=columns)
+            tickets = lines[lines.index("") + 1:]
+            self.assertRegex(tickets[0], r"^no +subject +status +agent +mailbox +created +changed$")
+            place = len(re.sub("[日本語]", "xx", tickets[1].split("  new ")[0]))
+            self.assertEqual((place + 2, place + 2),
+                             (tickets[0].index("status"), tickets[2].index("closed")))
+            self.assertRegex(" ".join(lines), r"created +\d{4}-\d\d-\d\d \d\d:\d\d \(now\)")
+            self.assertRegex("\n".join(lines), r"\nwhen +who +what\n")
+        rows = [line.split("\t") for line in self.tkt("contact", "show", 1, "--events").splitlines()]
+        self.assertIn(["contact", "1", "Zoë"], rows)
+        tickets = [row for row in rows if row[0] == "ticket"]
+        self.assertEqual([(row[1], row[3], len(row)) for row in tickets],
+                         [(str(two), "new", 8), (str(one), "closed", 8)])
+        self.assertRegex(tickets[0][6], RFC3339)
+        self.assertEqual({len(row) for row in rows if row[0] == "event"}, {7})
+
+    def test_who_is_away_until_when(self):
+        self.tkt("agent", "away", "bert", "--until", "3d", "--substitute", USER)
+        [row] = [line for line in self.tkt("agent", "list").splitlines() if line.startswith("bert\t")]
+        until = row.split("\t")[5]
+        self.assertRegex(until, RFC3339)
+        lines = self.seen("agent", "list")
+        self.stand_in(lines, "until", ["", "in 2 d"])
+        [line] = [line for line in self.seen("agent", "show", "bert") if line.startswith("until")]
+        self.assertNotIn(until[:16].replace("T", " "), line)
+        self.assertRegex(line, r"^until +\d{4}-\d\d-\d\d \d\d:\d\d \(in ")
+        self.new()
+        self.assertIn(f"bert is away until {HERE.search(line)[0]}", " ".join(self.seen("assign", 1, "bert")))
+        self.tkt("release", "--as", "bert", 1)
+        self.tkt("assign", 1, "bert")
+        self.assertIn(f"away until {until}", self.desk.stderr)
+
+    def test_what_a_calendar_makes_of_a_year(self):
+        for columns in (80, 200):
+            lines = self.seen("calendar", "show", "far", "--year", 2026, columns=columns)
+            self.assertIn("tue  08:00-12:00 12:30-16:30", lines)
+            days = next(i for i, line in enumerate(lines) if re.search(r"^kind +date +what$", line))
+            self.stand_in(lines[days:], "date", ["2026-03-29 Sun", "2026-10-25 Sun", "2026-12-24 Thu"])
+            self.assertIn("2026-03-29 10:00", lines[days + 1])
+            sums = next(i for i, line in enumerate(lines) if re.search(r"^period +days +work$", line))
+            self.assertEqual(len({len(line) for line in lines[sums:]}), 1)
+        self.assertIn("tue\t08:00-12:00 12:30-16:30\n", self.tkt("calendar", "show", "far"))
+        self.assertIn("2026-03-29T01:00:00Z", self.tkt("calendar", "show", "far", "--year", 2026))
+
+    def test_a_mail_on_its_way(self):
+        self.tkt("reply", self.new(), "-m", "Hello", "--cc", "a-rather-long-name@customer.example")
+        lines = [line for line in self.seen("outbox", "show", 1) if line.startswith("to ")]
+        self.assertEqual(len({line.index("queued") for line in lines}), 1)
+        self.assertEqual(len(lines), 2)
+        rows = [line.split("\t") for line in self.tkt("outbox", "show", 1).splitlines()]
+        self.assertIn(["to", "zoe@customer.example", "queued", ""], rows)
+        self.assertEqual({len(row) for row in rows if row[0] != "to"}, {2})

@@ -33,7 +33,9 @@ void tell_if_away(Shell& shell, const std::string& login)
   const auto how = desk::availability(shell.db(), login, shell.now());
   if (how.away)
     log::notice("{} is away{}{}", login,
-                how.until ? fmt::format(" until {}", to_rfc3339(*how.until)) : "",
+                how.until ? fmt::format(" until {}",
+                                        moment(*how.until, shell.now(), shell.out().terminal()))
+                          : "",
                 how.substitute.empty() ? "" : fmt::format("; {} stands in", how.substitute));
 }
 

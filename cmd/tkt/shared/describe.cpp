@@ -109,4 +109,10 @@ std::string when(Instant at, Instant now, const term::Terminal& terminal)
   return terminal.is_terminal ? term::relative(at, now) : to_rfc3339(at);
 }
 
+std::string moment(Instant at, Instant now, const term::Terminal& terminal)
+{
+  return terminal.is_terminal ? fmt::format("{} ({})", term::local(at), term::relative(at, now))
+                              : to_rfc3339(at);
+}
+
 } // namespace tkt::cli

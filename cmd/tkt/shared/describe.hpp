@@ -32,4 +32,7 @@ std::string with_times_for(const term::Terminal& reader, std::string_view text);
 /// On a terminal `3 h ago`, elsewhere RFC 3339.
 std::string when(Instant at, Instant now, const term::Terminal& terminal);
 
+/// Where there is room for both, on a terminal: `2024-03-01 09:00 (3 h ago)`.
+std::string moment(Instant at, Instant now, const term::Terminal& terminal);
+
 } // namespace tkt::cli

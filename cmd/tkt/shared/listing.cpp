@@ -5,8 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/choices.hpp"
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "shared/card.hpp"
+#include "shared/describe.hpp"
 #include "term/table.hpp"
 
 namespace tkt::cli {
@@ -41,8 +44,11 @@ int print(Shell& shell, const std::vector<std::string>& columns, const std::vect
   term::Table table{titles, out.terminal(), [&out](std::string_view line) { out.line(line); }};
   for (const auto& row : rows) {
     std::vector<term::Cell> cells;
-    for (const auto& column : columns)
-      cells.emplace_back(cell(row.at(column)));
+    for (const auto& column : columns) {
+      const auto text = cell(row.at(column));
+      const auto at = parse_rfc3339(text);
+      cells.emplace_back(at ? when(*at, shell.now(), out.terminal()) : text);
+    }
     table.add(std::move(cells));
   }
   table.finish();
@@ -100,13 +106,10 @@ int show(Shell& shell, const Listing& row)
     out.json(row);
     return EX_OK;
   }
-  const bool terminal = out.terminal().is_terminal;
   for (const auto& [name, value] : row.items()) {
-    const auto text = out.safe(cell(value));
-    if (!terminal)
-      out.line(fmt::format("{}\t{}", name, text));
-    else if (!text.empty())
-      out.line(fmt::format("{:<12}{}", name, text));
+    const auto text = cell(value);
+    const auto at = parse_rfc3339(text);
+    card_field(out, name, at ? moment(*at, shell.now(), out.terminal()) : text, 12);
   }
   return EX_OK;
 }

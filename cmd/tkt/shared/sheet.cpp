@@ -297,12 +297,7 @@ private:
     return text;
   }
 
-  std::string time(Instant at) const
-  {
-    if (!out_.terminal().is_terminal)
-      return to_rfc3339(at);
-    return fmt::format("{} ({})", term::local(at), term::relative(at, shell_.now()));
-  }
+  std::string time(Instant at) const { return moment(at, shell_.now(), out_.terminal()); }
 
   Shell& shell_;
   Output& out_;
