@@ -27,6 +27,22 @@ void add_foreign_number(Session& session, TicketId ticket, const ForeignNumber& 
   tx.commit();
 }
 
+bool forget_foreign_number(Session& session, TicketId ticket, const ForeignNumber& number,
+                           std::string_view reason)
+{
+  store::Transaction tx{session.db};
+  session.db.prepare("DELETE FROM foreign_number WHERE number = ? AND ticket = ?")
+      .run(fold(number.number), ticket);
+  if (session.db.changes() == 0)
+    return false;
+  add_event(session, ticket,
+            {.kind = "foreign_number",
+             .before = fmt::format("{} {}", number.system, number.number),
+             .reason = reason});
+  tx.commit();
+  return true;
+}
+
 std::vector<TicketId> tickets_of_foreign_number(store::Database& db, std::string_view number)
 {
   std::vector<TicketId> tickets;

@@ -19,6 +19,10 @@ struct ForeignNumber {
 void add_foreign_number(Session& session, TicketId ticket, const ForeignNumber& number,
                         std::string_view reason);
 
+/// With an event. False if the ticket does not have it.
+bool forget_foreign_number(Session& session, TicketId ticket, const ForeignNumber& number,
+                           std::string_view reason);
+
 /// The tickets that have it, whatever its case, newest first; those merged into another as that.
 std::vector<TicketId> tickets_of_foreign_number(store::Database& db, std::string_view number);
 

@@ -13,6 +13,7 @@
 #include "desk/custom_field.hpp"
 #include "desk/link.hpp"
 #include "desk/message.hpp"
+#include "desk/reverse_conclusion.hpp"
 #include "desk/row_reverse.hpp"
 #include "desk/snooze.hpp"
 #include "desk/watchers.hpp"
@@ -288,6 +289,9 @@ constexpr std::array kinds{
     Entry{"restored", withdraw},
     Entry{"created", cancel},
     Entry{"contact", unmark},
+    Entry{"foreign_number", reverse_foreign_number},
+    Entry{"loop", reverse_loop},
+    Entry{"undeliverable", reverse_undeliverable},
     Entry{"merged", undo_operation},
     Entry{"merged_from", undo_operation},
     Entry{"split", undo_operation},

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/irreversible.hpp"
 #include "desk/reverse.hpp"
 #include "desk/ticket.hpp"
 #include "send/mail_of_event.hpp"
@@ -97,6 +98,18 @@ desk::Event itself_or_message(store::Database& db, desk::Event event)
   return desk::event_of_message(db, event.ticket, *message).value_or(std::move(event));
 }
 
+std::string why_not(const desk::Event& event)
+{
+  auto why = desk::why_irreversible(event);
+  if (why.empty() && send::tells_of_mail(event))
+    why = fmt::format("an earlier version wrote it, which did not name mail; tkt outbox list "
+                      "--ticket {} has its mail, tkt outbox cancel takes it back as long as it "
+                      "waits",
+                      event.ticket);
+  return fmt::format("event {} ({}) is nothing that could be undone{}{}", event.id, describe(event),
+                     why.empty() ? "" : ": ", why);
+}
+
 ToUndo of_event(store::Database& db, const std::string& word)
 {
   const auto asked = desk::get_event(db, parse_event(word));
@@ -106,14 +119,7 @@ ToUndo of_event(store::Database& db, const std::string& word)
     if (const auto known = desk::find_action(db, *action))
       return all_of(db, *known);
   if (!can_be_taken_back(db, event))
-    throw Error{Kind::usage,
-                send::tells_of_mail(event)
-                    ? fmt::format("event {} ({}) is of an earlier version, which did not name its "
-                                  "mail: tkt outbox list --ticket {} has its mail, tkt outbox "
-                                  "cancel takes it back as long as it waits",
-                                  asked.id, describe(asked), asked.ticket)
-                    : fmt::format("event {} ({}) is nothing that could be undone", asked.id,
-                                  describe(asked))};
+    throw Error{Kind::usage, why_not(asked)};
   if (desk::is_undone(db, event.id))
     throw Error{Kind::usage, fmt::format("event {} has been undone already", asked.id)};
   return {{std::move(event)}, action, false};
