@@ -27,6 +27,16 @@ Json to_json(const std::string& login, const desk::Availability& how)
           {"substitute", how.away ? how.substitute : ""}};
 }
 
+std::string sentence(const std::string& login, const desk::Availability& how, Instant now,
+                     const term::Terminal& terminal)
+{
+  if (!how.away)
+    return fmt::format("{} is there", login);
+  return fmt::format("{} is away{}{}", login,
+                     how.until ? fmt::format(" until {}", moment(*how.until, now, terminal)) : "",
+                     how.substitute.empty() ? "" : fmt::format("; {} stands in", how.substitute));
+}
+
 int change(Shell& shell, const std::string& name, const desk::Availability& how)
 {
   auto session = shell.session();
@@ -41,9 +51,9 @@ int change(Shell& shell, const std::string& name, const desk::Availability& how)
   if (shell.json())
     out.json(to_json(login, how));
   else
-    out.line(fmt::format("{}\t{}\t{}\t{}", login, how.away ? "away" : "ready",
-                         how.until ? when(*how.until, shell.now(), out.terminal()) : "",
-                         how.substitute));
+    out.tell(sentence(login, how, shell.now(), out.terminal()),
+             {login, how.away ? "away" : "ready", how.until ? to_rfc3339(*how.until) : "",
+              how.substitute});
   return EX_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "rules/check.hpp"
 #include "send/template_check.hpp"
+#include "shared/card.hpp"
 #include "sla/calendars.hpp"
 #include "verbs.hpp"
 
@@ -56,12 +57,11 @@ void print_key(Output& out, const config::KeyHelp& help, std::string_view last)
   if (help.section != last)
     out.line(out.paint(fmt::format("{}[{}]", last.empty() ? "" : "\n", help.section),
                        term::Tone::strong));
-  out.line(fmt::format("  {}  {}", out.paint(help.key, term::Tone::own),
-                       out.paint(help.standard.empty()
-                                     ? help.type
-                                     : fmt::format("{}, default {}", help.type, help.standard),
-                                 term::Tone::faint)));
-  out.line(fmt::format("      {}", out.safe(help.meaning)));
+  folded(out, fmt::format("  {}  ", help.key),
+         help.standard.empty() ? help.type
+                               : fmt::format("{}, default {}", help.type, help.standard),
+         6, term::Tone::faint, {}, term::Tone::own);
+  folded(out, "      ", out.safe(help.meaning), 6);
 }
 
 int keys(Shell& shell, const std::string& section)

@@ -96,8 +96,8 @@ void print(Shell& shell, store::Database& db, ContactId id)
   if (shell.json())
     shell.out().json(to_json(contact));
   else
-    shell.out().line(
-        fmt::format("{}\t{}", contact.id, shell.out().safe(name_and_address(contact))));
+    shell.out().tell(fmt::format("contact {}  {}", contact.id, name_and_address(contact)),
+                     {fmt::format("{}", contact.id), name_and_address(contact)});
 }
 
 int add(const Wishes& wishes, Shell& shell)

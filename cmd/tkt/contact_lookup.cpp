@@ -4,6 +4,7 @@
 #include "desk/contact_lookup.hpp"
 #include "shared/contacts.hpp"
 #include "shared/people.hpp"
+#include "shared/small_table.hpp"
 
 namespace tkt::cli {
 
@@ -14,6 +15,8 @@ int lookup(const std::vector<std::string>& words, Shell& shell)
   auto session = shell.session();
   auto& out = shell.out();
   desk::ContactLookup program{session};
+  auto table = small_table(
+      out, {"address", "found", "name", "organisation", "type", "mark", "language", "reference"});
   for (const auto& person : parse_people("ADDRESS", words)) {
     const auto answer = program.ask_now(person);
     if (shell.json())
@@ -26,11 +29,10 @@ int lookup(const std::vector<std::string>& words, Shell& shell)
                 {"language", answer.language},
                 {"reference", answer.reference}});
     else
-      out.line(fmt::format(
-          "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", out.safe(person.address), answer.found ? "yes" : "no",
-          out.safe(answer.name), out.safe(answer.organisation), out.safe(answer.type),
-          answer.vip ? "VIP" : "", out.safe(answer.language), out.safe(answer.reference)));
+      table.add({person.address, answer.found ? "yes" : "no", answer.name, answer.organisation,
+                 answer.type, answer.vip ? "VIP" : "", answer.language, answer.reference});
   }
+  table.finish();
   return EX_OK;
 }
 

@@ -49,7 +49,9 @@ int merge(const Merge& opt, Shell& shell)
     if (shell.json())
       out.json({{"contact", other.value}, {"from", before.value}, {"to", after.value}});
     else
-      out.line(fmt::format("{}\t{}\t{}", other, before, after));
+      out.tell(opt.undo ? fmt::format("contact {}  is by itself again, no part of {}", other, keep)
+                        : fmt::format("contact {}  is part of contact {} now", other, keep),
+               {fmt::format("{}", other), fmt::format("{}", before), fmt::format("{}", after)});
   }
   return EX_OK;
 }
@@ -87,11 +89,12 @@ int spam(const Spam& opt, Shell& shell)
   }
   tx.commit();
   for (const auto& [id, before, tickets] : done) {
-    const std::string_view names[] = {"no spam", "spam"};
+    const std::string was = before ? "spam" : "no spam";
+    const std::string is = opt.off ? "no spam" : "spam";
     if (shell.json())
       out.json({{"contact", id.value}, {"from", before}, {"to", !opt.off}, {"tickets", tickets}});
     else
-      out.line(fmt::format("{}\t{}\t{}", id, names[before ? 1 : 0], names[opt.off ? 0 : 1]));
+      out.tell(fmt::format("contact {}  {} → {}", id, was, is), {fmt::format("{}", id), was, is});
     if (tickets > 0)
       log::notice("contact {}: {} ticket{} {}", id, tickets, tickets == 1 ? "" : "s",
                   opt.off ? "open again" : "rejected as spam");

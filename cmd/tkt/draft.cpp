@@ -118,8 +118,10 @@ int drop(const DraftOptions& opt, Shell& shell)
   if (shell.json())
     shell.out().json(to_json(draft, shell.now()));
   else
-    shell.out().line(fmt::format("{}\t{}\t{}", draft.id, desk::to_text(draft.kind),
-                                 draft.ticket ? fmt::format("{}", *draft.ticket) : ""));
+    shell.out().tell(fmt::format("draft {}  is gone: {}{}", draft.id, desk::to_text(draft.kind),
+                                 draft.ticket ? fmt::format(" on #{}", *draft.ticket) : ""),
+                     {fmt::format("{}", draft.id), std::string{desk::to_text(draft.kind)},
+                      draft.ticket ? fmt::format("{}", *draft.ticket) : ""});
   return EX_OK;
 }
 

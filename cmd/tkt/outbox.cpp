@@ -200,9 +200,12 @@ int change(const std::vector<std::string>& words, const std::string& reason, con
     if (shell.json())
       shell.out().json(to_json(mail));
     else
-      shell.out().line(fmt::format(
-          "{}\t{}\t{}\t{}", mail.id, mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
-          to_text(mail.state), shell.out().safe(recipients_text(mail, ","))));
+      shell.out().tell(fmt::format("outbox {}  {}  {}{}", mail.id, to_text(mail.state),
+                                   mail.ticket ? fmt::format("#{}  ", *mail.ticket) : "",
+                                   recipients_text(mail, ", ")),
+                       {fmt::format("{}", mail.id),
+                        mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
+                        std::string{to_text(mail.state)}, recipients_text(mail, ",")});
   }
   if (waits)
     (void)poke(poke_socket(session.db.file()), "send");

@@ -1,5 +1,6 @@
 // tkt search QUERY - tickets with these words, the best first; and queries that get a name.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 #include "shared/rows.hpp"
 #include "shared/small_table.hpp"
 #include "store/transaction.hpp"
+#include "term/safe_text.hpp"
 #include "verbs.hpp"
 
 namespace tkt::cli {
@@ -40,26 +42,41 @@ std::string without_marks(std::string snippet)
   return snippet;
 }
 
-/// The words that were found stand out.
-std::string painted(const std::string& snippet, Output& out)
+/// Lines of so many columns, in which the words that were found stand out.
+std::vector<std::string> painted(const std::string& snippet, Output& out, std::size_t width)
 {
-  std::string line;
+  std::string text;
+  std::vector<std::size_t> turns; // where a word that was found begins, where it ends, and so on
   std::string piece;
-  bool marked = false;
-  const auto flush = [&] {
-    line += out.paint(out.safe(piece), marked ? term::Tone::strong : term::Tone::faint);
-    piece.clear();
-  };
+  const auto flush = [&] { text += out.safe(std::exchange(piece, {})); };
   for (const char c : snippet) {
     if (c == desk::SearchHit::mark || c == desk::SearchHit::unmark) {
       flush();
-      marked = c == desk::SearchHit::mark;
+      turns.push_back(text.size());
     } else {
-      piece += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+      piece += c;
     }
   }
   flush();
-  return line;
+  turns.push_back(text.size());
+  std::vector<std::string> lines;
+  std::size_t at = 0;
+  std::size_t turn = 0;
+  for (const auto& plain : term::wrap(text, width)) {
+    at = text.find(plain, at); // but for blanks, they are the text
+    const auto end = at + plain.size();
+    std::string line;
+    while (at < end) {
+      while (turns[turn] <= at && turn + 1 < turns.size())
+        ++turn;
+      const auto stop = std::min(end, std::max(turns[turn], at + 1));
+      line += out.paint(std::string_view{text}.substr(at, stop - at),
+                        turn % 2 == 1 ? term::Tone::strong : term::Tone::faint);
+      at = stop;
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 /// For a person: two lines a ticket, the second with the place where the words are.
@@ -80,8 +97,12 @@ void print_hit(const desk::SearchHit& hit, Shell& shell)
                        out.paint(number, term::Tone::strong), head,
                        term::cut(out.safe(ticket.subject), room, charset),
                        out.paint(tail, term::Tone::faint)));
+  constexpr std::size_t indent = 4;
+  const auto screen = out.terminal().width;
   if (!hit.snippet.empty())
-    out.line("    " + painted(hit.snippet, out));
+    for (const auto& line :
+         painted(hit.snippet, out, screen > 2 * indent ? screen - indent : indent))
+      out.line(std::string(indent, ' ') + line);
 }
 
 int list_saved(Shell& shell)

@@ -71,7 +71,8 @@ int of_ticket(const Summary& opt, Shell& shell)
   if (shell.json())
     shell.out().json({{"ticket", id.value}, {"message", message->value}});
   else
-    shell.out().line(fmt::format("{}\t{}", id, *message));
+    shell.out().tell(fmt::format("#{}  the summary is message {}", id, *message),
+                     {fmt::format("{}", id), fmt::format("{}", *message)});
   return EX_OK;
 }
 

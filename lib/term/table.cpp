@@ -40,7 +40,12 @@ std::vector<std::size_t> fit(const std::vector<Column>& columns, std::vector<std
     return natural;
   const auto left = shrink(columns, natural, total - available,
                            [](const Column& column) { return column.gives_way || column.wraps; });
-  shrink(columns, natural, left, [](const Column&) { return true; });
+  const auto still = shrink(columns, natural, left, [](const Column&) { return true; });
+  // More columns than there is room for: better cut short than broken over lines.
+  auto without_least = columns;
+  for (auto& column : without_least)
+    column.least = 1;
+  shrink(without_least, natural, still, [](const Column&) { return true; });
   return natural;
 }
 

@@ -71,7 +71,8 @@ private:
 };
 
 /// Columns of `natural` widths cut so that they fit `available`, gaps not counted: those that give
-/// way first, down to their least, then the widest of the others.
+/// way first, down to their least, then the widest of the others; where not even that is enough,
+/// all.
 std::vector<std::size_t> fit(const std::vector<Column>& columns, std::vector<std::size_t> natural,
                              std::size_t available);
 

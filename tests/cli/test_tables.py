@@ -156,3 +156,46 @@ class Tables(OnADesk):
         rows = [line.split("\t") for line in self.tkt("outbox", "show", 1).splitlines()]
         self.assertIn(["to", "zoe@customer.example", "queued", ""], rows)
         self.assertEqual({len(row) for row in rows if row[0] != "to"}, {2})
+
+    def test_more_columns_than_there_is_room_for_still_fit(self):
+        self.new("A subject that is longer than others")
+        lines = self.seen("list", "--columns", "id,subject,status,due,created,closed,message,from,tags,contact,queue,team")
+        self.assertEqual(len(lines), 2)
+
+    def test_where_words_were_found_goes_on_below_itself(self):
+        self.new("One", "--tag", "x")
+        words = "about the printer in the cellar which burns and nobody has come to see it until the evening of that day"
+        self.tkt("comment", 1, "-m", words)
+        for columns in (80, 200):
+            lines = self.seen("search", "cellar", columns=columns)
+            found = " ".join(line.strip() for line in lines[1:])
+            self.assertIn("the printer in the cellar which burns", found)
+        status, text = self.at_terminal("search", "cellar", LC_ALL="C.UTF-8", COLORTERM="", columns=50)
+        self.assertEqual(status, 0)
+        self.assertRegex(text, r"\x1b\[[\d;]*m" + "cellar" + r"\x1b\[0?m")
+
+    def test_keys_of_the_configuration(self):
+        for columns in (80, 200):
+            self.assertIn("[desk]", self.seen("config", "keys", columns=columns))
+        self.assertEqual({line.count("\t") for line in self.tkt("config", "keys").splitlines()}, {4})
+
+    def test_what_was_done_is_a_sentence_or_fields(self):
+        self.new()
+        for words, sentence, fields in [
+                (("contact", "add", "Ada <ada@customer.example>"), "contact 2  Ada <ada@customer.example>", None),
+                (("contact", "edit", 2, "--vip"), "contact 2  Ada <ada@customer.example>",
+                 "2\tAda <ada@customer.example>\n"),
+                (("contact", "spam", 2), "contact 2  no spam → spam", "2\tspam\tspam\n"),
+                (("contact", "spam", "--off", 2), "contact 2  spam → no spam", "2\tno spam\tno spam\n"),
+                (("contact", "merge", 1, 2), "contact 2  is part of contact 1 now", None),
+                (("contact", "merge", "--undo", 2), "contact 2  is by itself again, no part of 1", None),
+                (("agent", "back", "bert"), "bert is there", "bert\tready\t\t\n")]:
+            with self.subTest(words=words):
+                self.assertEqual(self.seen(*words)[0], sentence)
+                if fields:
+                    self.assertEqual(self.tkt(*words), fields)
+        self.assertRegex(self.seen("agent", "away", "bert", "--until", "3d")[0],
+                         r"^bert is away until \d{4}-\d\d-\d\d \d\d:\d\d \(in [23] d\)$")
+        self.assertRegex(self.tkt("agent", "away", "bert", "--until", "3d"), r"^bert\taway\t[^\t]+Z\t$")
+        self.tkt("reply", 1, "-m", "Hello")
+        self.assertIn("outbox 1  cancelled  #1  zoe@customer.example", self.seen("outbox", "cancel", 1))

@@ -11,15 +11,16 @@
 namespace tkt::cli {
 
 void folded(Output& out, std::string_view label, std::string_view text, std::size_t indent,
-            term::Tone tone, std::string_view end)
+            term::Tone tone, std::string_view end, term::Tone label_tone)
 {
+  const auto painted_label = label.empty() ? std::string{} : out.paint(label, label_tone);
   const auto used = term::width(label);
   const auto& terminal = out.terminal();
   const auto whole = fmt::format("{}{}{}", text, end.empty() ? "" : "  ", end);
   constexpr std::size_t least = 20; // less than that is no column: let the terminal part it
   if (!terminal.is_terminal || used + term::width(whole) <= terminal.width ||
       terminal.width < std::max(used, indent) + least) {
-    out.line(std::string{label} + out.paint(whole, tone));
+    out.line(painted_label + out.paint(whole, tone));
     return;
   }
   std::vector<std::string> lines{term::wrap(text, terminal.width - used).front()};
@@ -33,7 +34,7 @@ void folded(Output& out, std::string_view label, std::string_view text, std::siz
     lines.back().append("  ").append(end);
   else if (!end.empty())
     lines.emplace_back(end);
-  out.line(std::string{label} + out.paint(lines.front(), tone));
+  out.line(painted_label + out.paint(lines.front(), tone));
   for (std::size_t i = 1; i < lines.size(); ++i)
     out.line(std::string(indent, ' ') + out.paint(lines[i], tone));
 }

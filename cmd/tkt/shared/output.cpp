@@ -40,6 +40,18 @@ void Output::line(std::string_view safe)
   bytes("\n");
 }
 
+void Output::tell(std::string_view sentence, const std::vector<std::string>& fields)
+{
+  if (terminal_.is_terminal) {
+    line(safe(sentence));
+    return;
+  }
+  std::string text;
+  for (const auto& field : fields)
+    text += (&field == &fields.front() ? "" : "\t") + safe(field);
+  line(text);
+}
+
 void Output::json(const Json& value)
 {
   line(json_line(value));

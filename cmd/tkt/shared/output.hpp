@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -35,6 +36,9 @@ public:
   /// Adds the line end. Throws ReaderGone where it cannot be written; guard() then tells whether
   /// that is worth a word.
   void line(std::string_view safe);
+  /// What was done: a sentence for people, fields with a tab between them for programs. Neither
+  /// need be safe.
+  void tell(std::string_view sentence, const std::vector<std::string>& fields);
   /// json_line() as a line.
   void json(const Json& value);
   void bytes(std::string_view raw);

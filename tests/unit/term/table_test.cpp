@@ -58,6 +58,11 @@ TEST_CASE("A narrow terminal costs the subject first", "[term]")
     CHECK(width(line) <= 20);
 
   CHECK(fit(columns, {2, 30, 10}, 12) == std::vector<std::size_t>{2, 6, 4});
+  SECTION("and one that is too narrow for all of them something of each")
+  {
+    CHECK(fit(columns, {2, 30, 10}, 8) == std::vector<std::size_t>{2, 3, 3});
+    CHECK(fit(columns, {2, 30, 10}, 1) == std::vector<std::size_t>{1, 1, 1});
+  }
 }
 
 TEST_CASE("Rows after the first are cut to the widths of those", "[term]")
