@@ -73,11 +73,12 @@ std::string read_actor(const std::string& name, Shell& shell)
   return name;
 }
 
-/// For a person a sentence, in which nothing is cut off.
+/// For a person a sentence, in which nothing is cut off; the number is what tkt undo takes.
 term::Table sentences(Output& out)
 {
   using enum term::Column::Align;
-  return {{{.title = "when", .least = 16},
+  return {{{.title = "event", .align = right, .least = 7},
+           {.title = "when", .least = 16},
            {.title = "no", .align = right, .least = 8},
            {.title = "who", .least = 9},
            {.title = "what", .least = 20, .wraps = true}},
@@ -91,7 +92,8 @@ void print(const desk::Event& event, Shell& shell, term::Table& table)
   if (shell.json()) {
     out.json(to_log_json(event));
   } else if (out.terminal().is_terminal) {
-    table.add({{term::local(event.at), term::Tone::faint},
+    table.add({{fmt::format("{}", event.id), term::Tone::faint},
+               {term::local(event.at), term::Tone::faint},
                {fmt::format("{}", event.ticket), term::Tone::strong},
                {event.actor, term::Tone::own},
                describe(event, out.terminal())});
