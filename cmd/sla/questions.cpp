@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "config/calendar_file.hpp"
 #include "json_line.hpp"
+#include "pieces.hpp"
 #include "sla/calendars.hpp"
 #include "sla/explain.hpp"
 #include "sla/text.hpp"
@@ -124,12 +125,7 @@ Answer explain(const Calendar& calendar, const std::vector<std::string>& values,
   auto list = ordered_json::array();
   for (const auto& piece : sla::explain(calendar, from, work)) {
     text += sla::to_line(piece, calendar) + '\n';
-    list.push_back({{"kind", sla::to_text(piece.kind)},
-                    {"from", sla::local_rfc3339(calendar, piece.from)},
-                    {"to", sla::local_rfc3339(calendar, piece.to)},
-                    {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
-                    {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
-                    {"text", piece.text}});
+    list.push_back(piece_json(piece, calendar));
   }
   return {std::move(text),
           {{"calendar", calendar.name()},

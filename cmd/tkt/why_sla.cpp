@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "piece_table.hpp"
+#include "pieces.hpp"
 #include "sla/promises.hpp"
 #include "sla/text.hpp"
 #include "term/relative_time.hpp"
@@ -55,12 +55,7 @@ void explain_clock(Shell& shell, sla::Promises& promises, const desk::Ticket& ti
   if (shell.json()) {
     auto list = Json::array();
     for (const auto& piece : pieces)
-      list.push_back({{"kind", sla::to_text(piece.kind)},
-                      {"from", sla::local_rfc3339(calendar, piece.from)},
-                      {"to", sla::local_rfc3339(calendar, piece.to)},
-                      {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
-                      {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
-                      {"text", piece.text}});
+      list.push_back(piece_json(piece, calendar));
     out.json({{"ticket", ticket.id.value},
               {"clock", to_text(target)},
               {"round", clock->round},

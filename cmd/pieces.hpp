@@ -1,7 +1,9 @@
-// How a due time came about, as rows.
+// How a due time came about, as rows and as JSON.
 #pragma once
 
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include "sla/explain.hpp"
 #include "term/table.hpp"
@@ -14,5 +16,8 @@ term::Table piece_table(const term::Terminal& terminal, term::Table::Write write
 /// Kind, from, to, work, total, text. A person gets times in their own zone, and dates of the
 /// calendar as dates; a program RFC 3339 with the offset of the calendar's zone.
 std::vector<term::Cell> piece_cells(const sla::Piece& piece, const calendar::Calendar& calendar);
+
+/// The same as a program gets it (tkt-sla(1)).
+nlohmann::ordered_json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar);
 
 } // namespace tkt::cli

@@ -1,8 +1,12 @@
-#include "piece_table.hpp"
+#include "pieces.hpp"
 
+#include <chrono>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "base/text.hpp"
+#include "sla/text.hpp"
 #include "term/relative_time.hpp"
 
 namespace tkt::cli {
@@ -18,6 +22,16 @@ term::Table piece_table(const term::Terminal& terminal, term::Table::Write write
            {.title = "what", .least = 8, .wraps = true}},
           terminal,
           std::move(write)};
+}
+
+nlohmann::ordered_json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar)
+{
+  return {{"kind", sla::to_text(piece.kind)},
+          {"from", sla::local_rfc3339(calendar, piece.from)},
+          {"to", sla::local_rfc3339(calendar, piece.to)},
+          {"work_seconds", std::chrono::floor<seconds>(piece.work).count()},
+          {"total_seconds", std::chrono::floor<seconds>(piece.total).count()},
+          {"text", piece.text}};
 }
 
 std::vector<term::Cell> piece_cells(const sla::Piece& piece, const calendar::Calendar& calendar)
