@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.hpp"
 #include "desk/merged.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
@@ -28,6 +29,13 @@ bool is_copy(const Bench& bench, const Arrival& arrival, const desk::Message& kn
   };
   return before.first_header("Date") == message.first_header("Date") &&
          author(before) == author(message);
+}
+
+/// On its two ways a mail may have lost control characters; earlier versions kept none.
+bool same_words(const desk::Message& known, const mail::Message& message)
+{
+  return clean_text(known.text) == clean_text(message.text()) &&
+         clean_line(known.subject) == clean_line(message.subject());
 }
 
 } // namespace
@@ -69,7 +77,7 @@ std::optional<std::string> seen_before(const Bench& bench, const Arrival& arriva
                        located->ticket);
   // The same Message-ID alone proves nothing (FEATURES trap 20).
   const auto known = desk::find_message(bench.db, located->message);
-  if (!known || known->text != message.text() || known->subject != message.subject())
+  if (!known || !same_words(*known, message))
     return {};
   // On the same ticket it is one, by way of two mailboxes; what would open another is looked at
   // more closely.

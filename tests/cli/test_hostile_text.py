@@ -159,6 +159,14 @@ then = { notify = ["bert"] }
         self.assertEqual(self.ticket(1)["messages"][-1]["text"], "It is.")
         self.assertNotIn("another subject", self.tkt("why", 1) + self.tkt("log", 1))
 
+    def test_the_same_mail_by_a_way_that_cleans_it_is_the_same(self):
+        gone = lambda text: re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text)
+        self.desk.deliver("again", mail("one", gone(SUBJECT), gone(BODY)))
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+        self.assertEqual(self.tkt("list", "--ids"), "1\n")
+        self.assertEqual(len(self.ticket(1)["messages"]), 1)
+
 
 if __name__ == "__main__":
     unittest.main()
