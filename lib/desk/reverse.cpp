@@ -14,8 +14,8 @@
 #include "desk/link.hpp"
 #include "desk/message.hpp"
 #include "desk/reverse_conclusion.hpp"
+#include "desk/reverse_snooze.hpp"
 #include "desk/row_reverse.hpp"
-#include "desk/snooze.hpp"
 #include "desk/watchers.hpp"
 #include "store/transaction.hpp"
 
@@ -45,6 +45,8 @@ Reversal set_back(Session& session, const Event& event, std::string_view because
     return moved(fmt::format("its {} has been changed again, to {}", event.kind,
                              now.empty() ? "none" : now));
   const auto change = set(session, event.ticket, field, event.before, because);
+  if (field == Field::status)
+    resume_snooze(session, event, because);
   return change ? done(event.kind, *change) : Reversal{};
 }
 
@@ -87,17 +89,6 @@ Reversal toggle_link(Session& session, const Event& event, std::string_view beca
     return {}; // the other ticket's event has done it
   const auto text = fmt::format("{}:{}", to_text(word->kind), to);
   return done("link", {from, added ? text : "", added ? "" : text});
-}
-
-Reversal unsnooze(Session& session, const Event& event, std::string_view)
-{
-  const auto now = snoozed_until(session.db, event.ticket);
-  if (!now)
-    return {}; // with the status that it brought
-  if (to_rfc3339(*now) != event.after)
-    return moved(fmt::format("it has been put off again since, until {}", to_rfc3339(*now)));
-  restore_snooze(session, event.ticket, parse_rfc3339(event.before));
-  return done("snooze", {event.ticket, event.after, event.before});
 }
 
 Reversal unwatch(Session& session, const Event& event, std::string_view because)
@@ -280,7 +271,7 @@ constexpr std::array kinds{
     Entry{"tag_removed", bring_tag},
     Entry{"linked", toggle_link},
     Entry{"unlinked", toggle_link},
-    Entry{"snoozed", unsnooze},
+    Entry{"snoozed", reverse_snooze},
     Entry{"watcher_added", unwatch},
     Entry{"watcher_removed", watch},
     Entry{"autoreply", set_autoreply_back},

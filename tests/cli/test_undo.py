@@ -379,6 +379,52 @@ class Undo(Verbs):
                       self.desk.stderr)
         self.assertEqual(self.tkt("undo", undoing), "3\t\td\n")
 
+    def test_what_ended_a_snooze(self):
+        def put_off():
+            ticket = self.ticket(1)
+            return ticket["status"], bool(ticket["snoozed_until"])
+
+        self.tkt("snooze", 1, "--until", "2h")
+        until = self.ticket(1)["snoozed_until"]
+        self.tkt("set", 1, "status=open", "+a")
+        event, = [e["id"] for e in self.desk.json("tkt", "log", 1) if e["kind"] == "status" and e["to"] == "open"]
+        self.tkt("undo", event)
+        self.assertEqual((self.ticket(1)["snoozed_until"], self.ticket(1)["tags"]), (until, ["a"]))
+        self.tkt("undo", "--redo")
+        self.assertEqual(put_off(), ("open", False))
+        self.tkt("undo")
+        self.assertEqual(put_off(), ("pending", True))
+        self.tkt("undo", "c4")  # the snooze
+        self.assertEqual(put_off(), ("new", False))
+        # It wakes for mail of the customer, too, which no command is.
+        self.tkt("snooze", 1, "--until", "2h")
+        self.desk.deliver("1", b"From: zoe@customer.example\r\nTo: support@example.com\r\nSubject: Re: [#1] one\r\n"
+                               b"Message-ID: <9@customer.example>\r\n\r\nHello?\r\n")
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+        self.assertEqual(put_off(), ("open", False))
+        event = [e["id"] for e in self.desk.json("tkt", "log", 1) if e["kind"] == "status"][-1]
+        self.tkt("undo", event)
+        self.assertEqual(put_off(), ("pending", True))
+        self.tkt("snooze", "--wake", 1)
+        self.assertEqual(put_off(), ("new", False))
+
+    def test_an_event_that_is_all_that_its_command_did(self):
+        self.tkt("--as", "bert", "reply", 1, "-m", "x")  # takes it
+        self.tkt("take", 1)
+
+        def taking_part():
+            with sqlite3.connect(self.desk.database) as db:
+                return [a for (a,) in db.execute("SELECT address FROM participant WHERE ticket = 1 ORDER BY 1")]
+
+        before = taking_part()
+        self.tkt("reply", 1, "-m", "Water!", "--cc", "new@customer.example")
+        self.assertNotEqual(taking_part(), before)
+        event = [e["id"] for e in self.desk.json("tkt", "log", 1) if e["kind"] == "message"][-1]
+        self.tkt("undo", event)
+        self.assertEqual(taking_part(), before)
+        self.assertTrue(self.desk.json("tkt", "undo", "--list")[1]["undone"])
+
     def test_what_a_plan_only_tried_is_not_there_to_be_undone(self):
         self.tkt("tag", 1, "+a")
         self.tkt("snooze", 1, "--until", "2h", "--plan")

@@ -98,6 +98,15 @@ desk::Event itself_or_message(store::Database& db, desk::Event event)
   return desk::event_of_message(db, event.ticket, *message).value_or(std::move(event));
 }
 
+/// Whether the command did one thing, so that the event of it stands for the command, with all that
+/// has no event.
+bool is_all_of(store::Database& db, desk::ActionId action)
+{
+  const auto events = desk::events_of_action(db, action);
+  return std::count_if(events.begin(), events.end(),
+                       [&](const desk::Event& event) { return can_be_taken_back(db, event); }) == 1;
+}
+
 std::string why_not(const desk::Event& event)
 {
   auto why = desk::why_irreversible(event);
@@ -122,6 +131,9 @@ ToUndo of_event(store::Database& db, const std::string& word)
     throw Error{Kind::usage, why_not(asked)};
   if (desk::is_undone(db, event.id))
     throw Error{Kind::usage, fmt::format("event {} has been undone already", asked.id)};
+  const auto known = action ? desk::find_action(db, *action) : std::nullopt;
+  if (known && is_all_of(db, *action))
+    return all_of(db, *known);
   return {{std::move(event)}, action, false};
 }
 
