@@ -112,6 +112,56 @@ TEST_CASE("what is sent, or is being sent, cannot be taken back", "[send]")
   CHECK(kind_of([&] { cancel(s.shop.session, OutboxId{99}); }) == Kind::usage);
 }
 
+TEST_CASE("undoing takes back what nobody has got, and says of the rest why it stays", "[send]")
+{
+  Outbox s;
+  const auto takes_back = [&](OutboxId id) { return take_back(s.shop.session, id); };
+  SECTION("what waits, and what was refused")
+  {
+    s.answers("b@example.org", Fate::refused, "550 blocked");
+    const auto id = s.queued({"b@example.org"});
+    s.pass();
+    const auto taken = takes_back(id);
+    CHECK(taken.any);
+    CHECK(taken.stays.empty());
+    CHECK(s.mail(id).state == State::cancelled);
+    CHECK(s.mail(id).recipients.at(0).reply == "550 blocked");
+    CHECK(kind_of([&] { retry(s.shop.session, id); }) == Kind::usage);
+    CHECK_FALSE(takes_back(id).any);
+  }
+  SECTION("of several, those that have it keep it")
+  {
+    s.answers("b@example.org", Fate::deferred, "450 later");
+    s.answers("c@example.org", Fate::refused, "550 blocked");
+    const auto id = s.queued({"a@example.org", "b@example.org", "c@example.org"});
+    s.pass();
+    const auto taken = takes_back(id);
+    CHECK(taken.any);
+    CHECK(taken.stays == "outbox 1 has been sent to a@example.org, and stays there");
+    CHECK(s.mail(id).recipients.at(1).state == State::cancelled);
+    CHECK(s.mail(id).recipients.at(2).state == State::refused); // the mail was sent; this is how
+  }
+  SECTION("what is just being sent")
+  {
+    const auto id = s.queued({"a@example.org"});
+    TakenBack taken;
+    s.server.after_begin = [&] { taken = takes_back(id); };
+    s.pass();
+    CHECK_FALSE(taken.any);
+    CHECK(taken.stays == "a tkt-send has outbox 1 just now; ask again in a moment");
+    CHECK(takes_back(id).stays == "outbox 1 has been sent, and stays");
+  }
+  SECTION("what may have arrived")
+  {
+    s.answers("a@example.org", Fate::unknown, "");
+    const auto id = s.queued({"a@example.org"});
+    s.pass();
+    CHECK_FALSE(takes_back(id).any);
+    CHECK(takes_back(id).stays ==
+          "outbox 1 may have arrived; tkt outbox resolve 1 says whether it has");
+  }
+}
+
 TEST_CASE("what was refused is tried again when somebody says so, for those alone", "[send]")
 {
   Outbox s;
