@@ -17,6 +17,7 @@
 #include "fetch/source_spool.hpp"
 #include "fetch/source_stdin.hpp"
 #include "json_line.hpp"
+#include "stdout_table.hpp"
 #include "term/progress.hpp"
 
 using tkt::Error;
@@ -58,8 +59,8 @@ std::string summary(const Options& opt, const std::string& mailbox, const tkt::f
   return line;
 }
 
-std::string difference(const Options& opt, const std::string& mailbox,
-                       const tkt::fetch::Difference& found)
+void print(const Options& opt, const std::string& mailbox, const tkt::fetch::Difference& found,
+           tkt::term::Table& table)
 {
   const auto* side = found.side == tkt::fetch::Difference::Side::server ? "mailbox" : "store";
   const auto at = found.arrived_at ? tkt::to_rfc3339(*found.arrived_at) : std::string{};
@@ -76,16 +77,21 @@ std::string difference(const Options& opt, const std::string& mailbox,
     line["size"] = found.size;
     if (!here)
       line["seen"] = found.seen;
-    return json_line(line);
+    print(json_line(line));
+    return;
   }
   const auto which = found.uid != 0        ? fmt::format("UID {}", found.uid)
                      : !found.name.empty() ? found.name
                                            : fmt::format("incoming {}", found.incoming);
-  return fmt::format("{}\t{}\tonly in {}\t{}\t{}\t{}\t{}", mailbox, found.folder, side, which, at,
-                     found.size,
-                     here         ? "taken"
-                     : found.seen ? "read"
-                                  : "unread");
+  table.add({mailbox,
+             found.folder,
+             {side, tkt::term::Tone::plain, fmt::format("only in {}", side)},
+             which,
+             tkt::cli::time_cell(found.arrived_at),
+             fmt::format("{}", found.size),
+             here         ? "taken"
+             : found.seen ? "read"
+                          : "unread"});
 }
 
 /// Tells tktd that tkt-rules has work, at once and then at most once a second.
@@ -190,7 +196,15 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
 void audit(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbox& mailbox)
 {
   const tkt::fetch::Run run{ctx.db(), tkt::Clock::system(), tkt::Stop::on_signals(), mailbox, {}};
-  tkt::fetch::audit(run, [&](const auto& found) { print(difference(opt, mailbox.name, found)); });
+  auto table = tkt::cli::stdout_table({{.title = "mailbox"},
+                                       {.title = "folder"},
+                                       {.title = "only in"},
+                                       {.title = "which", .least = 12, .gives_way = true},
+                                       {.title = "arrived"},
+                                       {.title = "size", .align = tkt::term::Column::Align::right},
+                                       {.title = "state"}});
+  tkt::fetch::audit(run, [&](const auto& found) { print(opt, mailbox.name, found, table); });
+  table.finish();
 }
 
 /// One mailbox that fails does not keep the others from being fetched.

@@ -14,6 +14,7 @@
 #include "rules/backtest.hpp"
 #include "rules/explain.hpp"
 #include "rules/pass.hpp"
+#include "stdout_table.hpp"
 #include "term/safe_text.hpp"
 
 namespace {
@@ -81,6 +82,13 @@ int backtest(cli::Context& context, const Options& options)
   without.rules.clear();
   // Without another set, what the rules do at all is the difference.
   const auto other = options.rules.empty() ? config : rules::with_rules_of(config, options.rules);
+  using enum term::Column::Align;
+  auto table = cli::stdout_table({{.title = "mail", .align = right},
+                                  {.title = "no", .align = right},
+                                  {.title = "field"},
+                                  {.title = "before", .least = 8, .wraps = true},
+                                  {.title = "after", .least = 8, .wraps = true},
+                                  {.title = "subject", .least = 12, .gives_way = true}});
   const auto print = [&](const rules::Difference& one) {
     if (options.json)
       fmt::print("{}\n",
@@ -93,12 +101,16 @@ int backtest(cli::Context& context, const Options& options)
                             {"rules_before", one.rules_before},
                             {"rules_after", one.rules_after}}));
     else
-      fmt::print("{}\t{}\t{}\t-{}\t+{}\t{}\n", one.incoming,
-                 one.ticket ? fmt::format("{}", *one.ticket) : "-", one.field, safe(one.before),
-                 safe(one.after), safe(one.subject));
+      table.add({fmt::format("{}", one.incoming),
+                 one.ticket ? fmt::format("{}", *one.ticket) : "-",
+                 one.field,
+                 {one.before, term::Tone::plain, "-" + one.before},
+                 {one.after, term::Tone::plain, "+" + one.after},
+                 one.subject});
   };
   const auto report = rules::backtest(context.db(), options.rules.empty() ? without : config, other,
                                       since, print, &stop);
+  table.finish();
   for (const auto& doubt : report.doubts)
     fmt::print(stderr, "tkt-rules: {}\n", safe(doubt));
   fmt::print(stderr, "{} messages, {} of them would go otherwise\n", report.messages,

@@ -3,6 +3,7 @@
 #include "context.hpp"
 #include "json_line.hpp"
 #include "outbox_json.hpp"
+#include "stdout_table.hpp"
 
 #include "base/log.hpp"
 #include "base/stop.hpp"
@@ -24,15 +25,17 @@ void print_json(const tkt::send::Mail& mail)
   fmt::print("{}\n", tkt::cli::json_line(tkt::cli::to_json(mail)));
 }
 
-void print_line(const tkt::send::Mail& mail)
+void print_line(const tkt::send::Mail& mail, tkt::term::Table& table)
 {
   std::vector<std::string> recipients;
   for (const auto& copy : mail.recipients)
     recipients.push_back(copy.state == mail.state
                              ? copy.address
                              : fmt::format("{}={}", copy.address, to_text(copy.state)));
-  fmt::print("{}\t{}\t{}\t{}\n", mail.id, mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
-             to_text(mail.state), tkt::join(recipients, ","));
+  table.add({fmt::format("{}", mail.id), mail.ticket ? fmt::format("{}", *mail.ticket) : "-",
+             std::string{to_text(mail.state)},
+             tkt::join(recipients, table.for_people() ? ", " : ",")});
+  table.finish(); // each is seen as it goes
 }
 
 int tkt_send(int argc, char** argv)
@@ -50,11 +53,16 @@ int tkt_send(int argc, char** argv)
   common.apply("tkt-send");
 
   tkt::cli::Context context{common, "tkt-send"};
+  using enum tkt::term::Column::Align;
+  auto table = tkt::cli::stdout_table({{.title = "outbox", .align = right},
+                                       {.title = "no", .align = right},
+                                       {.title = "state", .usual = sizeof "refused" - 1},
+                                       {.title = "to", .wraps = true}});
   const auto print = [&](const tkt::send::Mail& mail) {
     if (opt.json)
       print_json(mail);
     else if (opt.dry_run || !common.quiet)
-      print_line(mail);
+      print_line(mail, table);
     std::fflush(stdout); // who reads along sees each mail as it goes
   };
   if (!opt.mailbox.empty())

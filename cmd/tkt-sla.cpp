@@ -10,6 +10,7 @@
 #include "sla/pass.hpp"
 #include "sla/questions.hpp"
 #include "sla/tools.hpp"
+#include "stdout_table.hpp"
 
 namespace {
 
@@ -27,7 +28,7 @@ struct Simulate {
   std::string since;
 };
 
-void print(const sla::Crossing& crossing, bool json)
+void print(const sla::Crossing& crossing, bool json, term::Table& table)
 {
   const bool escalated = !crossing.step.empty();
   if (json) {
@@ -40,15 +41,24 @@ void print(const sla::Crossing& crossing, bool json)
     else
       line["late_seconds"] = crossing.late.count();
     fmt::print("{}\n", cli::json_line(line));
-  } else {
-    fmt::print("{}\t{}\t{}{}{}\n", crossing.ticket, to_text(crossing.target),
-               to_rfc3339(crossing.due_at), escalated ? "\t" : "", crossing.step);
+    return;
   }
+  std::vector<term::Cell> row{fmt::format("{}", crossing.ticket),
+                              std::string{to_text(crossing.target)},
+                              cli::time_cell(crossing.due_at)};
+  if (escalated || table.for_people())
+    row.emplace_back(crossing.step);
+  table.add(std::move(row));
+  table.finish();
 }
 
 int run(cli::Context& context, const Options& options)
 {
-  const auto take = [&](const sla::Crossing& crossing) { print(crossing, options.json); };
+  auto table = cli::stdout_table({{.title = "no", .align = term::Column::Align::right},
+                                  {.title = "clock", .usual = sizeof "next_reaction" - 1},
+                                  {.title = "due", .least = 16},
+                                  {.title = "step", .wraps = true}});
+  const auto take = [&](const sla::Crossing& crossing) { print(crossing, options.json, table); };
   if (options.dry_run) {
     sla::preview(context.db(), context.config(), Clock::system().now(), take);
     return EX_OK;

@@ -17,6 +17,7 @@
 #include "sla/calendars.hpp"
 #include "sla/explain.hpp"
 #include "sla/text.hpp"
+#include "stdout_table.hpp"
 
 namespace tkt::cli {
 
@@ -42,6 +43,11 @@ struct Question {
   std::vector<Field> fields; ///< options, and columns of a line of standard input
   Answer (*answer)(const Calendar& calendar, const std::vector<std::string>& values, bool human);
 };
+
+term::Table::Write lines_into(std::string& text)
+{
+  return [&text](std::string_view line) { text.append(line).append("\n"); };
+}
 
 Instant read_time(const Calendar& calendar, const std::string& text)
 {
@@ -104,12 +110,12 @@ Answer spans(const Calendar& calendar, const std::vector<std::string>& values, b
   const auto to = read_time(calendar, values[1]);
   std::string text;
   auto list = ordered_json::array();
+  term::Table table{{{.title = "from"}, {.title = "to"}}, look_at_stdout(), lines_into(text)};
   for (const auto& span : calendar.spans(from, to)) {
-    const auto begin = to_rfc3339(span.from);
-    const auto end = to_rfc3339(span.to);
-    text += fmt::format("{}\t{}\n", begin, end);
-    list.push_back({{"from", begin}, {"to", end}});
+    table.add({time_cell(span.from), time_cell(span.to)});
+    list.push_back({{"from", to_rfc3339(span.from)}, {"to", to_rfc3339(span.to)}});
   }
+  table.finish();
   return {std::move(text),
           {{"calendar", calendar.name()},
            {"from", to_rfc3339(from)},
@@ -123,10 +129,12 @@ Answer explain(const Calendar& calendar, const std::vector<std::string>& values,
   const auto work = read_work(values[1]);
   std::string text;
   auto list = ordered_json::array();
+  auto table = piece_table(look_at_stdout(), lines_into(text));
   for (const auto& piece : sla::explain(calendar, from, work)) {
-    text += sla::to_line(piece, calendar) + '\n';
+    table.add(piece_cells(piece, calendar));
     list.push_back(piece_json(piece, calendar));
   }
+  table.finish();
   return {std::move(text),
           {{"calendar", calendar.name()},
            {"version", calendar.digest()},

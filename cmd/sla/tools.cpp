@@ -9,6 +9,7 @@
 #include "sla/recalculate.hpp"
 #include "sla/simulate.hpp"
 #include "sla/text.hpp"
+#include "stdout_table.hpp"
 #include "store/transaction.hpp"
 #include "tkt/shared/since.hpp"
 
@@ -17,11 +18,7 @@ namespace tkt::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string due_text(const std::optional<Instant>& due)
-{
-  return due ? to_rfc3339(*due) : "-";
-}
+using enum term::Column::Align;
 
 ordered_json due_json(const std::optional<Instant>& due)
 {
@@ -37,11 +34,19 @@ ordered_json to_json(const sla::Figures& figures)
           {"p90_seconds", figures.p90.count()}};
 }
 
-void print(const char* side, desk::Target target, const sla::Figures& figures)
+/// A number that has its name in the heading, for a program beside it.
+term::Cell figure(const std::string& value, const char* pattern)
 {
-  fmt::print("{}\t{}\t{} met\t{} late\taverage {}\tmedian {}\tp90 {}\n", to_text(target), side,
-             figures.met, figures.late, sla::work_text(figures.average),
-             sla::work_text(figures.median), sla::work_text(figures.p90));
+  return {value, term::Tone::plain, fmt::format(fmt::runtime(pattern), value)};
+}
+
+void add(term::Table& table, const char* side, desk::Target target, const sla::Figures& figures)
+{
+  table.add({std::string{to_text(target)}, side, figure(fmt::format("{}", figures.met), "{} met"),
+             figure(fmt::format("{}", figures.late), "{} late"),
+             figure(sla::work_text(figures.average), "average {}"),
+             figure(sla::work_text(figures.median), "median {}"),
+             figure(sla::work_text(figures.p90), "p90 {}")});
 }
 
 } // namespace
@@ -49,6 +54,10 @@ void print(const char* side, desk::Target target, const sla::Figures& figures)
 int recalculate(Context& context, bool dry_run, bool json)
 {
   const auto& stop = Stop::on_signals();
+  auto table = stdout_table({{.title = "no", .align = right},
+                             {.title = "clock"},
+                             {.title = "before"},
+                             {.title = "after"}});
   const auto take = [&](const sla::Moved& moved) {
     if (json)
       fmt::print("{}\n", json_line({{"ticket", moved.ticket.value},
@@ -56,14 +65,15 @@ int recalculate(Context& context, bool dry_run, bool json)
                                     {"before", due_json(moved.before)},
                                     {"after", due_json(moved.after)}}));
     else
-      fmt::print("{}\t{}\t{}\t{}\n", moved.ticket, to_text(moved.target), due_text(moved.before),
-                 due_text(moved.after));
+      table.add({fmt::format("{}", moved.ticket), std::string{to_text(moved.target)},
+                 time_cell(moved.before, "-"), time_cell(moved.after, "-")});
   };
   sla::RecalculateOptions options;
   options.dry_run = dry_run;
   options.stop = [&] { return stop.requested(); };
   auto session = context.session();
   const auto sum = sla::recalculate(session, take, options);
+  table.finish();
   log::notice("{} of {} open tickets {} moved", sum.changed, sum.tickets,
               dry_run ? "would be" : "were");
   return EX_OK;
@@ -93,10 +103,18 @@ int simulate(Context& context, const std::string& other, const std::string& sinc
     return EX_OK;
   }
   fmt::print("{} tickets\n", made.tickets);
+  auto table = stdout_table({{.title = "clock"},
+                             {.title = "which"},
+                             {.title = "met", .align = right},
+                             {.title = "late", .align = right},
+                             {.title = "average", .align = right},
+                             {.title = "median", .align = right},
+                             {.title = "p90", .align = right}});
   for (const auto& clock : made.clocks) {
-    print("before", clock.target, clock.before);
-    print("after", clock.target, clock.after);
+    add(table, "before", clock.target, clock.before);
+    add(table, "after", clock.target, clock.after);
   }
+  table.finish();
   return EX_OK;
 }
 

@@ -13,6 +13,7 @@
 #include "desk/message.hpp"
 #include "desk/ticket.hpp"
 #include "rules/explain.hpp"
+#include "shared/card.hpp"
 #include "shared/describe.hpp"
 #include "shared/ids.hpp"
 #include "shared/json.hpp"
@@ -244,7 +245,7 @@ int why_file(const std::string& file, const std::string& mailbox, Shell& shell)
   }
   out.page();
   for (const auto line : split(trim(text), '\n'))
-    out.line(out.safe(line));
+    folded(out, "", out.safe(line), 19); // where the values stand
   return EX_OK;
 }
 

@@ -81,7 +81,12 @@ void Table::finish()
 void Table::fit_screen()
 {
   const auto gaps = gap * (columns_.size() - 1);
-  widths_ = fit(columns_, natural_, terminal_.width > gaps ? terminal_.width - gaps : 0);
+  const auto available = terminal_.width > gaps ? terminal_.width - gaps : 0;
+  widths_ = fit(columns_, natural_, available);
+  // Nothing stands behind the last column: what is left is for the longer cells of later rows.
+  const auto used = std::accumulate(widths_.begin(), widths_.end(), std::size_t{0});
+  if (columns_.back().align == Column::Align::left && used < available)
+    widths_.back() += available - used;
 }
 
 /// Half a number or a name is worth nothing.
@@ -101,7 +106,7 @@ void Table::make_room(const std::vector<Cell>& row)
 void Table::lay_out()
 {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    auto widest = width(columns_[i].title);
+    auto widest = std::max(width(columns_[i].title), columns_[i].usual);
     for (const auto& row : held_)
       widest = std::max(widest, width(row[i].text));
     natural_.push_back(widest);

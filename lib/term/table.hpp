@@ -18,6 +18,7 @@ struct Column {
   std::size_t least = 4;  ///< columns of the screen that it keeps at any rate
   bool gives_way = false; ///< the first to be cut where the screen is too narrow
   bool wraps = false;     ///< gives way too, and loses nothing: the rest stands below the beginning
+  std::size_t usual = 0;  ///< columns that rows may need which have not come yet
 };
 
 /// `text` need not be safe: the table sees to that. `plain`, where given, is what a program gets
@@ -48,6 +49,8 @@ public:
   Table(std::vector<Column> columns, const Terminal& terminal, Write write);
 
   void add(std::vector<Cell> row);
+  /// Whether a person sees it.
+  bool for_people() const { return terminal_.is_terminal; }
   /// What is still held back. Call it after the last row.
   void finish();
 

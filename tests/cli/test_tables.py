@@ -1,10 +1,12 @@
 """What lists rows is a table that fits at a terminal, and fields between tabs on a pipe; people get their own time."""
 import re
+import sqlite3
 import unicodedata
 import unittest
 
-from desk import USER
+from desk import BIN, USER
 from on_a_desk import OnADesk, two_queues
+from terminal import at_terminal
 
 MORE = two_queues() + """
 [[sla]]
@@ -41,9 +43,10 @@ class Tables(OnADesk):
         self.tkt("set", number, "sla=gold")
         return number
 
-    def seen(self, *words, columns=80):
+    def seen(self, *words, columns=80, program="tkt"):
         """The lines that a person in Tokyo has on the screen, none of them wider than it."""
-        status, text = self.at_terminal(*words, columns=columns, **TOKYO)
+        status, text = at_terminal([str(BIN / program), *map(str, words)],
+                                   {**self.desk.environment, **TOKYO, "TERM": "xterm"}, columns)
         self.assertEqual(status, 0, text)
         lines = text.splitlines()
         for line in lines:
@@ -199,3 +202,36 @@ class Tables(OnADesk):
         self.assertRegex(self.tkt("agent", "away", "bert", "--until", "3d"), r"^bert\taway\t[^\t]+Z\t$")
         self.tkt("reply", 1, "-m", "Hello")
         self.assertIn("outbox 1  cancelled  #1  zoe@customer.example", self.seen("outbox", "cancel", 1))
+
+    def test_the_programs_behind_it_print_tables_too_where_a_person_looks_on(self):
+        self.new()
+        self.tkt("reply", 1, "-m", "Hello", "--cc", "a-rather-long-name-that-goes-on-and-on@customer.example",
+                 "--bcc", "another-rather-long-name-that-goes-on@customer.example")
+        self.desk.deliver("one", b"From: zoe@customer.example\nMessage-ID: <1@customer.example>\nSubject: x\n\ny\n")
+        spans = ("spans", "-C", "far", "--from", "2026-11-25T09:00", "--to", "2026-11-27T09:00")
+        for program, words, heading, first in [
+                ("tkt-sla", spans, r"^from +to$", r"^2026-11-25 17:00  2026-11-26 00:00$"),
+                ("tkt-sla", ("explain", "-C", "far", "--from", "2026-11-25T09:00", "--work", "20h"),
+                 r"^kind +from +to +work +total +what$", r"^from +2026-11-25 17:00$"),
+                ("tkt-sla", ("simulate", "--config", self.desk.config), r"^1 tickets$", r"^clock +which +met +late "),
+                ("tkt-fetch", ("--audit",), r"^mailbox +folder +only in +which +arrived +size +state$",
+                 r"^support .* mailbox .* unread$"),
+                ("tkt-send", ("-n",), r"^outbox +no +state +to$", r"^ +1 +1 +queued +a-rather-long-name"),
+                ("tkt-send", (), r"^outbox +no +state +to$", r"^ +1 +1 +sent +a-rather-long-name")]:
+            with self.subTest(program=program, words=words):
+                lines = self.seen(*words, program=program)
+                self.assertRegex(lines[0], heading)
+                self.assertRegex(lines[1], first)
+        self.assertEqual(self.desk.run("tkt-sla", *spans).splitlines()[0],
+                         "2026-11-25T08:00:00Z\t2026-11-25T15:00:00Z")
+        self.assertIn("\tonly in mailbox\t", self.desk.run("tkt-fetch", "--audit"))
+
+    def test_what_comes_due_is_told_in_the_persons_time(self):
+        self.promised()
+        desk = sqlite3.connect(self.desk.database, isolation_level=None)
+        desk.execute("UPDATE sla_clock SET started_at = 1774000000000, due_at = 1774000000000")
+        desk.close()
+        lines = self.seen("-n", program="tkt-sla")
+        self.assertRegex(lines[0], r"^no +clock +due +step$")
+        self.assertIn(" 1  reaction       2026-03-20 18:46", lines)
+        self.assertIn("1\treaction\t2026-03-20T09:46:40Z\n", self.desk.run("tkt-sla", "-n"))
