@@ -31,6 +31,24 @@ std::string listener(const config::Config& config, std::string_view name)
   return send::names_listeners(config, team) ? team : std::string{};
 }
 
+/// Each `@name`, without what ends the sentence.
+template <class Take>
+void each_name(std::string_view text, Take take)
+{
+  for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    if (at > 0 && in_word(text[at - 1]))
+      continue; // an address
+    auto end = at + 1;
+    while (end < text.size() && in_word(text[end]))
+      ++end;
+    auto name = text.substr(at + 1, end - at - 1);
+    while (!name.empty() && (name.back() == '.' || name.back() == '-')) // of the sentence
+      name.remove_suffix(1);
+    if (!name.empty())
+      take(name);
+  }
+}
+
 bool is_told(store::Database& db, const desk::Message& message)
 {
   return db.prepare("SELECT 1 FROM event WHERE ticket = ? AND kind = 'mentioned' AND message = ?")
@@ -44,19 +62,28 @@ bool is_told(store::Database& db, const desk::Message& message)
 std::vector<std::string> mentioned(const config::Config& config, std::string_view text)
 {
   std::vector<std::string> found;
-  for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-    if (at > 0 && in_word(text[at - 1]))
-      continue; // an address
-    auto end = at + 1;
-    while (end < text.size() && in_word(text[end]))
-      ++end;
-    auto name = text.substr(at + 1, end - at - 1);
-    while (!name.empty() && (name.back() == '.' || name.back() == '-')) // of the sentence
-      name.remove_suffix(1);
+  each_name(text, [&](std::string_view name) {
     if (const auto who = listener(config, name);
         !who.empty() && std::find(found.begin(), found.end(), who) == found.end())
       found.push_back(who);
-  }
+  });
+  return found;
+}
+
+std::vector<Misspelt> misspelt_mentions(const config::Config& config, std::string_view text)
+{
+  std::vector<std::string> known;
+  for (const auto& agent : config.agents)
+    known.push_back(agent.login);
+  for (const auto& team : config.teams)
+    known.push_back(team.name);
+  std::vector<Misspelt> found;
+  each_name(text, [&](std::string_view name) {
+    const auto near = listener(config, name).empty() ? nearest(name, known) : std::string{};
+    const auto is = [&](const Misspelt& one) { return one.written == name; };
+    if (!near.empty() && std::none_of(found.begin(), found.end(), is))
+      found.push_back({std::string{name}, near});
+  });
   return found;
 }
 

@@ -672,6 +672,14 @@ class Owning(Writing):
         self.run_tkt("assign", ticket, "bert")
         self.assertEqual(self.agent(ticket), "bert")
 
+    def test_a_slip_in_a_colleagues_name_is_told_and_the_comment_stays(self):
+        self.new()
+        self.tkt("comment", 1, "-m", "@bret, mail of x@brt.example; @property of mine")
+        self.assertEqual(self.desk.stderr, "tkt: @bret is nobody here, and nobody was told; did you mean @bert?\n")
+        self.assertIn("@bret, mail", self.ticket(1)["messages"][-1]["text"])
+        self.tkt("comment", 1, "-m", "@bert it is")
+        self.assertEqual(self.desk.stderr, "")
+
     def test_a_colleague_who_is_mentioned_is_told(self):
         ticket = self.receive()
         self.run_tkt("comment", ticket, "-m", "@bert, please look; zoe@bert.example is not meant, nor is @nobody.")

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "desk/raw.hpp"
 #include "mail/message.hpp"
+#include "mail/quote.hpp"
 #include "rules/mentions.hpp"
 #include "store/transaction.hpp"
+#include "term/safe_text.hpp"
 
 namespace tkt::cli {
 
@@ -41,6 +44,9 @@ MessageId add_note(desk::Session& session, TicketId ticket, const std::string& t
   const auto id = desk::add_message(session, note);
   rules::tell_mentioned(session, id);
   tx.commit();
+  for (const auto& slip : rules::misspelt_mentions(session.config, mail::strip_quote(text)))
+    log::notice("@{} is nobody here, and nobody was told; did you mean @{}?",
+                term::safe_line(slip.written), slip.nearest);
   return id;
 }
 

@@ -41,3 +41,17 @@ TEST_CASE("who is named in a comment is told, once, and not by himself", "[rules
   shop.routes();
   CHECK(told() == 1);
 }
+
+TEST_CASE("A slip in a name is told from words that are no names", "[rules]")
+{
+  config::Config config;
+  config.agents.emplace_back().login = "bert";
+  config.teams.emplace_back().name = "second-line";
+  const auto slips = rules::misspelt_mentions(
+      config, "@bret, @second-lin. @bert @bret @property x@brt.example @someone-else");
+  REQUIRE(slips.size() == 2);
+  CHECK(slips[0].written == "bret");
+  CHECK(slips[0].nearest == "bert");
+  CHECK(slips[1].written == "second-lin");
+  CHECK(slips[1].nearest == "second-line");
+}
