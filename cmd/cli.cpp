@@ -83,11 +83,23 @@ std::string unexpected(const CLI::App& app)
   return fmt::format("no option \"{}\"{}", name, did_you_mean(name, known));
 }
 
+/// What the parser says of values in sentences of its own.
+std::string plainly(std::string what)
+{
+  constexpr std::string_view conversion = "Could not convert: ";
+  if (const auto is = what.find(" = "); what.starts_with(conversion) && is != std::string::npos)
+    return fmt::format("{}: \"{}\" is no number",
+                       what.substr(conversion.size(), is - conversion.size()), what.substr(is + 3));
+  if (const auto most = what.find(": At Most 1 required but received "); most != std::string::npos)
+    return fmt::format("{} is given more than once", what.substr(0, most));
+  return what;
+}
+
 } // namespace
 
 std::string complaint(const CLI::App* app, const CLI::Error& error)
 {
-  std::string what = error.what();
+  auto what = plainly(error.what());
   const bool extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const bool missing = what.find("subcommand") != std::string::npos;
   if (auto ours = extra || missing ? unexpected(*app) : std::string{}; !ours.empty()) {

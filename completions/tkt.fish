@@ -131,7 +131,7 @@ complete -c tkt -n '__tkt_is new' -l send -d 'send the text to the customer'
 complete -c tkt -n '__tkt_is new reply comment forward' -s m -l message -x -d 'the text itself'
 complete -c tkt -n '__tkt_is new reply comment forward' -s F -l file -r -F -d 'a file with the text'
 complete -c tkt -n '__tkt_is new reply comment forward' -l attach -r -F -d 'with this file'
-complete -c tkt -n '__tkt_is reply comment forward' -l close -d 'and close the ticket'
+complete -c tkt -n '__tkt_is new reply comment forward' -l close -d 'and close the ticket'
 complete -c tkt -n '__tkt_is new reply forward redirect' -l to -x -d 'instead of the customer'
 complete -c tkt -n '__tkt_is new reply forward' -l cc -x
 complete -c tkt -n '__tkt_is new reply forward' -l bcc -x

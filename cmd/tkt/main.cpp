@@ -94,6 +94,21 @@ void add_example(CLI::App& verb, std::string_view name)
       verb.footer(fmt::format("Example: {}", example.text));
 }
 
+/// What counts is written in digits: `-1` would be a number that is larger than any.
+void check_counts(CLI::App& verb)
+{
+  for (auto* option : verb.get_options())
+    if (option->get_type_name() == "NUMBER")
+      option->check([](const std::string& value) {
+        const bool digits =
+            value.size() < 19 && std::all_of(value.begin(), value.end(),
+                                             [](unsigned char c) { return std::isdigit(c) != 0; });
+        return digits ? std::string{} : fmt::format("\"{}\" is no number", value);
+      });
+  for (auto* word : verb.get_subcommands({}))
+    check_counts(*word);
+}
+
 int tkt_main(int argc, char** argv)
 {
   const auto wanted = wanted_verb(argc, argv);
@@ -112,6 +127,7 @@ int tkt_main(int argc, char** argv)
     if (wanted == verb.name) {
       verb.add(*added, shell);
       add_example(*added, verb.name);
+      check_counts(*added);
     }
     if (std::string_view{verb.name} == "complete")
       added->group("");

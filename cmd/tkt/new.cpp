@@ -1,4 +1,6 @@
 // tkt new - open a ticket.
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/error.hpp"
@@ -12,6 +14,7 @@
 #include "shared/describe.hpp"
 #include "shared/drafting.hpp"
 #include "shared/json.hpp"
+#include "shared/names.hpp"
 #include "shared/opening.hpp"
 #include "shared/outgoing.hpp"
 #include "shared/people.hpp"
@@ -30,6 +33,7 @@ struct New {
   std::string customer;
   std::string contact;
   bool send = false;
+  bool close = false;
 };
 
 /// The options as they are to be understood; every name looked up.
@@ -49,6 +53,12 @@ Opening make_opening(const New& opt, desk::Session& session)
   opening.bcc = parse_people("--bcc", opt.out.bcc);
   opening.by = opt.out.mailbox;
   opening.markdown = opt.out.markdown;
+  if (!opening.by.empty())
+    check_names(session.config, Vocabulary::mailbox, {opening.by});
+  if (!opening.template_name.empty())
+    check_template(session.config, opening.template_name);
+  if (opt.close)
+    opening.ticket.status = session.config.first_status(config::StatusKind::closed).name;
   auto checked = opening;
   prepare(session, checked);
   if (opt.send && opening.to.empty()) {
@@ -57,6 +67,26 @@ Opening make_opening(const New& opt, desk::Session& session)
     opening.to = {checked.ticket.requester};
   }
   return opening;
+}
+
+/// What says how mail goes out says nothing of a comment; nobody is to think that it was sent.
+void check_is_mail(const New& opt)
+{
+  const auto& out = opt.out;
+  const std::pair<const char*, bool> given[] = {{"--cc", !out.cc.empty()},
+                                                {"--bcc", !out.bcc.empty()},
+                                                {"--mailbox", !out.mailbox.empty()},
+                                                {"--at", !out.at.empty()},
+                                                {"--undo-send", !out.undo_send.empty()},
+                                                {"--markdown", out.markdown},
+                                                {"--template", !opt.opening.template_name.empty()}};
+  for (const auto& [name, is_given] : given)
+    if (is_given)
+      throw Error{
+          Kind::usage,
+          fmt::format("{} needs --send or --to: the text of this ticket is a comment, which "
+                      "goes to nobody",
+                      name)};
 }
 
 std::string signature(desk::Session& session, const std::string& mailbox)
@@ -111,6 +141,12 @@ int open_new(const New& opt, Shell& shell)
   opening.send = opt.out.when();
   auto text = given_text(opt.text);
   opening.files = load_files(session, opt.out.files);
+  // In the editor the fields may still make mail of it; the words of a template are about a ticket
+  // that is there.
+  if (!text && !opening.template_name.empty())
+    throw Error{Kind::usage, "--template needs -m or -F, or the text on standard input"};
+  if (text && opening.to.empty())
+    check_is_mail(opt);
   if (!text)
     return write_new(opt, shell, session, std::move(opening));
   opening.text = opening.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
@@ -153,7 +189,9 @@ void add_new(CLI::App& verb, Shell& shell)
   verb.add_option("-t,--template", opt->opening.template_name, "of what is sent")
       ->type_name("NAME");
   verb.add_option("--agent", ticket.agent, "default: you; none")->type_name("LOGIN");
-  verb.add_option("--status", ticket.status, "default: the first of kind new")->type_name("STATUS");
+  auto* status = verb.add_option("--status", ticket.status, "default: the first of kind new")
+                     ->type_name("STATUS");
+  verb.add_flag("--close", opt->close, "close it at once")->excludes(status);
   verb.add_option("--priority", ticket.priority, "default: the queue's")->type_name("PRIORITY");
   verb.add_option("--category", ticket.category, "default: the queue's")->type_name("CATEGORY");
   verb.add_option("--type", ticket.type, "default: the queue's")->type_name("TYPE");

@@ -9,6 +9,7 @@
 #include "desk/foreign_number.hpp"
 #include "desk/link.hpp"
 #include "desk/merged.hpp"
+#include "desk/message_lookup.hpp"
 #include "desk/rating.hpp"
 #include "desk/raw.hpp"
 #include "desk/reverse.hpp"
@@ -101,15 +102,13 @@ namespace {
 desk::Message get_message(store::Database& db, std::int64_t number,
                           const std::vector<TicketId>& tickets)
 {
-  auto message = desk::find_message(db, MessageId{number});
-  if (!message)
-    throw Error{Kind::usage, fmt::format("no message {}; tkt show ID has their numbers", number)};
+  auto message = desk::get_message(db, MessageId{number});
   for (const auto ticket : tickets) {
-    if (ticket != message->ticket)
+    if (ticket != message.ticket)
       throw Error{Kind::usage, fmt::format("message {} belongs to ticket {}, not to {}", number,
-                                           message->ticket, ticket)};
+                                           message.ticket, ticket)};
   }
-  return std::move(*message);
+  return message;
 }
 
 /// The HTML part; to a program as it came, decoded; on a terminal as its source.
@@ -151,7 +150,7 @@ int show_raw(const desk::Message& message, Shell& shell)
 int show_attachment(const Show& opt, const std::vector<TicketId>& tickets, Shell& shell)
 {
   const auto colon = opt.attachment.find(':');
-  if (colon == std::string::npos)
+  if (colon == std::string::npos || colon == 0)
     throw Error{Kind::usage, fmt::format("--attachment takes MESSAGE:NUMBER or MESSAGE:NAME, not "
                                          "\"{}\"",
                                          opt.attachment)};
@@ -222,13 +221,14 @@ void add_show(CLI::App& verb, Shell& shell)
   auto* html = verb.add_option("--html", opt->html, "the HTML of a message")
                    ->type_name("MESSAGE")
                    ->excludes(raw);
-  verb.add_option("--attachment", opt->attachment,
-                  "save an attachment: message and place or name, such as 17:1")
-      ->type_name("MESSAGE:N|NAME")
-      ->excludes(raw)
-      ->excludes(html);
+  auto* attachment = verb.add_option("--attachment", opt->attachment,
+                                     "save an attachment: message and place or name, such as 17:1")
+                         ->type_name("MESSAGE:N|NAME")
+                         ->excludes(raw)
+                         ->excludes(html);
   verb.add_option("-o,--output", opt->folder, "folder for the attachment; - for standard output")
-      ->type_name("FOLDER");
+      ->type_name("FOLDER")
+      ->needs(attachment);
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return show(*opt, s); });
 }

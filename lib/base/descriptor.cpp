@@ -45,6 +45,8 @@ std::string read_all(int fd, std::size_t limit)
     const auto got = ::read(fd, chunk, sizeof chunk);
     if (got < 0 && errno == EINTR)
       continue;
+    if (got < 0 && errno == EISDIR)
+      throw Error{Kind::no_input, errno_text(errno)};
     if (got < 0)
       throw Error{Kind::temporary, fmt::format("cannot read: {}", errno_text(errno))};
     if (got == 0)

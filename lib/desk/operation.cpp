@@ -9,7 +9,7 @@
 #include "desk/contact.hpp"
 #include "desk/event.hpp"
 #include "desk/merged.hpp"
-#include "desk/message.hpp"
+#include "desk/message_lookup.hpp"
 #include "desk/moving.hpp"
 #include "desk/names.hpp"
 #include "desk/watchers.hpp"
@@ -71,13 +71,11 @@ TicketId source_of(store::Database& db, const std::vector<MessageId>& messages)
     throw Error{Kind::usage, "which messages?"};
   std::optional<TicketId> source;
   for (const auto id : messages) {
-    const auto message = find_message(db, id);
-    if (!message)
-      throw Error{Kind::usage, fmt::format("no message {}; tkt show ID has their numbers", id)};
-    if (source && *source != message->ticket)
+    const auto message = get_message(db, id);
+    if (source && *source != message.ticket)
       throw Error{Kind::usage, fmt::format("message {} is on ticket {}, not on {}", id,
-                                           message->ticket, *source)};
-    source = message->ticket;
+                                           message.ticket, *source)};
+    source = message.ticket;
   }
   const auto all = messages_of(db, *source);
   if (std::all_of(all.begin(), all.end(), [&](MessageId id) {

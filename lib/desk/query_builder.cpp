@@ -88,6 +88,10 @@ std::string QueryBuilder::word(const QueryValue& value, std::string_view what,
       begin.push_back(name);
   if (begin.size() == 1)
     return begin.front();
+  // One near word would hide the other that is meant just as likely; all of a long list help
+  // nobody.
+  if (!begin.empty() && begin.size() < known.size())
+    fail(fmt::format("\"{}\" may be {}", value.text, join(begin, ", ")), value.where);
   fail(fmt::format("{} \"{}\"{}", what, value.text,
                    did_you_mean_one_of(value.text, known, known.size())),
        value.where);

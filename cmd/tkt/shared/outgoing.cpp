@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "desk/message.hpp"
+#include "desk/message_lookup.hpp"
 #include "desk/undeliverable.hpp"
 #include "send/bounce.hpp"
 #include "send/mention.hpp"
@@ -42,12 +42,10 @@ std::optional<std::pair<MessageId, std::string>> part_of_message(const std::stri
 
 mail::File file_of_message(store::Database& db, MessageId id, const std::string& place)
 {
-  const auto message = desk::find_message(db, id);
-  if (!message)
-    throw Error{Kind::usage, fmt::format("no message {}", id)};
-  const auto& attachment = find_attachment(*message, place);
+  const auto message = desk::get_message(db, id);
+  const auto& attachment = find_attachment(message, place);
   BytesWriter bytes;
-  read_attachment(db, *message, attachment, [&](std::string_view piece) { bytes.add(piece); });
+  read_attachment(db, message, attachment, [&](std::string_view piece) { bytes.add(piece); });
   return {attachment.name, attachment.type, bytes.take()};
 }
 

@@ -26,6 +26,17 @@ std::string clean(std::string_view raw)
   return text;
 }
 
+std::string from_standard_input()
+{
+  try {
+    return read_all(STDIN_FILENO, largest);
+  } catch (const Error& e) {
+    if (e.kind() != Kind::data)
+      throw;
+    throw Error{Kind::data, std::string{"the text is "} + e.what()};
+  }
+}
+
 } // namespace
 
 void TextOptions::add_to(CLI::App& verb)
@@ -43,7 +54,7 @@ std::optional<std::string> given_text(const TextOptions& options)
   if (!options.file.empty() && options.file != "-")
     return clean(read_file(options.file, largest));
   if (options.file == "-" || ::isatty(STDIN_FILENO) == 0)
-    return clean(read_all(STDIN_FILENO, largest));
+    return clean(from_standard_input());
   return {};
 }
 
