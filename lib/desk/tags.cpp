@@ -11,15 +11,17 @@ std::vector<std::string> tags_in_use(store::Database& db)
   return tags;
 }
 
+bool is_tag(store::Database& db, std::string_view tag)
+{
+  return db.prepare("SELECT 1 FROM ticket_tag WHERE tag = ? LIMIT 1").bind_all(tag).step();
+}
+
 std::vector<std::string> other_tags(store::Database& db, std::string_view tag)
 {
   constexpr std::size_t short_word = 4;
   if (tag.size() < short_word)
     return {};
-  auto one = db.prepare("SELECT 1 FROM ticket_tag WHERE tag = ? LIMIT 1");
-  if (one.bind_all(tag).step())
-    return {};
-  return tags_in_use(db);
+  return is_tag(db, tag) ? std::vector<std::string>{} : tags_in_use(db);
 }
 
 } // namespace tkt::desk

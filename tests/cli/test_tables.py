@@ -235,3 +235,13 @@ class Tables(OnADesk):
         self.assertRegex(lines[0], r"^no +clock +due +step$")
         self.assertIn(" 1  reaction       2026-03-20 18:46", lines)
         self.assertIn("1\treaction\t2026-03-20T09:46:40Z\n", self.desk.run("tkt-sla", "-n"))
+
+    def test_a_tag_that_no_ticket_has_is_named_to_a_person_alone(self):
+        self.new("One", "--tag", "fire")
+        hint = 'tkt: no ticket has the tag "cellar"'
+        self.assertIn(hint, self.seen("list", "tag:cellar"))
+        self.assertIn('tkt: no ticket has the tag "xyz"', self.seen("list", "tag:xyz"))
+        self.assertIn(hint, self.seen("search", "tag:cellar", "burns"))
+        self.assertEqual(self.seen("list", "tag:cellar", "--json"), [])
+        self.assertNotIn("no ticket has", " ".join(self.seen("list", "tag:fire", "tag:none")))
+        self.assertEqual((self.tkt("list", "tag:cellar"), self.desk.stderr), ("", ""))

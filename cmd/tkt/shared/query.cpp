@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <set>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -102,7 +103,17 @@ desk::Query read_query(Shell& shell, const std::string& text, QueryFor use)
   if (text.find('@') != std::string::npos)
     for (const auto& [name, query] : desk::saved_queries(shell.db(), shell.config(), context.me))
       context.saved_names.push_back(name);
+  std::set<std::string> unknown_tags;
+  context.other_tags = [&shell, &unknown_tags](const std::string& tag) {
+    if (!desk::is_tag(shell.db(), tag))
+      unknown_tags.insert(tag);
+    return desk::other_tags(shell.db(), tag);
+  };
   auto query = desk::compile_query(text, context);
+  // Tags are anybody's to make up, so that is no mistake; but a person may wonder.
+  if (shell.out().terminal().is_terminal && !shell.json())
+    for (const auto& tag : unknown_tags)
+      log::notice("no ticket has the tag \"{}\"", term::safe_line(tag));
   if (query.needs_left) {
     const auto calendars = std::make_shared<sla::Calendars>(shell.config());
     auto& db = shell.db();
