@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/poke.hpp"
 #include "base/text.hpp"
+#include "desk/nearest.hpp"
 #include "outbox_json.hpp"
 #include "send/outbox_control.hpp"
 #include "shared/card.hpp"
@@ -117,7 +118,8 @@ Mail get_mail(store::Database& db, const std::string& word)
   auto mail = send::find_mail(db, parse_outbox(word));
   if (!mail)
     throw Error{Kind::usage,
-                fmt::format("no mail {} in the outbox; tkt outbox list has them", word)};
+                fmt::format("no mail {} in the outbox{}; tkt outbox list has them", word,
+                            desk::nearest_number(db, "outbox", parse_outbox(word).value))};
   return *std::move(mail);
 }
 

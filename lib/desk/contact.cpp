@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/nearest.hpp"
 
 namespace tkt::desk {
 
@@ -147,7 +148,8 @@ Contact get_contact(store::Database& db, ContactId id)
     read_lists(db, contact);
     return contact;
   }
-  throw Error{Kind::usage, fmt::format("no contact {}; tkt contact list has their numbers", asked)};
+  throw Error{Kind::usage, fmt::format("no contact {}{}; tkt contact list has their numbers", asked,
+                                       nearest_number(db, "contact", asked.value))};
 }
 
 void each_contact(store::Database& db, const ContactFilter& filter,

@@ -9,6 +9,7 @@
 #include "desk/buffer.hpp"
 #include "desk/change.hpp"
 #include "desk/message.hpp"
+#include "desk/nearest.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::desk {
@@ -132,7 +133,8 @@ Draft get_draft(store::Database& db, DraftId draft)
 {
   auto found = find_draft(db, draft);
   if (!found)
-    throw Error{Kind::usage, fmt::format("no draft {}; tkt draft list has their numbers", draft)};
+    throw Error{Kind::usage, fmt::format("no draft {}{}; tkt draft list has their numbers", draft,
+                                         nearest_number(db, "draft", draft.value))};
   return std::move(*found);
 }
 

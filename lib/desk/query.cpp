@@ -78,6 +78,10 @@ private:
   /// One of the conditions that must all hold.
   void top(const QueryNode& node)
   {
+    if (auto words = alternatives(node); !words.empty()) {
+      result_.words.push_back(fmt::format("({})", words));
+      return;
+    }
     if (node.shape != Shape::text) {
       auto part = build(node);
       result_.active = result_.active || part.sql.starts_with("t.active = 1") ||
@@ -90,6 +94,27 @@ private:
       result_.rest = both(std::move(result_.rest), std::move(numbers));
     for (const auto& word : words)
       result_.words.push_back(builder_.full_text({word}));
+  }
+
+  /// `printer OR "on fire"` is an expression of FTS5 like a word, by which a search can rank. Not
+  /// so where a field or a number is among them, or several words that may be at several places.
+  std::string alternatives(const QueryNode& node) const
+  {
+    std::string expression;
+    if (node.shape != Shape::any)
+      return {};
+    for (const auto& part : node.parts) {
+      std::string one;
+      if (part.shape == Shape::any)
+        one = alternatives(part);
+      else if (part.shape == Shape::text && part.values.size() == 1 &&
+               !is_number(part.values.front(), builder_.context().numbers_are_tickets))
+        one = builder_.full_text(part.values);
+      if (one.empty())
+        return {};
+      expression += fmt::format("{}{}", expression.empty() ? "" : " OR ", one);
+    }
+    return expression;
   }
 
   Condition build(const QueryNode& node)

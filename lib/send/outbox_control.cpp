@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/event.hpp"
+#include "desk/nearest.hpp"
 #include "send/outbox_rows.hpp"
 #include "store/transaction.hpp"
 
@@ -52,7 +53,8 @@ Mail mail_to_change(desk::Session& session, OutboxId id)
 {
   auto mail = find_mail(session.db, id);
   if (!mail)
-    throw Error{Kind::usage, fmt::format("no mail {} in the outbox; tkt outbox list has them", id)};
+    throw Error{Kind::usage, fmt::format("no mail {} in the outbox{}; tkt outbox list has them", id,
+                                         desk::nearest_number(session.db, "outbox", id.value))};
   if (mail->state == State::sending)
     throw Error{Kind::temporary,
                 fmt::format("outbox {}: a tkt-send has it just now; ask again in a moment", id)};

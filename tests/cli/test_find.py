@@ -247,6 +247,20 @@ class Finding(OnADesk):
         self.assertIn("It burns.", self.at_terminal("search", "it", "burns", NO_COLOR="1")[1])
         self.assertEqual(len(self.desk.json("tkt", "search", "zoe")), 3)  # a contact
 
+    def test_alternatives_are_ranked_and_shown_too(self):
+        one = self.new()
+        self.tkt("comment", one, "-m", "A kangaroo, a kangaroo, and the kangaroo of Zoë")
+        two = self.new("Second")
+        self.tkt("comment", two, "-m", "It was a zebra that came in after all the others had gone home.")
+        hits = self.desk.json("tkt", "search", "kangaroo OR zebra")
+        self.assertEqual([hit["id"] for hit in hits], [one, two])
+        self.assertIn("kangaroo", hits[0]["snippet"])
+        self.assertIn("zebra", hits[1]["snippet"])
+        hits = self.desk.json("tkt", "search", '(kang* OR "no such words") burns')
+        self.assertEqual([hit["id"] for hit in hits], [one])
+        self.assertEqual(self.tkt("list", "--ids", "kangaroo OR (zebra OR nothing)"), f"{two}\n{one}\n")
+        self.assertEqual(self.tkt("list", "--ids", "kangaroo OR tag:none", "--limit", "1"), f"{two}\n")
+
     def test_tables_and_searches_at_two_widths_and_in_two_locales(self):
         self.fill("--as", "bert")  # whose name is as long on every machine
         for columns in (80, 200):

@@ -26,6 +26,16 @@ class Numbers(OnADesk):
                              "tkt: no message 7; the nearest is 1; tkt show ID has their numbers")
 
 
+    def test_other_numbers_too(self):
+        self.new()
+        for words, told in [
+                (("contact", "show", "99"), "no contact 99; the nearest is 1; tkt contact list has their numbers"),
+                (("draft", "show", "9"), "no draft 9; there are none; tkt draft list has their numbers"),
+                (("outbox", "show", "9"), "no mail 9 in the outbox; there are none; tkt outbox list has them"),
+                (("outbox", "cancel", "9"), "no mail 9 in the outbox; there are none; tkt outbox list has them")]:
+            self.assertEqual(self.refuses(64, *words), f"tkt: {told}")
+
+
 class Options(OnADesk):
     def test_an_option_that_is_given_twice(self):
         self.new()

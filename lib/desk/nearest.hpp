@@ -1,0 +1,16 @@
+// What is told of a number that nothing has.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "store/database.hpp"
+
+namespace tkt::desk {
+
+/// What a sentence about an unknown number ends with: `; the nearest is 17`, `; there are none`.
+/// `table` has the numbers in its column `id`, and is none that a person named.
+std::string nearest_number(store::Database& db, std::string_view table, std::int64_t number);
+
+} // namespace tkt::desk
