@@ -94,11 +94,11 @@ void add_example(CLI::App& verb, std::string_view name)
       verb.footer(fmt::format("Example: {}", example.text));
 }
 
-/// What counts is written in digits: `-1` would be a number that is larger than any.
+/// How many is written in digits: `-1` would be a number that is larger than any.
 void check_counts(CLI::App& verb)
 {
   for (auto* option : verb.get_options())
-    if (option->get_type_name() == "NUMBER")
+    if (option->check_lname("limit"))
       option->check([](const std::string& value) {
         const bool digits =
             value.size() < 19 && std::all_of(value.begin(), value.end(),
