@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,10 +37,29 @@ Pager::~Pager()
   wait_for(child_);
 }
 
-std::string pager_command(const char* pager, const char* path)
+namespace {
+
+/// Whether the shell would find it; of what only the shell can read, yes.
+bool is_there(const std::string& command, const char* path)
 {
-  if (pager != nullptr)
-    return trim(pager) == "cat" ? std::string{} : std::string{trim(pager)};
+  const auto program = command.substr(0, command.find(' '));
+  if (program.find_first_of("=$\"'`\\;&|(){}<>~*?[") != std::string::npos)
+    return true;
+  if (program.find('/') != std::string::npos)
+    return ::access(program.c_str(), X_OK) == 0;
+  return find_program(program, path).has_value();
+}
+
+} // namespace
+
+std::string pager_command(const char* pager, const char* path, const char* term)
+{
+  if (pager != nullptr) {
+    std::string own{trim(pager)};
+    return own == "cat" || !is_there(own, path) ? std::string{} : own;
+  }
+  if (term == nullptr || *term == '\0' || std::string_view{term} == "dumb")
+    return {};
   // -R: our colours; -F: no paging for less than a page; -X: what was read stays on the screen.
   return find_program("less", path) ? "less -RFX" : "";
 }

@@ -25,7 +25,8 @@ private:
   Descriptor terminal_; ///< standard output as it was
 };
 
-/// $PAGER, or less; "" where $PAGER is `cat` or empty on purpose, and where there is no less.
-std::string pager_command(const char* pager, const char* path);
+/// $PAGER, or less; "" where $PAGER is `cat` or empty on purpose, or a program that is not there,
+/// and where there is no less or $TERM names no terminal that less could page on.
+std::string pager_command(const char* pager, const char* path, const char* term);
 
 } // namespace tkt::term

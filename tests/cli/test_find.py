@@ -207,7 +207,9 @@ class Finding(OnADesk):
         self.assertIn("> six", self.run_tkt("show", 1, "--all"))
         self.assertNotIn("*** event", shown)
         self.assertIn("*** event", self.run_tkt("show", 1, "--events"))
-        self.assertIn("Message-ID: <one@customer.example>", self.run_tkt("show", 1, "--headers"))
+        headers = self.run_tkt("show", 1, "--headers")
+        self.assertIn("Message-ID: <one@customer.example>", headers)
+        self.assertEqual(len(re.findall("^To: support@example.com$", headers, re.M)), 1)
         number = self.ticket(1)["messages"][0]["id"]
         self.assertIn("<b>burns</b>", self.run_tkt("show", "--html", number))
         self.assertIn("has no HTML", self.refuses(64, "show", "--html", number + 2))

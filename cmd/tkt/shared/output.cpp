@@ -67,7 +67,8 @@ void Output::page()
 {
   if (!terminal_.is_terminal || pager_)
     return;
-  const auto command = term::pager_command(variables_("PAGER"), variables_("PATH"));
+  const auto command =
+      term::pager_command(variables_("PAGER"), variables_("PATH"), variables_("TERM"));
   if (!command.empty())
     pager_ = std::make_unique<term::Pager>(command);
 }

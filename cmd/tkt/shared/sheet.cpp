@@ -119,8 +119,10 @@ public:
                        by_agent ? fmt::format(" by {}", out_.safe(message.author)) : "",
                        out_.safe(mail::to_text(message.from))),
            4, tone, time(message.at));
-    people("To", message.to);
-    people("Cc", message.cc);
+    if (!options_.headers || !message.raw) { // the header has them
+      people("To", message.to);
+      people("Cc", message.cc);
+    }
     people("Bcc", message.bcc);
     if (options_.headers)
       header(message);

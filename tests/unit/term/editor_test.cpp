@@ -144,8 +144,19 @@ TEST_CASE("The person's own editor is preferred, in the usual order", "[term]")
 
 TEST_CASE("The person's own pager is preferred, and cat is none", "[term]")
 {
-  CHECK(pager_command("most", "/bin") == "most");
-  CHECK(pager_command("cat", "/bin").empty());
-  CHECK(pager_command("", "/bin").empty());
-  CHECK(pager_command(nullptr, "/nowhere").empty());
+  CHECK(pager_command("sh -c more", "/bin", "xterm") == "sh -c more");
+  CHECK(pager_command("/bin/sh", "/nowhere", "xterm") == "/bin/sh");
+  CHECK(pager_command("LESS=R less", "/bin", "xterm") == "LESS=R less");
+  CHECK(pager_command("cat", "/bin", "xterm").empty());
+  CHECK(pager_command("", "/bin", "xterm").empty());
+  CHECK(pager_command(nullptr, "/nowhere", "xterm").empty());
+}
+
+TEST_CASE("A pager that is not there, or that the terminal cannot have, hides nothing", "[term]")
+{
+  CHECK(pager_command("no-such-pager -x", "/bin", "xterm").empty());
+  CHECK(pager_command("/no/such/pager", "/bin", "xterm").empty());
+  CHECK(pager_command("sh", "/bin", nullptr) == "sh"); // who asks for one knows the terminal
+  CHECK(pager_command(nullptr, "/usr/bin:/bin", nullptr).empty());
+  CHECK(pager_command(nullptr, "/usr/bin:/bin", "dumb").empty());
 }
