@@ -1,4 +1,5 @@
 """Mistakes of the command line: each is named, in one line that says what is wrong."""
+import os
 import unittest
 
 from on_a_desk import OnADesk
@@ -56,6 +57,14 @@ class Options(OnADesk):
         self.new()
         self.assertEqual(self.refuses(65, "comment", "1", stdin=b"a" * 21_000_000),
                          "tkt: the text is larger than the limit of 20971520 bytes")
+
+
+class Addresses(OnADesk):
+    def test_what_is_no_text_is_no_address(self):
+        self.new()
+        for address in (b"\xff@x.example", b"a@x\x01.example"):
+            said = self.refuses(64, "reply", "1", "-m", "x", "--cc", os.fsdecode(address))
+            self.assertIn("no mail address", said)
 
 
 class NewTickets(OnADesk):
