@@ -57,7 +57,8 @@ std::string of_new_survey_key(store::Database& db, std::int64_t number)
           .bind_all(number)
           .value<int>();
   if (signed_since)
-    return "it has signed links since, whose answers need it; tkt key survey --rotate makes another";
+    return "it has signed links since, whose answers need it; tkt key survey --rotate makes "
+           "another";
   if (db.prepare("SELECT max(number) FROM survey_key").value<std::int64_t>() != number)
     return "there is a newer one";
   return {};
