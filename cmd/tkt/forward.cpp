@@ -91,7 +91,9 @@ int forward(const Forward& opt, Shell& shell)
     tell_of_writers(shell, session, message.ticket, desk::DraftKind::forward, opt.out.force);
     return write_forward(opt, shell, session, message, status);
   }
+  tell_of_writers(session, message.ticket);
   check_closing(shell, session, message.ticket, status, opt.out.force);
+  check_mention(session, *text, mail.attachments, {}, opt.out.force);
   // A mail that says all by itself needs no words.
   mail.text = by_template(session, message.ticket, opt.template_name, std::move(*text));
   const auto leaves_at = mail.not_before;

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "desk/action_rows.hpp"
+#include "desk/nearest.hpp"
 #include "desk/reverse.hpp"
 #include "desk/unrecorded.hpp"
 
@@ -240,7 +241,8 @@ Event get_event(store::Database& db, EventId id)
   auto query = db.prepare(fmt::format("SELECT {} FROM event e WHERE e.id = ?", columns));
   query.bind_all(id);
   if (!query.step())
-    throw Error{Kind::usage, fmt::format("no event {}; tkt log has their numbers", id)};
+    throw Error{Kind::usage, fmt::format("no event {}{}; tkt log has their numbers", id,
+                                         nearest_number(db, "event", id.value))};
   return read_event(query);
 }
 

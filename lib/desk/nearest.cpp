@@ -17,4 +17,11 @@ std::string nearest_number(store::Database& db, std::string_view table, std::int
   return nearest ? fmt::format("; the nearest is {}", *nearest) : "; there are none";
 }
 
+std::string if_unknown(store::Database& db, std::string_view table, std::int64_t number)
+{
+  const auto is_there =
+      db.prepare(fmt::format("SELECT 1 FROM {} WHERE id = ?", table)).bind_all(number).value<int>();
+  return is_there ? std::string{} : nearest_number(db, table, number);
+}
+
 } // namespace tkt::desk

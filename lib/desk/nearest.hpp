@@ -13,4 +13,7 @@ namespace tkt::desk {
 /// `table` has the numbers in its column `id`, and is none that a person named.
 std::string nearest_number(store::Database& db, std::string_view table, std::int64_t number);
 
+/// The same where nothing has that number, "" where something has.
+std::string if_unknown(store::Database& db, std::string_view table, std::int64_t number);
+
 } // namespace tkt::desk

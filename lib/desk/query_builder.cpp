@@ -77,6 +77,15 @@ const std::string& QueryBuilder::me(const QueryValue& value) const
   return context_.me;
 }
 
+void QueryBuilder::check_number(std::string_view table, std::int64_t number,
+                                const QueryValue& value) const
+{
+  if (!context().unknown_number)
+    return;
+  if (const auto nearest = context().unknown_number(table, number); !nearest.empty())
+    fail(fmt::format("no {} {}{}", table, number, nearest), value.where);
+}
+
 std::string QueryBuilder::word(const QueryValue& value, std::string_view what,
                                const std::vector<std::string>& known) const
 {

@@ -44,6 +44,9 @@ public:
   std::string word(const QueryValue& value, std::string_view what,
                    const std::vector<std::string>& known) const;
 
+  /// Refuses a number that nothing in `table` (ticket, contact) has, where that is to be known.
+  void check_number(std::string_view table, std::int64_t number, const QueryValue& value) const;
+
   /// An expression of FTS5: each value a string in which everything is literal; all must occur, or
   /// with `any` one of them.
   std::string full_text(const std::vector<QueryValue>& values, bool any = false) const;

@@ -27,6 +27,10 @@ struct QueryContext {
   /// The tags that tickets have, if `tag` is none of them; for the nearest. Without it any tag may
   /// be asked for.
   std::function<std::vector<std::string>(const std::string& tag)> other_tags = {};
+  /// What is to be told of a number that nothing in `table` (ticket, contact) has, with the
+  /// nearest;
+  /// "" where there is such a thing. Without it any number may be asked for.
+  std::function<std::string(std::string_view table, std::int64_t number)> unknown_number = {};
 };
 
 /// The desk's own zone, for programs that act for nobody.

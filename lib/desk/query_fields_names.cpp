@@ -57,6 +57,14 @@ std::int64_t number_in(const QueryBuilder& b, std::string_view text, const Query
   return *number;
 }
 
+/// One that is meant by itself, not as the end of a range.
+std::int64_t known_number(const QueryBuilder& b, const QueryValue& value)
+{
+  const auto number = number_in(b, value.text, value);
+  b.check_number("ticket", number, value);
+  return number;
+}
+
 std::string_view sign(QueryNode::Order order)
 {
   switch (order) {
@@ -212,8 +220,9 @@ Condition field_number(const QueryBuilder& b, const QueryNode& node)
   for (const auto& value : node.values) {
     const auto dots = value.text.find("..");
     if (dots == std::string::npos) {
-      parts.push_back(
-          {fmt::format("t.id {} ?", sign(node.order)), {number_in(b, value.text, value)}});
+      parts.push_back({fmt::format("t.id {} ?", sign(node.order)),
+                       {node.order == QueryNode::Order::is ? known_number(b, value)
+                                                           : number_in(b, value.text, value)}});
       continue;
     }
     const std::string_view text = value.text;
@@ -221,6 +230,8 @@ Condition field_number(const QueryBuilder& b, const QueryNode& node)
     const auto to = text.substr(dots + 2);
     const std::int64_t first = from.empty() ? 0 : number_in(b, from, value);
     const std::int64_t last = to.empty() ? INT64_MAX : number_in(b, to, value);
+    if (first > last)
+      b.fail(fmt::format("{} is above {}: {}..{}", first, last, last, first), value.where);
     parts.push_back({"t.id BETWEEN ? AND ?", {first, last}});
   }
   return any_of(parts);
@@ -253,11 +264,12 @@ Condition field_link(const QueryBuilder& b, const QueryNode& node)
     if (is_none(value))
       parts.push_back(
           {"NOT EXISTS (SELECT 1 FROM link l WHERE l.ticket = t.id OR l.other = t.id)", {}});
-    else if (const auto number = parse_number(value.text))
+    else if (const auto number = parse_number(value.text)) {
+      b.check_number("ticket", *number, value);
       parts.push_back({"t.id IN (SELECT l.other FROM link l WHERE l.ticket = ? "
                        "UNION SELECT l.ticket FROM link l WHERE l.other = ?)",
                        {*number, *number}});
-    else
+    } else
       parts.push_back({"EXISTS (SELECT 1 FROM link l WHERE (l.ticket = t.id OR l.other = t.id) "
                        "AND l.kind = ?)",
                        {b.word(value, "no kind of link", kinds)}});

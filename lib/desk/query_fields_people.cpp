@@ -56,9 +56,10 @@ Condition field_contact(const QueryBuilder& b, const QueryNode& node)
   for (const auto& value : node.values) {
     if (value.text == "none" && !value.quoted)
       parts.push_back({"t.contact IS NULL", {}});
-    else if (const auto number = parse_number(value.text))
+    else if (const auto number = parse_number(value.text)) {
+      b.check_number("contact", *number, value);
       parts.push_back({"t.contact = ?", {*number}});
-    else if (value.text.find('@') != std::string::npos)
+    } else if (value.text.find('@') != std::string::npos)
       parts.push_back({"t.contact = (SELECT a.contact FROM contact_address a WHERE a.address = ?)",
                        {mail::fold_address(value.text)}});
     else

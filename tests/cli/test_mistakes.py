@@ -103,6 +103,32 @@ class Queries(OnADesk):
         self.assertIn('"re" may be reaction_late, resolve_late', self.tkt("list", "clock:re", status=64) +
                       self.desk.stderr)
 
+    def test_a_number_that_nothing_has_is_told_with_the_nearest(self):
+        self.new("one")
+        self.new("two")
+        for query, told in (("99", "no ticket 99; the nearest is 2"), ("id:99", "no ticket 99; the nearest is 2"),
+                            ("'#7'", "no ticket 7; the nearest is 2"), ("link:5", "no ticket 5; the nearest is 2"),
+                            ("contact:9", "no contact 9; the nearest is 1"), ("3..1", "3 is above 1: 1..3")):
+            for verb in (("list",), ("close", "--plan", "--where")):
+                self.tkt(*verb, query.strip("'"), status=64)
+                self.assertIn(told, self.desk.stderr.splitlines()[0])
+        # Numbers of which none is meant by itself.
+        self.assertEqual(self.tkt("list", "--ids", "1..99"), "2\n1\n")
+        self.assertEqual(self.tkt("list", "--ids", "id:<99"), "2\n1\n")
+        self.assertEqual(self.tkt("search", "99"), "")
+        self.assertIn("no event 99; the nearest is 4", self.refuses(64, "undo", 99))
+
+
+class Forwards(OnADesk):
+    def test_words_of_ones_own_are_looked_at_as_in_an_answer(self):
+        self.desk.deliver("one", b"From: ann@customer.example\r\nTo: support@example.com\r\nSubject: A\r\n\r\nHelp\r\n")
+        self.desk.run("tkt-fetch")
+        self.desk.run("tkt-rules")
+        self.tkt("forward", 1, "--to", "x@other.example", "-m", "See the attached file.")
+        self.assertIn('the text says "attached", and nothing is attached', self.desk.stderr)
+        self.tkt("forward", 1, "--to", "x@other.example", "-m", "See the attached file.", "--force")
+        self.assertEqual(self.desk.stderr, "")
+
 
 if __name__ == "__main__":
     unittest.main()

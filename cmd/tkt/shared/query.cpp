@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "desk/nearest.hpp"
 #include "desk/saved_query.hpp"
 #include "desk/tags.hpp"
 #include "sla/remaining.hpp"
@@ -91,6 +92,9 @@ desk::QueryContext query_context(Shell& shell)
   };
   context.other_tags = [&shell](const std::string& tag) {
     return desk::other_tags(shell.db(), tag);
+  };
+  context.unknown_number = [&shell](std::string_view table, std::int64_t number) {
+    return desk::if_unknown(shell.db(), table, number);
   };
   return context;
 }
