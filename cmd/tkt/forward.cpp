@@ -29,6 +29,7 @@ struct Forward {
   std::string subject;
   std::string template_name;
   bool bare = false;
+  bool with_history = false;
 };
 
 /// The files of the message go along, as `--attach MESSAGE:PLACE` would have them.
@@ -52,6 +53,7 @@ send::Forward make_forward(const Forward& opt, const desk::Message& message)
   forward.mailbox = opt.out.mailbox;
   forward.subject = one_line(opt.subject);
   forward.markdown = opt.out.markdown;
+  forward.history = opt.with_history;
   return forward;
 }
 
@@ -125,6 +127,7 @@ void add_forward(CLI::App& verb, Shell& shell)
   verb.add_option("-s,--subject", opt->subject, "instead of the one of the message")
       ->type_name("TEXT");
   verb.add_flag("--no-attachments", opt->bare, "without the files of the message");
+  verb.add_flag("--with-history", opt->with_history, "with the rest of the correspondence");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return forward(*opt, s); });
 }

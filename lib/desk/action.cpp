@@ -149,9 +149,9 @@ Action get_action(store::Database& db, std::int64_t number)
   query.bind_all(number);
   auto found = read_actions(query);
   if (found.empty())
-    throw Error{Kind::usage, fmt::format("no command c{}, or none any more; tkt undo --list has "
-                                         "them",
-                                         number)};
+    throw Error{Kind::usage,
+                fmt::format("no command c{}, or none any more{}; tkt undo --list has them", number,
+                            nearest_number(db, "action", number, "number"))};
   return std::move(found.front());
 }
 

@@ -4,14 +4,15 @@
 
 namespace tkt::desk {
 
-std::string nearest_number(store::Database& db, std::string_view table, std::int64_t number)
+std::string nearest_number(store::Database& db, std::string_view table, std::int64_t number,
+                           std::string_view column)
 {
   // One look to either side of it, along the key: there may be millions.
   const auto nearest =
-      db.prepare(fmt::format("SELECT id FROM (SELECT max(id) AS id FROM {0} WHERE id < ?1 "
-                             "UNION ALL SELECT min(id) FROM {0} WHERE id > ?1) "
-                             "WHERE id IS NOT NULL ORDER BY abs(id - ?1) LIMIT 1",
-                             table))
+      db.prepare(fmt::format("SELECT n FROM (SELECT max({1}) AS n FROM {0} WHERE {1} < ?1 "
+                             "UNION ALL SELECT min({1}) FROM {0} WHERE {1} > ?1) "
+                             "WHERE n IS NOT NULL ORDER BY abs(n - ?1) LIMIT 1",
+                             table, column))
           .bind_all(number)
           .value<std::int64_t>();
   return nearest ? fmt::format("; the nearest is {}", *nearest) : "; there are none";

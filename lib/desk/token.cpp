@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/nearest.hpp"
 #include "desk/unrecorded.hpp"
 #include "store/transaction.hpp"
 
@@ -110,7 +111,9 @@ TokenKey retire_key(Session& session, int number)
   const auto found = std::find_if(keys.begin(), keys.end(),
                                   [&](const TokenKey& key) { return key.number == number; });
   if (found == keys.end())
-    throw Error{Kind::usage, fmt::format("no key {}; tkt key list has them", number)};
+    throw Error{Kind::usage,
+                fmt::format("no key {}{}; tkt key list has them", number,
+                            nearest_number(session.db, "token_key", number, "number"))};
   if (found->number == keys.back().number)
     throw Error{Kind::usage, fmt::format("key {} is the one that signs; tkt key rotate makes "
                                          "another first",

@@ -1,9 +1,6 @@
 #include "send/answer.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
-#include "base/plain_text.hpp"
 #include "base/text.hpp"
 #include "desk/contact.hpp"
 #include "desk/message.hpp"
@@ -28,19 +25,6 @@
 namespace tkt::send {
 
 namespace {
-
-/// The whole correspondence, newest first, each message behind a line.
-std::string history(const desk::Session& session, TicketId ticket)
-{
-  std::string text;
-  auto messages = correspondence(session.db, ticket);
-  std::reverse(messages.begin(), messages.end());
-  for (const auto& message : messages)
-    text += fmt::format("\n{:-<70}\n{}\n{}\n{}\n\n{}\n", "", mail::to_text(message.from),
-                        date_text(message.at, session.config.desk.timezone), message.subject,
-                        mail::quote(mail::strip_quote(message.text)));
-  return clean_text(text);
-}
 
 /// What an answer is made of.
 struct Parts {

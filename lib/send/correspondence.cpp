@@ -3,6 +3,13 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
+
+#include "base/plain_text.hpp"
+#include "mail/address.hpp"
+#include "mail/quote.hpp"
+#include "send/fields.hpp"
+
 namespace tkt::send {
 
 namespace {
@@ -34,6 +41,19 @@ std::vector<desk::Message> correspondence(store::Database& db, TicketId ticket)
            held.contains(message.id);
   });
   return messages;
+}
+
+std::string history(const desk::Session& session, TicketId ticket, std::optional<MessageId> without)
+{
+  std::string text;
+  auto messages = correspondence(session.db, ticket);
+  std::reverse(messages.begin(), messages.end());
+  for (const auto& message : messages)
+    if (message.id != without)
+      text += fmt::format("\n{:-<70}\n{}\n{}\n{}\n\n{}\n", "", mail::to_text(message.from),
+                          date_text(message.at, session.config.desk.timezone), message.subject,
+                          mail::quote(mail::strip_quote(message.text)));
+  return clean_text(text);
 }
 
 } // namespace tkt::send

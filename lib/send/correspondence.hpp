@@ -1,9 +1,12 @@
 // What customer and desk have written to one another.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "desk/message.hpp"
+#include "desk/session.hpp"
 
 namespace tkt::send {
 
@@ -11,5 +14,10 @@ namespace tkt::send {
 /// comments, forwards and automatic mail; without answers that were taken back before they left, or
 /// that are still held back until a time.
 std::vector<desk::Message> correspondence(store::Database& db, TicketId ticket);
+
+/// The same as text for a mail, the newest first: each message quoted below its author, date and
+/// subject. `without` is left out.
+std::string history(const desk::Session& session, TicketId ticket,
+                    std::optional<MessageId> without = {});
 
 } // namespace tkt::send

@@ -11,6 +11,7 @@
 #include "desk/token_address.hpp"
 #include "mail/markdown.hpp"
 #include "mail/subject.hpp"
+#include "send/correspondence.hpp"
 #include "send/fields.hpp"
 #include "send/mail_of_event.hpp"
 #include "send/outbox.hpp"
@@ -92,8 +93,9 @@ std::string lay_out(const desk::Session& session, const desk::Message& message,
     if (signature.empty())
       signature = agent->name;
   }
-  return fmt::format("{}\n\n{}\n\n{}", trim(to_utf8(forward.text)), trim(signature),
-                     forwarded(session.config, message));
+  return fmt::format("{}\n\n{}\n\n{}{}", trim(to_utf8(forward.text)), trim(signature),
+                     forwarded(session.config, message),
+                     forward.history ? history(session, message.ticket, message.id) : "");
 }
 
 std::string subject_of(const desk::Ticket& ticket, const config::Queue& queue,

@@ -26,6 +26,7 @@ struct Forward {
   std::optional<Instant> not_before;
   bool laid_out = false; ///< `text` is the whole text as it goes out
   bool markdown = false; ///< also as HTML; where the queue says so, always
+  bool history = false;  ///< with the rest of the correspondence below the message
 };
 
 /// Sends a message to somebody else, in the queue's name, with the agent's signature. It is kept on

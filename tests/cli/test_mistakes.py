@@ -117,6 +117,9 @@ class Queries(OnADesk):
         self.assertEqual(self.tkt("list", "--ids", "id:<99"), "2\n1\n")
         self.assertEqual(self.tkt("search", "99"), "")
         self.assertIn("no event 99; the nearest is 4", self.refuses(64, "undo", 99))
+        self.assertIn("no command c99, or none any more; the nearest is 2", self.refuses(64, "undo", "c99"))
+        self.tkt("key", "rotate")
+        self.assertRegex(self.refuses(64, "key", "retire", 9), "no key 9; the nearest is [12];")
 
 
 class Forwards(OnADesk):

@@ -611,6 +611,22 @@ class PassingOn(Writing):
         self.run_tkt("reply", ticket, "-m", "It is a known fault.")
         self.assertEqual(self.ticket(ticket)["messages"][-1]["to"][0]["address"], "zoe@customer.example")
 
+    def test_with_the_rest_of_the_correspondence(self):
+        ticket = self.receive()
+        self.run_tkt("reply", ticket, "-m", "Water!")
+        self.run_tkt("comment", ticket, "-m", "Between us.")
+        to = ("forward", ticket, "--to", "tech@vendor.example")
+        self.run_tkt(*to, "-m", "Read this.", "--with-history")
+        text = self.ticket(ticket)["messages"][-1]["text"]
+        self.assertEqual((text.count("It burns"), text.count("> Water!")), (1, 1), text)
+        self.assertNotIn("Between us.", text)
+        self.at_terminal(*to, "--with-history", EDITOR=self.writes("See below:"))
+        text = self.ticket(ticket)["messages"][-1]["text"]
+        self.assertTrue(text.startswith("See below:"), text)
+        self.assertEqual((text.count("It burns"), text.count("> Water!")), (1, 1), text)
+        self.run_tkt(*to, "-m", "Read this.")
+        self.assertNotIn("Water!", self.ticket(ticket)["messages"][-1]["text"])
+
     def test_one_message_and_in_the_editor(self):
         ticket = self.receive()
         self.run_tkt("reply", ticket, "-m", "Water!")
