@@ -485,11 +485,7 @@ class WhatRulesDid(Verbs):
 
     def setUp(self):
         super().setUp()
-        templates = self.desk.folder / "templates"
-        templates.mkdir()
-        (templates / "calm.en.mustache").write_text("Keep calm.\n")
-        text = self.desk.config.read_text()
-        self.desk.config.write_text(text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1))
+        self.add_calm_template()
         self.new("one")
         self.desk.deliver("1", b"From: Zed <zed@customer.example>\r\nTo: support@example.com\r\n"
                                b"Subject: On fire\r\nMessage-ID: <1@customer.example>\r\n\r\nHelp.\r\n")
@@ -565,11 +561,7 @@ then = { answer = "calm" }
 
     def setUp(self):
         super().setUp()
-        templates = self.desk.folder / "templates"
-        templates.mkdir()
-        (templates / "calm.en.mustache").write_text("Keep calm.\n")
-        text = self.desk.config.read_text()
-        self.desk.config.write_text(text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1))
+        self.add_calm_template()
 
     def receive(self, name, headers, text="Help.\n", content="text/plain"):
         self.desk.deliver(name, (f"To: support@example.com\r\nMessage-ID: <{name}@customer.example>\r\n"

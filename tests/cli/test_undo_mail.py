@@ -43,11 +43,8 @@ class MailOfTheDesk(Verbs):
 
     def setUp(self):
         super().setUp()
-        templates = self.desk.folder / "templates"
-        templates.mkdir()
-        (templates / "calm.en.mustache").write_text("Keep calm.\n")
+        self.add_calm_template()
         text = self.desk.config.read_text()
-        text = text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1)
         text = text.replace('name = "support"\nmailbox', 'name = "support"\nacknowledge = { template = "acknowledge" }\n'
                                                          'mailbox', 1)
         self.desk.config.write_text(text)

@@ -11,6 +11,14 @@ MORE = two_queues(billing='agents = ["bert"]\nteams = ["second"]')
 class Verbs(OnADesk):
     more = MORE
 
+    def add_calm_template(self):
+        """The template `calm`, for rules to answer with."""
+        templates = self.desk.folder / "templates"
+        templates.mkdir()
+        (templates / "calm.en.mustache").write_text("Keep calm.\n")
+        text = self.desk.config.read_text()
+        self.desk.config.write_text(text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1))
+
 
 class Changing(Verbs):
     def test_what_was_taken_can_be_given_back(self):
