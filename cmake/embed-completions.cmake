@@ -8,7 +8,7 @@ foreach(pair IN LISTS COMPLETIONS)
   string(APPEND entries "    {\"${shell}\", R\"~tkt~(${text})~tkt~\"},\n")
 endforeach()
 file(WRITE ${OUTPUT}
-"#include \"completions.hpp\"
+"#include \"tkt/completions.hpp\"
 
 namespace tkt::cli {
 

@@ -16,7 +16,7 @@ foreach(file IN LISTS TEMPLATES)
   string(APPEND body "    {\"${what}\", \"${language}\", ${html}, R\"tkttext(${text})tkttext\"},\n")
 endforeach()
 file(WRITE ${OUTPUT}
-"#include \"send/builtin.hpp\"
+"#include \"send/template/built_in.hpp\"
 
 #include <vector>
 

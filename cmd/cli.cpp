@@ -9,12 +9,12 @@
 
 #include <fmt/format.h>
 
-#include "base/choices.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "base/suggest.hpp"
 #include "base/text.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 
 namespace tkt::cli {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "cli.hpp"
-#include "config/config.hpp"
-#include "desk/session.hpp"
+#include "config/model/config.hpp"
+#include "desk/log/session.hpp"
 #include "store/database.hpp"
 
 namespace tkt::cli {

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "send/outbox.hpp"
+#include "send/outbox/outbox.hpp"
 
 namespace tkt::cli {
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
-#include "sla/text.hpp"
+#include "sla/duration_text.hpp"
 #include "term/relative_time.hpp"
 
 namespace tkt::cli {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "sla/explain.hpp"
+#include "sla/explain_due.hpp"
 #include "term/table.hpp"
 
 namespace tkt::cli {

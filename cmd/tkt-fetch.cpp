@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "base/cancel.hpp"
 #include "base/log.hpp"
 #include "base/poke.hpp"
-#include "base/stop.hpp"
 #include "cli.hpp"
 #include "context.hpp"
 #include "fetch/fetch.hpp"

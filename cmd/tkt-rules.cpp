@@ -11,9 +11,9 @@
 #include "cli.hpp"
 #include "context.hpp"
 #include "json_line.hpp"
-#include "rules/backtest.hpp"
-#include "rules/explain.hpp"
-#include "rules/pass.hpp"
+#include "rules/act/rules_pass.hpp"
+#include "rules/tell/backtest.hpp"
+#include "rules/tell/explain.hpp"
 #include "stdout_table.hpp"
 #include "term/safe_text.hpp"
 

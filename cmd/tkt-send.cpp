@@ -5,11 +5,11 @@
 #include "outbox_json.hpp"
 #include "stdout_table.hpp"
 
+#include "base/cancel.hpp"
 #include "base/log.hpp"
-#include "base/stop.hpp"
 #include "base/text.hpp"
-#include "fetch/sent_copy.hpp"
-#include "send/pass.hpp"
+#include "send/outbox/sent_copy.hpp"
+#include "send/transport/send_pass.hpp"
 
 namespace {
 

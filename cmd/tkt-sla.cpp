@@ -2,12 +2,12 @@
 // time.
 #include <nlohmann/json.hpp>
 
+#include "base/cancel.hpp"
 #include "base/poke.hpp"
-#include "base/stop.hpp"
 #include "cli.hpp"
 #include "context.hpp"
 #include "json_line.hpp"
-#include "sla/pass.hpp"
+#include "sla/due_pass.hpp"
 #include "sla/questions.hpp"
 #include "sla/tools.hpp"
 #include "stdout_table.hpp"

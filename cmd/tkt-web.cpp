@@ -7,13 +7,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/cancel.hpp"
 #include "base/descriptor.hpp"
 #include "base/log.hpp"
-#include "base/stop.hpp"
 #include "cli.hpp"
-#include "config/config.hpp"
-#include "config/secret.hpp"
-#include "survey/site.hpp"
+#include "config/model/config.hpp"
+#include "config/model/secret.hpp"
+#include "survey/routes.hpp"
 
 namespace {
 

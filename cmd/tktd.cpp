@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 #include "daemon/daemon.hpp"
-#include "daemon/plan.hpp"
+#include "daemon/jobs_of_config.hpp"
 #include "store/database.hpp"
 
 namespace {

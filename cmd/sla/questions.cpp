@@ -11,12 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
-#include "config/calendar_file.hpp"
+#include "config/load/calendar_file.hpp"
 #include "json_line.hpp"
 #include "pieces.hpp"
 #include "sla/calendars.hpp"
-#include "sla/explain.hpp"
-#include "sla/text.hpp"
+#include "sla/duration_text.hpp"
+#include "sla/explain_due.hpp"
 #include "stdout_table.hpp"
 
 namespace tkt::cli {

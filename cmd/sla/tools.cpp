@@ -2,16 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/cancel.hpp"
 #include "base/log.hpp"
-#include "base/stop.hpp"
 #include "json_line.hpp"
-#include "sla/feed.hpp"
+#include "sla/duration_text.hpp"
+#include "sla/icalendar_feed.hpp"
 #include "sla/recalculate.hpp"
 #include "sla/simulate.hpp"
-#include "sla/text.hpp"
 #include "stdout_table.hpp"
 #include "store/transaction.hpp"
-#include "tkt/shared/since.hpp"
+#include "tkt/ui/time_argument.hpp"
 
 namespace tkt::cli {
 

@@ -1,11 +1,11 @@
 // tkt completion SHELL - what a shell needs to know to complete what is typed.
 #include <fmt/format.h>
 
-#include "base/choices.hpp"
 #include "base/error.hpp"
+#include "base/suggest.hpp"
 #include "base/text.hpp"
-#include "completions.hpp"
-#include "verbs.hpp"
+#include "tkt/completions.hpp"
+#include "tkt/verbs.hpp"
 
 namespace tkt::cli {
 

@@ -6,9 +6,9 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "examples.hpp"
-#include "shared/query.hpp"
-#include "verbs.hpp"
+#include "tkt/examples.hpp"
+#include "tkt/list/query_argument.hpp"
+#include "tkt/verbs.hpp"
 
 using namespace tkt;
 

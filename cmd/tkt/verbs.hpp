@@ -1,7 +1,7 @@
 // The verbs of tkt, one file each: options, work, registration.
 #pragma once
 
-#include "shared/shell.hpp"
+#include "tkt/ui/shell.hpp"
 
 namespace tkt::cli {
 

@@ -1,12 +1,12 @@
 #include "base/clock.hpp"
 
-#include "base/error.hpp"
-
 #include <array>
 #include <charconv>
 #include <limits>
 
 #include <fmt/format.h>
+
+#include "base/error.hpp"
 
 namespace tkt {
 

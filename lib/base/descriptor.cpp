@@ -1,7 +1,5 @@
 #include "base/descriptor.hpp"
 
-#include "base/error.hpp"
-
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -11,6 +9,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/error.hpp"
 
 namespace tkt {
 

@@ -1,7 +1,5 @@
 #include "base/digest.hpp"
 
-#include "base/error.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -9,6 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <unistd.h>
+
+#include "base/error.hpp"
 
 namespace tkt {
 

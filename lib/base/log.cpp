@@ -1,11 +1,11 @@
 #include "base/log.hpp"
 
-#include "base/text.hpp"
-
 #include <atomic>
 #include <cstdlib>
 
 #include <unistd.h>
+
+#include "base/text.hpp"
 
 namespace tkt::log {
 

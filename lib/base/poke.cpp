@@ -1,8 +1,5 @@
 #include "base/poke.hpp"
 
-#include "base/descriptor.hpp"
-#include "base/error.hpp"
-
 #include <cerrno>
 #include <cstring>
 
@@ -10,6 +7,9 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
 
 namespace tkt {
 

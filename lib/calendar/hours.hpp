@@ -11,7 +11,7 @@
 
 #include "base/clock.hpp"
 #include "calendar/holidays.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 
 namespace tkt::calendar {
 

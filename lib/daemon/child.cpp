@@ -1,7 +1,5 @@
 #include "daemon/child.hpp"
 
-#include "base/error.hpp"
-
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -15,6 +13,8 @@
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#include "base/error.hpp"
 
 extern "C" {
 #include <sys/pidfd.h> // glibc 2.36 forgot to say that these are C functions

@@ -1,17 +1,17 @@
 #include "daemon/daemon.hpp"
 
-#include "base/error.hpp"
-#include "base/log.hpp"
-#include "base/text.hpp"
-#include "daemon/door.hpp"
-#include "daemon/loop.hpp"
-#include "daemon/service.hpp"
-#include "daemon/supervisor.hpp"
-
 #include <csignal>
 #include <cstring>
 #include <memory>
 #include <string>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "daemon/loop.hpp"
+#include "daemon/poke_socket.hpp"
+#include "daemon/supervisor.hpp"
+#include "daemon/systemd_notify.hpp"
 
 namespace tkt::daemon {
 

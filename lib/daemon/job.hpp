@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 
 namespace tkt::daemon {
 

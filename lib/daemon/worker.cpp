@@ -1,12 +1,12 @@
 #include "daemon/worker.hpp"
 
-#include "base/error.hpp"
-#include "base/log.hpp"
-
 #include <algorithm>
 #include <utility>
 
 #include <sysexits.h>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
 
 namespace tkt::daemon {
 

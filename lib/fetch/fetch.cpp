@@ -1,12 +1,12 @@
 #include "fetch/fetch.hpp"
 
-#include "config/url.hpp"
+#include <fmt/format.h>
+#include <poll.h>
+
+#include "config/model/url.hpp"
 #include "fetch/source_imap.hpp"
 #include "fetch/source_maildir.hpp"
 #include "fetch/source_mbox.hpp"
-
-#include <fmt/format.h>
-#include <poll.h>
 
 namespace tkt::fetch {
 

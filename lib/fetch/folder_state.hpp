@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "config/config.hpp"
-#include "fetch/imap_data.hpp"
+#include "config/model/config.hpp"
+#include "net/imap/data.hpp"
 #include "store/database.hpp"
 
 namespace tkt::fetch {

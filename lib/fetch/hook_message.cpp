@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/digest.hpp"
+#include "base/ed25519.hpp"
 #include "base/error.hpp"
-#include "base/signature.hpp"
 #include "base/text.hpp"
-#include "mail/compose.hpp"
+#include "mail/write/compose.hpp"
 
 namespace tkt::fetch {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 #include "fetch/spool.hpp"
 
 namespace tkt::fetch {

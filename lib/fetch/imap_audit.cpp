@@ -1,10 +1,10 @@
 #include "fetch/imap_audit.hpp"
 
-#include "fetch/uid_set.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
+
+#include "net/imap/uid_set.hpp"
 
 namespace tkt::fetch {
 

@@ -1,8 +1,8 @@
 // A folder and the store, side by side.
 #pragma once
 
-#include "fetch/imap_session.hpp"
 #include "fetch/source.hpp"
+#include "net/imap/session.hpp"
 
 namespace tkt::fetch {
 

@@ -1,10 +1,10 @@
 #include "fetch/imap_fetch.hpp"
 
-#include "base/log.hpp"
-#include "fetch/uid_set.hpp"
-#include "store/transaction.hpp"
-
 #include <algorithm>
+
+#include "base/log.hpp"
+#include "net/imap/uid_set.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::fetch {
 

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "fetch/folder_state.hpp"
-#include "fetch/imap_session.hpp"
-#include "fetch/imap_settle.hpp"
+#include "fetch/imap_after_storing.hpp"
 #include "fetch/intake.hpp"
 #include "fetch/source.hpp"
+#include "net/imap/session.hpp"
 
 namespace tkt::fetch {
 

@@ -1,14 +1,14 @@
 #include "fetch/intake.hpp"
 
-#include "base/text.hpp"
-#include "desk/raw.hpp"
-#include "store/transaction.hpp"
-
 #include <chrono>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "desk/message/raw.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::fetch {
 

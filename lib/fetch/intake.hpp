@@ -11,7 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/digest.hpp"
-#include "base/id.hpp"
+#include "base/row_id.hpp"
 #include "fetch/folder_state.hpp"
 #include "store/database.hpp"
 

@@ -1,14 +1,14 @@
 #include "fetch/local_fetch.hpp"
 
-#include "base/descriptor.hpp"
-#include "store/transaction.hpp"
-
 #include <cerrno>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::fetch {
 

@@ -1,10 +1,5 @@
 #include "fetch/maildir.hpp"
 
-#include "base/descriptor.hpp"
-#include "base/error.hpp"
-#include "base/text.hpp"
-#include "fetch/utf7.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -14,6 +9,11 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "net/imap/utf7.hpp"
 
 namespace tkt::fetch {
 

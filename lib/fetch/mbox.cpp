@@ -1,15 +1,15 @@
 #include "fetch/mbox.hpp"
 
-#include "base/descriptor.hpp"
-#include "base/error.hpp"
-#include "base/text.hpp"
-#include "fetch/imap_data.hpp"
-
 #include <algorithm>
 #include <cerrno>
 
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "net/imap/data.hpp"
 
 namespace tkt::fetch {
 

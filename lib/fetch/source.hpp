@@ -5,9 +5,9 @@
 #include <functional>
 #include <string>
 
+#include "base/cancel.hpp"
 #include "base/clock.hpp"
-#include "base/stop.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 #include "store/database.hpp"
 
 namespace tkt::fetch {

@@ -1,13 +1,13 @@
 #include "fetch/source_imap.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
-#include "config/secret.hpp"
+#include "config/model/secret.hpp"
 #include "fetch/imap_audit.hpp"
 #include "fetch/imap_fetch.hpp"
-#include "fetch/imap_session.hpp"
 #include "net/connection.hpp"
-
-#include <algorithm>
+#include "net/imap/session.hpp"
 
 namespace tkt::fetch {
 

@@ -1,11 +1,5 @@
 #include "fetch/source_maildir.hpp"
 
-#include "base/descriptor.hpp"
-#include "base/log.hpp"
-#include "config/url.hpp"
-#include "fetch/local_fetch.hpp"
-#include "fetch/maildir.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <unordered_set>
@@ -13,6 +7,12 @@
 #include <poll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "base/log.hpp"
+#include "config/model/url.hpp"
+#include "fetch/local_fetch.hpp"
+#include "fetch/maildir.hpp"
 
 namespace tkt::fetch {
 

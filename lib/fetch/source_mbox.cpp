@@ -1,10 +1,5 @@
 #include "fetch/source_mbox.hpp"
 
-#include "base/descriptor.hpp"
-#include "config/url.hpp"
-#include "fetch/local_fetch.hpp"
-#include "fetch/mbox.hpp"
-
 #include <algorithm>
 #include <cerrno>
 
@@ -12,6 +7,11 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/stat.h>
+
+#include "base/descriptor.hpp"
+#include "config/model/url.hpp"
+#include "fetch/local_fetch.hpp"
+#include "fetch/mbox.hpp"
 
 namespace tkt::fetch {
 

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <filesystem>
 
-#include "base/stop.hpp"
-#include "desk/session.hpp"
+#include "base/cancel.hpp"
+#include "desk/log/session.hpp"
 
 namespace tkt::fetch {
 

@@ -1,13 +1,13 @@
 #include "fetch/source_stdin.hpp"
 
-#include "base/descriptor.hpp"
-#include "fetch/local_fetch.hpp"
-
 #include <algorithm>
 #include <cerrno>
 
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "fetch/local_fetch.hpp"
 
 namespace tkt::fetch {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "base/markup.hpp"
+#include "base/escape_markup.hpp"
 #include "base/text.hpp"
 #include "net/carddav_discovery.hpp"
 #include "net/dav_xml.hpp"

@@ -1,10 +1,5 @@
 #include "net/connection.hpp"
 
-#include "base/log.hpp"
-#include "base/text.hpp"
-#include "net/curl.hpp"
-#include "net/trace.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <new>
@@ -12,6 +7,11 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "net/curl.hpp"
+#include "net/login_trace.hpp"
 
 namespace tkt::net {
 

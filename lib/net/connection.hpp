@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "base/stop.hpp"
-#include "config/config.hpp"
-#include "config/url.hpp"
+#include "base/cancel.hpp"
+#include "config/model/config.hpp"
+#include "config/model/url.hpp"
 #include "net/stream.hpp"
 
 namespace tkt::net {

@@ -1,9 +1,9 @@
 #include "net/curl.hpp"
 
-#include "base/error.hpp"
-
 #include <new>
 #include <string>
+
+#include "base/error.hpp"
 
 namespace tkt::net {
 

@@ -1,12 +1,12 @@
 #include "net/smtp.hpp"
 
+#include <charconv>
+#include <optional>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "net/smtp_text.hpp"
-
-#include <charconv>
-#include <optional>
 
 namespace tkt::net {
 

@@ -1,11 +1,11 @@
 #include "net/smtp_reply.hpp"
 
-#include "base/error.hpp"
-#include "base/text.hpp"
-
 #include <array>
 
 #include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace tkt::net {
 

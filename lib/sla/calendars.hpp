@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "calendar/calendar.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 
 namespace tkt::sla {
 

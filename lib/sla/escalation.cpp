@@ -6,13 +6,13 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "desk/availability.hpp"
-#include "desk/change.hpp"
-#include "desk/event.hpp"
-#include "send/fields.hpp"
-#include "send/notice.hpp"
-#include "sla/count.hpp"
-#include "sla/text.hpp"
+#include "desk/log/event.hpp"
+#include "desk/ticket/availability.hpp"
+#include "desk/ticket/change.hpp"
+#include "send/compose/notice.hpp"
+#include "send/template/fields.hpp"
+#include "sla/duration_text.hpp"
+#include "sla/working_time.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::sla {

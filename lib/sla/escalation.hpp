@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "desk/session.hpp"
-#include "desk/ticket.hpp"
+#include "desk/log/session.hpp"
+#include "desk/ticket/ticket.hpp"
 #include "sla/calendars.hpp"
-#include "sla/machine.hpp"
+#include "sla/clock_machine.hpp"
 
 namespace tkt::sla {
 

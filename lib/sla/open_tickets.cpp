@@ -1,6 +1,6 @@
 #include "sla/open_tickets.hpp"
 
-#include "desk/message.hpp"
+#include "desk/message/message.hpp"
 
 namespace tkt::sla {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sla/machine.hpp"
+#include "sla/clock_machine.hpp"
 
 namespace tkt::sla {
 

@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "desk/event.hpp"
-#include "desk/message.hpp"
+#include "desk/log/event.hpp"
+#include "desk/message/message.hpp"
 #include "sla/calendars.hpp"
-#include "sla/changes.hpp"
-#include "sla/count.hpp"
+#include "sla/clock_changes.hpp"
+#include "sla/clock_inputs.hpp"
 #include "sla/escalation.hpp"
-#include "sla/history.hpp"
+#include "sla/working_time.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::sla {

@@ -6,12 +6,12 @@
 #include <memory>
 #include <optional>
 
-#include "base/id.hpp"
-#include "config/config.hpp"
-#include "desk/session.hpp"
-#include "desk/ticket.hpp"
-#include "sla/basis.hpp"
-#include "sla/machine.hpp"
+#include "base/row_id.hpp"
+#include "config/model/config.hpp"
+#include "desk/log/session.hpp"
+#include "desk/ticket/ticket.hpp"
+#include "sla/clock_machine.hpp"
+#include "sla/policy_version.hpp"
 
 namespace tkt::sla {
 

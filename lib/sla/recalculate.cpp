@@ -9,15 +9,15 @@
 
 #include <fmt/format.h>
 
-#include "desk/event_batch.hpp"
+#include "desk/log/event_batch.hpp"
 #include "sla/calendars.hpp"
-#include "sla/changes.hpp"
+#include "sla/clock_changes.hpp"
 #include "sla/escalation.hpp"
 #include "sla/open_tickets.hpp"
-#include "sla/terms.hpp"
-#include "store/seen.hpp"
+#include "sla/promised_times.hpp"
+#include "store/data_version.hpp"
+#include "store/foreign_keys_off.hpp"
 #include "store/transaction.hpp"
-#include "store/trusting.hpp"
 
 namespace tkt::sla {
 

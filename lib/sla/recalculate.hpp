@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "desk/session.hpp"
+#include "desk/log/session.hpp"
 #include "sla/promises.hpp"
 
 namespace tkt::sla {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "desk/ticket.hpp"
+#include "desk/ticket/ticket.hpp"
 #include "sla/calendars.hpp"
 
 namespace tkt::sla {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "sla/all_clocks.hpp"
 #include "sla/calendars.hpp"
-#include "sla/history.hpp"
-#include "sla/survey.hpp"
+#include "sla/clock_inputs.hpp"
 
 namespace tkt::sla {
 

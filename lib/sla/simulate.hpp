@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "sla/figures.hpp"
+#include "sla/statistics.hpp"
 
 namespace tkt::sla {
 

@@ -1,10 +1,9 @@
 // Large blobs, piece by piece (sqlite.org/c3ref/blob_open.html).
-#include "store/database.hpp"
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include "store/database.hpp"
 #include "store/sqlite.hpp"
 #include "store/transaction.hpp"
 

@@ -1,10 +1,5 @@
 #include "store/database.hpp"
 
-#include "base/descriptor.hpp"
-#include "store/schema.hpp"
-#include "store/sqlite.hpp"
-#include "store/transaction.hpp"
-
 #include <cerrno>
 #include <chrono>
 #include <thread>
@@ -13,6 +8,11 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "store/transaction.hpp"
 
 namespace tkt::store {
 

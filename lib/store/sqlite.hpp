@@ -10,8 +10,8 @@
 #include <sqlite3.h>
 
 #include "base/error.hpp"
+#include "store/changeset.hpp"
 #include "store/database.hpp"
-#include "store/row_log.hpp"
 
 namespace tkt::store {
 

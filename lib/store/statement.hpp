@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "base/id.hpp"
+#include "base/row_id.hpp"
 
 struct sqlite3_stmt;
 

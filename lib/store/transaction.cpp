@@ -1,6 +1,6 @@
 #include "store/transaction.hpp"
 
-#include "store/seen.hpp"
+#include "store/data_version.hpp"
 #include "store/sqlite.hpp"
 
 namespace tkt::store {

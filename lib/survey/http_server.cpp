@@ -17,7 +17,6 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-
 #include <fmt/format.h>
 #include <sys/socket.h>
 

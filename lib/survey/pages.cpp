@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
-#include "base/markup.hpp"
+#include "base/escape_markup.hpp"
 #include "base/text.hpp"
-#include "send/survey.hpp"
-#include "survey/words.hpp"
+#include "send/compose/survey_question.hpp"
+#include "survey/translations.hpp"
 
 namespace tkt::survey {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/survey.hpp"
+#include "config/model/config_survey.hpp"
 #include "survey/http_server.hpp"
 
 namespace tkt::survey {

@@ -4,16 +4,15 @@
 #include <cstdlib>
 #include <vector>
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
+#include "base/cancel.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "base/stop.hpp"
-#include "term/run.hpp"
-#include "term/sitting.hpp"
+#include "term/editor_session.hpp"
+#include "term/run_interactive.hpp"
 
 namespace tkt::term {
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
-#include "term/run.hpp"
+#include "term/run_interactive.hpp"
 
 namespace tkt::term {
 

@@ -6,12 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "config/config.hpp"
-#include "desk/change.hpp"
-#include "desk/message.hpp"
-#include "desk/session.hpp"
-#include "desk/ticket.hpp"
-#include "send/answer.hpp"
+#include "config/model/config.hpp"
+#include "desk/log/session.hpp"
+#include "desk/message/message.hpp"
+#include "desk/ticket/change.hpp"
+#include "desk/ticket/ticket.hpp"
+#include "send/compose/answer.hpp"
 #include "store/transaction.hpp"
 
 using namespace tkt;

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "config/config.hpp"
-#include "desk/session.hpp"
-#include "desk/token.hpp"
-#include "mail/message.hpp"
-#include "rules/threading.hpp"
+#include "config/model/config.hpp"
+#include "desk/log/session.hpp"
+#include "desk/token/token.hpp"
+#include "mail/parse/message.hpp"
+#include "rules/thread/threading.hpp"
 #include "store/transaction.hpp"
 
 using namespace tkt;

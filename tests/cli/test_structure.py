@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,33 +21,48 @@ def run(*words, **more):
 
 
 class Arrows(unittest.TestCase):
-    def verdict(self, room, line):
-        with tempfile.TemporaryDirectory() as folder:
-            root = pathlib.Path(folder)
-            (root / "lib" / room).mkdir(parents=True)
-            (root / "cmd").mkdir()
-            (root / "lib" / room / "x.cpp").write_text(line + "\n")
+    def verdict(self, folder, line, *, name="x", listed=True):
+        with tempfile.TemporaryDirectory() as made:
+            root = pathlib.Path(made)
+            shutil.copy(SOURCE / "ARCHITECTURE.md", root)
+            (root / "lib" / folder).mkdir(parents=True)
+            for top in ("cmd", "tests"):
+                (root / top).mkdir()
+                (root / top / "CMakeLists.txt").touch()
+            (root / "lib" / folder / f"{name}.cpp").write_text(line + "\n")
+            (root / "lib/CMakeLists.txt").write_text(f"{folder}/{name}.cpp\n" if listed else "")
             return run(sys.executable, "-B", SOURCE / "tests/arrows.py", root)
 
+    def refused(self, *arguments, **more):
+        verdict = self.verdict(*arguments, **more)
+        self.assertEqual(verdict.returncode, 1, verdict.stdout)
+        self.assertIn(f"lib/{arguments[0]}", verdict.stdout)
+
     def test_an_arrow_upwards_is_named(self):
-        for room, line in [("desk", '#include "rules/pass.hpp"'), ("mail", '#include "net/smtp.hpp"'),
-                           ("base", '#include "store/database.hpp"'), ("desk", "#include <sqlite3.h>"),
-                           ("rules", "#include <curl/curl.h>"), ("desk", '#include "term/table.hpp"'),
-                           ("desk", "void f() { std::exit(1); }")]:
+        for folder, line in [("desk/ticket", '#include "rules/act/rules_pass.hpp"'),
+                             ("mail/parse", '#include "mail/judge/classify.hpp"'),
+                             ("base", '#include "store/database.hpp"'), ("desk/log", "#include <sqlite3.h>"),
+                             ("rules/act", "#include <curl/curl.h>"), ("desk/log", '#include "term/table.hpp"'),
+                             ("desk/log", '#include "tkt/verbs.hpp"'),
+                             ("desk/log", "void f() { std::exit(1); }")]:
             with self.subTest(line=line):
-                verdict = self.verdict(room, line)
-                self.assertEqual(verdict.returncode, 1, verdict.stdout)
-                self.assertIn(f"lib/{room}/x.cpp", verdict.stdout)
+                self.refused(folder, line)
 
     def test_an_arrow_downwards_is_fine(self):
-        for room, line in [("rules", '#include "desk/ticket.hpp"'), ("store", "#include <sqlite3.h>"),
-                           ("desk", "// std::exit(1) would be wrong")]:
+        for folder, line in [("rules/act", '#include "desk/ticket/ticket.hpp"'), ("store", "#include <sqlite3.h>"),
+                             ("mail/judge", '#include "mail/parse/message.hpp"'),
+                             ("desk/log", "// std::exit(1) would be wrong")]:
             with self.subTest(line=line):
-                self.assertEqual(self.verdict(room, line).returncode, 0)
+                self.assertEqual(self.verdict(folder, line).returncode, 0)
+
+    def test_a_folder_is_listed_a_name_says_something_new_and_a_source_is_compiled(self):
+        self.refused("desk/cellar", "")
+        self.refused("desk/ticket", "", name="ticket_row")
+        self.refused("desk/ticket", "", listed=False)
 
 
 class Start(unittest.TestCase):
-    """What a command does not call it does not load (lib/base/late_library.hpp)."""
+    """What a command does not call it does not load (lib/base/lazy_library.hpp)."""
 
     def test_no_program_is_linked_with_what_takes_long_to_load(self):
         if SANITIZED:

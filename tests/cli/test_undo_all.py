@@ -276,16 +276,16 @@ class UndoAll(Verbs):
         def read(name):
             return (source / name).read_text(encoding="utf-8")
 
-        listed = re.search(r"/// Kinds are (.*?)\n///\n", read("desk/event.hpp"), re.S).group(1)
+        listed = re.search(r"/// Kinds are (.*?)\n///\n", read("desk/log/event.hpp"), re.S).group(1)
         kinds = set(re.findall(r"\b[a-z_]{3,}\b", listed.split("and:")[1].replace("///", ""))) - {"field", "NAME"}
         self.assertGreater(len(kinds), 50)
         written = {kind for file in source.rglob("*.cpp")
                    for kind in re.findall(r'add_event\([^;]*?\.kind = "([a-z_]+)"', file.read_text(encoding="utf-8"))}
         of_contacts = {"removed", "unmerged"}
         fields = {"status"}
-        self.assertEqual(written - kinds - of_contacts - fields, set(), "is not named in desk/event.hpp")
-        known = set(re.findall(r'"([a-z_]+)"', read("desk/reverse.cpp") + read("send/mail_of_event.cpp") +
-                               read("desk/irreversible.cpp")))
+        self.assertEqual(written - kinds - of_contacts - fields, set(), "is not named in desk/log/event.hpp")
+        known = set(re.findall(r'"([a-z_]+)"', read("desk/undo/event_undo.cpp") + read("send/outbox/mail_of_event.cpp") +
+                               read("desk/undo/why_not_undone.cpp")))
         self.assertEqual(kinds - known, set(), "can neither be undone, nor is it said why not")
 
 

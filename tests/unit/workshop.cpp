@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
-#include "desk/raw.hpp"
+#include "desk/message/raw.hpp"
 #include "store/transaction.hpp"
 
 namespace tkt::test {

@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "config/config.hpp"
-#include "desk/change.hpp"
-#include "desk/contact.hpp"
-#include "desk/event.hpp"
-#include "desk/message.hpp"
-#include "desk/session.hpp"
-#include "desk/ticket.hpp"
-#include "desk/token.hpp"
-#include "rules/pass.hpp"
+#include "config/model/config.hpp"
+#include "desk/contact/contact.hpp"
+#include "desk/log/event.hpp"
+#include "desk/log/session.hpp"
+#include "desk/message/message.hpp"
+#include "desk/ticket/change.hpp"
+#include "desk/ticket/ticket.hpp"
+#include "desk/token/token.hpp"
+#include "rules/act/rules_pass.hpp"
 #include "store/database.hpp"
 
 namespace tkt::test {

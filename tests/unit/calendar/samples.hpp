@@ -8,7 +8,7 @@
 
 #include "base/clock.hpp"
 #include "calendar/calendar.hpp"
-#include "config/config.hpp"
+#include "config/model/config.hpp"
 
 namespace tkt::test {
 

@@ -1,4 +1,4 @@
-#include "scene.hpp"
+#include "daemon/scene.hpp"
 
 #include "daemon/loop.hpp"
 

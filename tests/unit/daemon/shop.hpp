@@ -1,7 +1,7 @@
 // A supervisor at work in a scene.
 #pragma once
 
-#include "scene.hpp"
+#include "daemon/scene.hpp"
 
 #include "daemon/supervisor.hpp"
 

@@ -1,4 +1,4 @@
-#include "shop.hpp"
+#include "daemon/shop.hpp"
 
 #include <csignal>
 

@@ -1,9 +1,9 @@
 #include <catch2/catch.hpp>
 
 #include "base/log.hpp"
-#include "fetch/fake_imap.hpp"
 #include "fetch/imap_audit.hpp"
 #include "fetch/imap_fetch.hpp"
+#include "net/imap/fake_imap.hpp"
 
 using namespace tkt;
 using namespace tkt::fetch;

@@ -7,9 +7,9 @@
 
 #include "base/descriptor.hpp"
 #include "base/text.hpp"
-#include "mail/classify.hpp"
-#include "mail/quote.hpp"
-#include "mail/subject.hpp"
+#include "mail/judge/classify.hpp"
+#include "mail/judge/quote.hpp"
+#include "mail/judge/subject.hpp"
 
 namespace tkt::mail::test {
 
@@ -72,7 +72,7 @@ bool clean(std::string_view text, std::string_view allowed)
   return true;
 }
 
-/// On one line, whatever else it holds (base/plain_text.hpp).
+/// On one line, whatever else it holds (base/clean_text.hpp).
 bool one_line(std::string_view text)
 {
   return is_utf8(text) && text.find_first_of(std::string_view{"\n\r\t\0", 4}) == text.npos;

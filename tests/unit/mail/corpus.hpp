@@ -9,7 +9,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "mail/message.hpp"
+#include "mail/parse/message.hpp"
 
 namespace tkt::mail::test {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/cancel.hpp"
 #include "base/error.hpp"
-#include "base/stop.hpp"
 #include "net/stream.hpp"
 
 namespace tkt::test {

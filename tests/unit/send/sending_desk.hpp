@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "base/cancel.hpp"
 #include "base/error.hpp"
-#include "base/stop.hpp"
-#include "config/config.hpp"
-#include "desk/change.hpp"
-#include "desk/event.hpp"
-#include "desk/message.hpp"
-#include "desk/raw.hpp"
-#include "desk/session.hpp"
-#include "mail/message.hpp"
-#include "send/outbox.hpp"
-#include "send/pass.hpp"
+#include "config/model/config.hpp"
+#include "desk/log/event.hpp"
+#include "desk/log/session.hpp"
+#include "desk/message/message.hpp"
+#include "desk/message/raw.hpp"
+#include "desk/ticket/change.hpp"
+#include "mail/parse/message.hpp"
+#include "send/outbox/outbox.hpp"
+#include "send/transport/send_pass.hpp"
 
 namespace tkt::test {
 

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "calendar/samples.hpp"
-#include "desk/availability.hpp"
-#include "sla/pass.hpp"
+#include "desk/ticket/availability.hpp"
+#include "sla/due_pass.hpp"
 #include "sla/promises.hpp"
 #include "workshop.hpp"
 

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "calendar/samples.hpp"
-#include "sla/feed.hpp"
-#include "sla/pass.hpp"
+#include "sla/due_pass.hpp"
+#include "sla/icalendar_feed.hpp"
 #include "sla/recalculate.hpp"
 #include "sla/simulate.hpp"
 #include "workshop.hpp"

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 
 #include "base/error.hpp"
+#include "store/data_version.hpp"
 #include "store/database.hpp"
-#include "store/seen.hpp"
 #include "store/transaction.hpp"
 
 using namespace tkt;

@@ -1,0 +1,206 @@
+// tkt new - open a ticket.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/poke.hpp"
+#include "base/text.hpp"
+#include "desk/message/draft.hpp"
+#include "desk/ticket/ticket.hpp"
+#include "send/compose/identity.hpp"
+#include "tkt/arguments/address_argument.hpp"
+#include "tkt/arguments/config_names.hpp"
+#include "tkt/arguments/contact_argument.hpp"
+#include "tkt/show/ticket_page.hpp"
+#include "tkt/ui/json.hpp"
+#include "tkt/ui/wording.hpp"
+#include "tkt/verbs.hpp"
+#include "tkt/write/edit_draft.hpp"
+#include "tkt/write/letter_options.hpp"
+#include "tkt/write/open_ticket.hpp"
+#include "tkt/write/text_argument.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+struct New {
+  Opening opening;
+  OutgoingOptions out;
+  TextOptions text;
+  std::string customer;
+  std::string contact;
+  bool send = false;
+  bool close = false;
+};
+
+/// The options as they are to be understood; every name looked up.
+Opening make_opening(const New& opt, desk::Session& session)
+{
+  auto opening = opt.opening;
+  opening.customer = opt.customer;
+  if (!opt.contact.empty()) {
+    const auto contact = find_contact(session.db, opt.contact);
+    if (contact.addresses.empty() && opt.send)
+      throw Error{Kind::usage, fmt::format("contact {} has no address to send to", contact.id)};
+    opening.customer = fmt::format("{}", contact.id);
+    opening.ticket.contact = contact.id;
+  }
+  opening.to = parse_people("--to", opt.out.to);
+  opening.cc = parse_people("--cc", opt.out.cc);
+  opening.bcc = parse_people("--bcc", opt.out.bcc);
+  opening.by = opt.out.mailbox;
+  opening.markdown = opt.out.markdown;
+  if (!opening.by.empty())
+    check_names(session.config, Vocabulary::mailbox, {opening.by});
+  if (!opening.template_name.empty())
+    check_template(session.config, opening.template_name);
+  if (opt.close)
+    opening.ticket.status = session.config.first_status(config::StatusKind::closed).name;
+  auto checked = opening;
+  prepare(session, checked);
+  if (opt.send && opening.to.empty()) {
+    if (opening.customer.empty())
+      throw Error{Kind::usage, "--send needs --from or --contact: who is the customer?"};
+    opening.to = {checked.ticket.requester};
+  }
+  return opening;
+}
+
+/// What says how mail goes out says nothing of a comment; nobody is to think that it was sent.
+void check_is_mail(const New& opt)
+{
+  const auto& out = opt.out;
+  const std::pair<const char*, bool> given[] = {{"--cc", !out.cc.empty()},
+                                                {"--bcc", !out.bcc.empty()},
+                                                {"--mailbox", !out.mailbox.empty()},
+                                                {"--at", !out.at.empty()},
+                                                {"--undo-send", !out.undo_send.empty()},
+                                                {"--markdown", out.markdown},
+                                                {"--template", !opt.opening.template_name.empty()}};
+  for (const auto& [name, is_given] : given)
+    if (is_given)
+      throw Error{
+          Kind::usage,
+          fmt::format("{} needs --send or --to: the text of this ticket is a comment, which "
+                      "goes to nobody",
+                      name)};
+}
+
+std::string signature(desk::Session& session, const std::string& mailbox)
+{
+  const auto& agent = session.config.agent(session.actor.name);
+  const auto* by = session.config.find_mailbox(mailbox);
+  const auto lines = by == nullptr ? agent.signature : send::signature_of(agent, *by);
+  return lines.empty() ? agent.name : lines;
+}
+
+int write_new(const New& opt, Shell& shell, desk::Session& session, Opening opening)
+{
+  auto seen = opening;
+  prepare(session, seen);
+  const auto& ticket = seen.ticket;
+  const bool mail = !opening.to.empty();
+  desk::Buffer start;
+  const auto add = [&](const char* name, const std::string& value, bool always) {
+    if (always || !value.empty())
+      start.fields.push_back({name, value});
+  };
+  add("Customer", opt.contact.empty() ? opening.customer : fmt::format("{}", *ticket.contact),
+      !mail);
+  add("To", to_text(opening.to), mail);
+  add("Cc", to_text(opening.cc), mail);
+  add("Bcc", to_text(opening.bcc), mail);
+  add("From", opening.by.empty() ? ticket.mailbox : opening.by, mail);
+  add("Queue", ticket.queue, true);
+  add("Agent", ticket.agent.empty() ? "none" : ticket.agent, true);
+  add("Subject", ticket.subject, true);
+  add("Status", ticket.status, true);
+  add("Priority", ticket.priority, true);
+  add("Category", ticket.category, false);
+  add("Type", ticket.type, false);
+  add("SLA", ticket.sla, false);
+  add("Tags", join(opening.tags, ", "), true);
+  add("Link", opening.link, false);
+  add_common_fields(start, opt.out);
+  if (mail)
+    start.text =
+        fmt::format("\n\n{}", signature(session, opening.by.empty() ? ticket.mailbox : opening.by));
+  desk::Draft draft;
+  draft.kind = desk::DraftKind::fresh;
+  return write_draft(shell, session, draft, start, start, {}, opt.out.force);
+}
+
+int open_new(const New& opt, Shell& shell)
+{
+  auto session = shell.session();
+  auto opening = make_opening(opt, session);
+  opening.leaves_at = send_time(shell, opt.out.when());
+  opening.send = opt.out.when();
+  auto text = given_text(opt.text);
+  opening.files = load_files(session, opt.out.files);
+  // In the editor the fields may still make mail of it; the words of a template are about a ticket
+  // that is there.
+  if (!text && !opening.template_name.empty())
+    throw Error{Kind::usage, "--template needs -m or -F, or the text on standard input"};
+  if (text && opening.to.empty())
+    check_is_mail(opt);
+  if (!text)
+    return write_new(opt, shell, session, std::move(opening));
+  opening.text = opening.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
+  const bool mail = !opening.to.empty();
+  if (mail)
+    check_mention(session, opening.text, opening.files, {}, opt.out.force);
+  const auto leaves_at = opening.leaves_at;
+  const auto changes = open(session, std::move(opening));
+  if (mail) {
+    poke(poke_socket(session.db.file()), "send");
+    tell_when(leaves_at);
+  }
+  const auto opened = desk::get_ticket(session.db, changes.all().front().change.ticket);
+  if (shell.json())
+    shell.out().json(to_json(opened, shell.now()));
+  else if (shell.out().terminal().is_terminal)
+    changes.print(shell);
+  else
+    shell.out().line(fmt::format("{}\t\t{}", opened.id, full_status(opened)));
+  return EX_OK;
+}
+
+} // namespace
+
+void add_new(CLI::App& verb, Shell& shell)
+{
+  auto opt = std::make_shared<New>();
+  auto& ticket = opt->opening.ticket;
+  verb.add_option("-s,--subject", ticket.subject, "what it is about")->type_name("TEXT");
+  auto* from = verb.add_option("--from", opt->customer, "the customer; you, if nobody is named")
+                   ->type_name("ADDRESS");
+  verb.add_option("--contact", opt->contact, "the customer: number or address of a contact")
+      ->type_name("CONTACT")
+      ->excludes(from);
+  verb.add_option("--queue", ticket.queue, "default: your first")->type_name("QUEUE");
+  opt->text.add_to(verb);
+  verb.add_flag("--send", opt->send, "send the text to the customer; else only agents see it");
+  opt->out.add_to(verb);
+  verb.get_option("--to")->description("the customer, who is sent the text");
+  verb.add_option("-t,--template", opt->opening.template_name, "of what is sent")
+      ->type_name("NAME");
+  verb.add_option("--agent", ticket.agent, "default: you; none")->type_name("LOGIN");
+  auto* status = verb.add_option("--status", ticket.status, "default: the first of kind new")
+                     ->type_name("STATUS");
+  verb.add_flag("--close", opt->close, "close it at once")->excludes(status);
+  verb.add_option("--priority", ticket.priority, "default: the queue's")->type_name("PRIORITY");
+  verb.add_option("--category", ticket.category, "default: the queue's")->type_name("CATEGORY");
+  verb.add_option("--type", ticket.type, "default: the queue's")->type_name("TYPE");
+  verb.add_option("--sla", ticket.sla, "default: the queue's")->type_name("SLA");
+  verb.add_option("--tag", opt->opening.tags, "with this tag")
+      ->type_name("TAG")
+      ->allow_extra_args(false);
+  verb.add_option("--link", opt->opening.link, "a ticket that it has to do with")->type_name("ID");
+  shell.add_json(verb);
+  shell.on(verb, [opt](Shell& s) { return open_new(*opt, s); });
+}
+
+} // namespace tkt::cli

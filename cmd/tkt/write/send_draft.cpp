@@ -1,0 +1,204 @@
+#include "tkt/write/send_draft.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "desk/ticket/change.hpp"
+#include "desk/ticket/ticket.hpp"
+#include "send/compose/answer.hpp"
+#include "send/compose/forward.hpp"
+#include "tkt/arguments/address_argument.hpp"
+#include "tkt/write/add_comment.hpp"
+#include "tkt/write/letter_options.hpp"
+#include "tkt/write/open_ticket.hpp"
+
+namespace tkt::cli {
+
+namespace {
+
+std::string value(const desk::Buffer& buffer, std::string_view field)
+{
+  return buffer.value(field).value_or("");
+}
+
+/// The mailbox that a name or an address stands for; "" for none.
+std::string mailbox_in(const config::Config& config, const desk::Buffer& buffer)
+{
+  const auto written = value(buffer, "From");
+  if (written.empty() || config.find_mailbox(written) != nullptr)
+    return written;
+  const auto found = mail::parse_addresses(written);
+  for (const auto& mailbox : config.mailboxes) {
+    if (!found.empty() &&
+        mail::fold_address(mailbox.address) == mail::fold_address(found.front().address))
+      return mailbox.name;
+  }
+  return config.mailbox(written).name; // which tells the nearest
+}
+
+bool markdown_in(const desk::Buffer& buffer)
+{
+  const auto format = to_lower_ascii(value(buffer, "Format"));
+  if (!format.empty() && format != "markdown" && format != "plain")
+    throw Error{Kind::data, fmt::format("Format: \"{}\" is neither markdown nor plain", format)};
+  return format == "markdown";
+}
+
+/// A field for recipients that somebody has emptied is not one that was never there.
+std::vector<mail::Address> recipients(const desk::Buffer& buffer)
+{
+  auto to = people_in(buffer, "To");
+  if (to.empty() && buffer.value("To"))
+    throw Error{Kind::data, "To: there is nobody"};
+  return to;
+}
+
+void set_status_and_tags(desk::Session& session, const Finished& finished, Changes& changes)
+{
+  const auto status = value(finished.buffer, "Status");
+  if (!status.empty() && status != value(finished.start, "Status"))
+    set_field(session, finished.ticket, desk::Field::status, status, changes);
+  const auto before = tags_in(finished.start);
+  const auto after = tags_in(finished.buffer);
+  const auto has = [](const std::vector<std::string>& tags, const std::string& tag) {
+    return std::find(tags.begin(), tags.end(), tag) != tags.end();
+  };
+  for (const auto& tag : after) {
+    if (!has(before, tag) && desk::add_tag(session, finished.ticket, tag))
+      changes.add("tag", desk::Change{finished.ticket, "", tag});
+  }
+  for (const auto& tag : before) {
+    if (!has(after, tag) && desk::remove_tag(session, finished.ticket, tag))
+      changes.add("tag", desk::Change{finished.ticket, tag, ""});
+  }
+}
+
+/// What is alike in answers and in messages that are sent on.
+template <class What>
+What written(const desk::Session& session, Finished& finished)
+{
+  const auto& buffer = finished.buffer;
+  What what;
+  what.text = buffer.text;
+  what.laid_out = true;
+  what.to = recipients(buffer);
+  what.cc = people_in(buffer, "Cc");
+  what.bcc = people_in(buffer, "Bcc");
+  what.mailbox = mailbox_in(session.config, buffer);
+  what.subject = value(buffer, "Subject");
+  what.markdown = markdown_in(buffer);
+  what.attachments = std::move(finished.files);
+  what.not_before = finished.leaves_at;
+  return what;
+}
+
+MessageId answer(desk::Session& session, Finished& finished)
+{
+  return warn_of_unreachable(
+      session, send::answer(session, finished.ticket, written<send::Answer>(session, finished)));
+}
+
+MessageId forward(desk::Session& session, Finished& finished)
+{
+  auto forward = written<send::Forward>(session, finished);
+  forward.message = finished.draft.message.value_or(MessageId{});
+  return warn_of_unreachable(session, send::forward(session, finished.ticket, std::move(forward)));
+}
+
+/// What the mail was to be, beside what it says.
+desk::Terms terms_in(const Finished& finished)
+{
+  const auto status = value(finished.buffer, "Status");
+  return terms(value(finished.buffer, "Send"), finished.leaves_at, markdown_in(finished.buffer),
+               status == value(finished.start, "Status") ? "" : status);
+}
+
+Changes open_from(desk::Session& session, Finished& finished)
+{
+  const auto& buffer = finished.buffer;
+  Opening opening;
+  opening.customer = value(buffer, "Customer");
+  opening.to = people_in(buffer, "To");
+  opening.cc = people_in(buffer, "Cc");
+  opening.bcc = people_in(buffer, "Bcc");
+  opening.by = mailbox_in(session.config, buffer);
+  opening.ticket.queue = value(buffer, "Queue");
+  opening.ticket.agent = value(buffer, "Agent");
+  opening.ticket.subject = value(buffer, "Subject");
+  opening.ticket.status = value(buffer, "Status");
+  opening.ticket.priority = value(buffer, "Priority");
+  opening.ticket.category = value(buffer, "Category");
+  opening.ticket.type = value(buffer, "Type");
+  opening.ticket.sla = value(buffer, "SLA");
+  opening.tags = tags_in(buffer);
+  opening.link = value(buffer, "Link");
+  opening.text = buffer.text;
+  opening.laid_out = true;
+  opening.markdown = markdown_in(buffer);
+  opening.files = std::move(finished.files);
+  opening.leaves_at = finished.leaves_at;
+  opening.send = value(buffer, "Send");
+  return open(session, std::move(opening));
+}
+
+} // namespace
+
+std::vector<mail::Address> people_in(const desk::Buffer& buffer, std::string_view field)
+{
+  const auto written = value(buffer, field);
+  if (written.empty())
+    return {};
+  try {
+    return parse_people(field, {written});
+  } catch (const Error& e) {
+    throw Error{Kind::data, e.what()};
+  }
+}
+
+std::vector<std::string> tags_in(const desk::Buffer& buffer)
+{
+  const auto text = value(buffer, "Tags");
+  std::vector<std::string> tags;
+  for (const auto word : split(text, ',')) {
+    if (!trim(word).empty())
+      tags.emplace_back(trim(word));
+  }
+  return tags;
+}
+
+bool changes_field(const Finished& finished, std::string_view event_kind)
+{
+  if (event_kind == "status")
+    return value(finished.buffer, "Status") != value(finished.start, "Status");
+  if (event_kind.starts_with("tag_"))
+    return tags_in(finished.buffer) != tags_in(finished.start);
+  return false;
+}
+
+Changes finish(Shell& shell, desk::Session& session, Finished finished)
+{
+  if (finished.draft.kind == desk::DraftKind::fresh)
+    return open_from(session, finished);
+  Changes changes;
+  MessageId message;
+  const auto words = changes_in(shell, finished.buffer);
+  const auto kept =
+      finished.draft.kind == desk::DraftKind::comment ? desk::Terms{} : terms_in(finished);
+  if (finished.draft.kind == desk::DraftKind::reply)
+    message = answer(session, finished);
+  else if (finished.draft.kind == desk::DraftKind::forward)
+    message = forward(session, finished);
+  else
+    message = add_note(session, finished.ticket, finished.buffer.text, finished.files);
+  desk::keep_terms(session, message, kept);
+  changes.add("message", desk::Change{finished.ticket, "", fmt::format("{}", message)});
+  take_and_change(session, finished.ticket, words, changes);
+  set_status_and_tags(session, finished, changes);
+  follow_with_clocks(session, changes);
+  return changes;
+}
+
+} // namespace tkt::cli

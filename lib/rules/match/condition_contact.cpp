@@ -1,0 +1,55 @@
+// Conditions on what the desk knows of the sender.
+#include <array>
+
+#include "base/text.hpp"
+#include "rules/match/condition.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+std::string name_of(const Facts& facts)
+{
+  const auto& contact = facts.contact();
+  return contact ? "contact " + (contact->name.empty() ? "without a name" : contact->name)
+                 : "no contact";
+}
+
+constexpr std::array tests{
+    Test{"contact_found", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.contact().has_value(), wanted);
+         },
+         [](const Facts& facts, const Values&) { return name_of(facts); }},
+    Test{"contact_type", folded,
+         [](const Facts& facts, const Values& wanted, Marks marks) {
+           return facts.contact() && is_one_of(folded(facts.contact()->type, marks).text, wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return facts.contact() ? "type \"" + facts.contact()->type + '"' : name_of(facts);
+         }},
+    Test{"contact_vip", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.contact() && facts.contact()->vip, wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return name_of(facts) + (facts.contact() && facts.contact()->vip ? ", VIP" : ", no VIP");
+         }},
+    Test{"contact_spam", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.contact() && facts.contact()->spam, wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return name_of(facts) +
+                  (facts.contact() && facts.contact()->spam ? ", spam" : ", no spam");
+         }},
+};
+
+} // namespace
+
+std::span<const Test> sender_tests()
+{
+  return tests;
+}
+
+} // namespace tkt::rules

@@ -1,0 +1,66 @@
+// Conditions on where a message came from and what it is.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "rules/match/condition.hpp"
+
+namespace tkt::rules {
+
+namespace {
+
+std::string seen_class(const Facts& facts, const Values&)
+{
+  const auto& [what, reason] = facts.classification();
+  return reason.empty() ? std::string{mail::to_text(what)}
+                        : fmt::format("{}: {}", mail::to_text(what), reason);
+}
+
+constexpr std::array tests{
+    Test{"mailbox", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_one_of(facts.mailbox(), wanted);
+         },
+         [](const Facts& facts, const Values&) { return facts.mailbox(); }, Where::mailbox},
+    Test{"auto", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.classification().what != mail::Class::human, wanted);
+         },
+         seen_class},
+    Test{"class", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return facts.message() != nullptr &&
+                  is_one_of(mail::to_text(facts.classification().what), wanted);
+         },
+         seen_class},
+    Test{"language", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_one_of(facts.language(), wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return facts.language().empty() ? "not certain" : facts.language();
+         }},
+    Test{"new_ticket", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.opens_ticket(), wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return std::string{facts.opens_ticket() ? "opens a ticket" : "belongs to a ticket"};
+         }},
+    Test{"subject_changed", as_written,
+         [](const Facts& facts, const Values& wanted, Marks) {
+           return is_switch(facts.new_subject(), wanted);
+         },
+         [](const Facts& facts, const Values&) {
+           return std::string{facts.new_subject() ? "another subject" : "no other subject"};
+         }},
+};
+
+} // namespace
+
+std::span<const Test> mail_tests()
+{
+  return tests;
+}
+
+} // namespace tkt::rules
