@@ -81,7 +81,8 @@ class Manual(unittest.TestCase):
 
     def test_every_program_and_format_has_a_page(self):
         there = {p.name for p in self.pages()}
-        wanted = {f"{name}.{section}" for name, section in PROGRAMS.items()} | {"tkt.7", "tkt.toml.5", "tkt-templates.7"}
+        wanted = {f"{name}.{section}" for name, section in PROGRAMS.items()}
+        wanted |= {"tkt.7", "tkt.toml.5", "tkt-db.5", "tkt-journal.5", "tkt-templates.7"}
         self.assertEqual(wanted - there, set())
 
     def test_lint_finds_nothing(self):
@@ -101,14 +102,34 @@ class Manual(unittest.TestCase):
 
     def test_every_option_has_its_place(self):
         for name, section in PROGRAMS.items():
-            page = (SOURCE / f"man/{name}.{section}").read_text()
-            named = page.replace("\\-", "-")
-            for words in [[name]] + ([[name, verb] for verb in self.verbs()] if name == "tkt" else []):
-                usage = run(BIN / name, *words[1:], "--help")
+            for verb in [""] + (self.verbs() if name == "tkt" else []):
+                usage = run(BIN / name, *([verb] if verb else []), "--help")
                 self.assertEqual(usage.returncode, 0, usage.stderr)
+                named = self.text_about(verb) if verb else (SOURCE / f"man/{name}.{section}").read_text()
+                named = named.replace("\\-", "-")
                 for option in set(re.findall(r"--([a-z][a-z-]+)", usage.stdout)):
-                    with self.subTest(program=" ".join(words), option=option):
-                        self.assertRegex(named, rf"Fl -{option}\b")
+                    with self.subTest(program=f"{name} {verb}", option=option):
+                        self.assertTrue(re.search(rf"Fl -{option}\b", named))
+
+    def text_about(self, verb):
+        """The page whose synopsis has the verb, the overview, and the pages that its description names."""
+        pages = [page.read_text() for page in self.pages() if page.suffix == ".1"]
+        own = [page for page in pages
+               if re.search(rf"^\.Nm tkt {verb}\b(?!-)", page.partition(".Sh DESCRIPTION")[0], re.MULTILINE)]
+        self.assertEqual(len(own), 1, f"{verb} must be in the synopsis of one page")
+        description = own[0].partition(".Sh DESCRIPTION")[2].partition(".Sh EXAMPLES")[0]
+        named = set(re.findall(r"^\.Xr (tkt-?\S*) 1", description, re.MULTILINE)) | {"tkt"}
+        return own[0] + "".join((SOURCE / f"man/{name}.1").read_text() for name in sorted(named))
+
+    def test_the_overview_names_every_verb_and_its_page(self):
+        overview = (SOURCE / "man/tkt.1").read_text().partition(".Sh VERBS")[2].partition(".Sh WHAT")[0]
+        listed = {verb: page for words, page in
+                  re.findall(r"^\.It Cm (.+)\n(?:(?!\.Pq).*\n)+\.Pq Xr (\S+) 1", overview, re.MULTILINE)
+                  for verb in words.split(" , ")}
+        self.assertEqual(set(listed), set(self.verbs()))
+        for verb, page in listed.items():
+            with self.subTest(verb=verb):
+                self.assertIn(f".Nm tkt {verb}", (SOURCE / f"man/{page}.1").read_text())
 
     def test_every_word_of_contact_has_its_place(self):
         named = (SOURCE / "man/tkt-contact.1").read_text().replace("\\-", "-")
@@ -126,12 +147,13 @@ class Manual(unittest.TestCase):
         block = usage.split("Subcommands:")[-1]
         return re.findall(r"^  ([a-z-]+)", block, re.MULTILINE)
 
-    def test_every_page_says_how_it_ends(self):
-        for name, section in PROGRAMS.items():
-            with self.subTest(page=name):
-                page = (SOURCE / f"man/{name}.{section}").read_text()
-                self.assertIn(".Sh EXIT STATUS", page)
-                self.assertIn(".Sh EXAMPLES", page)
+    def test_every_page_has_examples_and_says_how_programs_end(self):
+        for page in self.pages():
+            with self.subTest(page=page.name):
+                text = page.read_text()
+                self.assertTrue(".Sh EXAMPLES" in text)
+                if page.suffix in (".1", ".8"):
+                    self.assertTrue(".Sh EXIT STATUS" in text)
 
 
 if __name__ == "__main__":
