@@ -4,7 +4,7 @@ import email.policy
 import re
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MAIL = b"""From: Zoe Customer <zoe@customer.example>
 To: support@example.com

@@ -8,8 +8,8 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from desk import Desk, USER
-from servers import TemporaryFolder, free_ports, listening, program, until
+from lib.desk import Desk, USER
+from lib.servers import TemporaryFolder, free_ports, listening, program, until
 
 CARD = ("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{uid}\r\nFN:{name}\r\nN:{name};;;;\r\n"
         "EMAIL:{address}\r\nCATEGORIES:VIP,Dealer\r\nEND:VCARD\r\n")

@@ -1,7 +1,7 @@
 """Contacts: by hand, from files, from mail, merged and taken apart."""
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MAIL = b"""From: Zoe Example <zoe@example.org>
 To: support@example.com

@@ -1,7 +1,7 @@
 """Contacts in the editor: a real one at a real terminal, or a text on standard input."""
 import unittest
 
-from test_write import Writing
+from lib.writing import Writing
 
 
 class InTheEditor(Writing):

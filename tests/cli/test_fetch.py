@@ -7,9 +7,9 @@ import subprocess
 import time
 import unittest
 
-import servers
-from fetching import Desk
-from servers import PASSWORD, Dovecot, letter, until
+from lib import servers
+from lib.fetching import Desk
+from lib.servers import PASSWORD, Dovecot, letter, until
 
 
 class WithServer(unittest.TestCase):

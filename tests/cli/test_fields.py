@@ -2,7 +2,7 @@
 import datetime
 import unittest
 
-from test_verbs import MORE, Verbs
+from lib.on_a_desk import MORE, Verbs
 
 FIELDS = """
 [field.invoice]

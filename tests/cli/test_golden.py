@@ -5,9 +5,9 @@ import re
 import subprocess
 import unittest
 
-from desk import BIN, Desk, USER
-from terminal import at_terminal
-from test_verbs import MORE
+from lib.desk import BIN, Desk, USER
+from lib.terminal import at_terminal
+from lib.on_a_desk import MORE
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 GOLDEN = SOURCE / "tests/cli/golden/desk.txt"

@@ -5,9 +5,9 @@ import json
 import re
 import unittest
 
-import on_a_desk
-from desk import BIN
-from terminal import at_terminal
+from lib import on_a_desk
+from lib.desk import BIN
+from lib.terminal import at_terminal
 
 # A command for the terminal, a title, the eight-bit form of a command, a change of the direction of
 # writing, a heap of accents.

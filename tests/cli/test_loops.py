@@ -6,8 +6,8 @@ import pathlib
 import smtplib
 import unittest
 
-import servers
-from desk import Desk
+from lib import servers
+from lib.desk import Desk
 
 MAILBOX = """
 [queue.acknowledge]

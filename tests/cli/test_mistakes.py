@@ -2,7 +2,7 @@
 import os
 import unittest
 
-from on_a_desk import OnADesk
+from lib.on_a_desk import OnADesk
 
 
 class Numbers(OnADesk):

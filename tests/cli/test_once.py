@@ -3,7 +3,7 @@ import email
 import email.policy
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MORE = """
 [automatic_mail]

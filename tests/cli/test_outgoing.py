@@ -8,8 +8,8 @@ import sqlite3
 import time
 import unittest
 
-from desk import Desk
-from strict_mail import complaints, complaints_of, plain_text
+from lib.desk import Desk
+from lib.strict_mail import complaints, complaints_of, plain_text
 
 LETTERS = {
     "plain": b"""From: =?utf-8?q?J=C3=B6rg?= Customer <joerg@example.org>

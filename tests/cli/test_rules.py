@@ -5,7 +5,7 @@ import sqlite3
 import time
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MORE = r"""
 [[queue]]

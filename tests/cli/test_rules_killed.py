@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MAILS = 400
 

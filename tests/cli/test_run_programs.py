@@ -4,7 +4,7 @@ import os
 import stat
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MORE = """
 [[rule]]

@@ -3,7 +3,7 @@ import sqlite3
 import subprocess
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 CALENDARS = """
 [[calendar]]

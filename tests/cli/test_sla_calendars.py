@@ -7,7 +7,7 @@ import re
 import unittest
 import zoneinfo
 
-from desk import Desk
+from lib.desk import Desk
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 KEPT = SOURCE / "tests/calendar/biz/cases.jsonl"

@@ -9,8 +9,8 @@ import sqlite3
 import subprocess
 import unittest
 
-from desk import BIN, USER, Desk
-from terminal import at_terminal
+from lib.desk import BIN, USER, Desk
+from lib.terminal import at_terminal
 
 HOUR = 3_600_000
 DAY = 24 * HOUR

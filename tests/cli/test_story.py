@@ -8,8 +8,8 @@ import unittest
 
 from aiosmtpd.controller import Controller
 
-import servers
-from desk import Desk
+from lib import servers
+from lib.desk import Desk
 
 MAILBOX = """
 [[mailbox]]

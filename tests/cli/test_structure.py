@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from desk import SANITIZED
+from lib.desk import SANITIZED
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 BIN = pathlib.Path(os.environ["TKT_BIN"])

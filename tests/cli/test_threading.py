@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from desk import Desk
+from lib.desk import Desk
 
 MORE = r"""
 [[foreign_number]]

@@ -11,7 +11,7 @@ import subprocess
 import time
 import unittest
 
-from servers import TemporaryFolder, until
+from lib.servers import TemporaryFolder, until
 
 TKTD = os.path.join(os.environ["TKT_BIN"], "tktd")
 

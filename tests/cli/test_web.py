@@ -11,9 +11,9 @@ import subprocess
 import time
 import unittest
 
-from desk import BIN, Desk
-from servers import listening, until
-from webserver import SECRET, Web
+from lib.desk import BIN, Desk
+from lib.servers import listening, until
+from lib.webserver import SECRET, Web
 
 SYSTEMD = pathlib.Path(os.environ["TKT_SOURCE"]) / "systemd"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

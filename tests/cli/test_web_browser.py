@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import unittest
 
-from webserver import Web
+from lib.webserver import Web
 
 try:
     from selenium import webdriver

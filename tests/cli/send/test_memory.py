@@ -6,9 +6,9 @@ import subprocess
 import sys
 import unittest
 
-import test_send as sending
-from desk import BIN, SANITIZED, Desk
-from smtp_servers import ScriptedServer
+from lib import sending
+from lib.desk import BIN, SANITIZED, Desk
+from lib.smtp_servers import ScriptedServer
 
 MAIL = b"""From: Zoe <zoe@customer.example>
 To: support@example.com

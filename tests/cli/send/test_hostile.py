@@ -11,9 +11,9 @@ import shutil
 import subprocess
 import unittest
 
-from servers import Listener, TemporaryFolder
-from smtp_servers import ScriptedServer
-from test_send import Desk
+from lib.servers import Listener, TemporaryFolder
+from lib.smtp_servers import ScriptedServer
+from lib.sending import Desk
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 WHOLE = bool(os.environ.get("TKT_SLOW"))

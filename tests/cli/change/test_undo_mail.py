@@ -2,7 +2,7 @@
 import sqlite3
 import unittest
 
-from test_verbs import MORE, Verbs
+from lib.on_a_desk import MORE, Verbs
 
 RULES = """
 [[rule]]

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from test_verbs import Verbs
+from lib.on_a_desk import Verbs
 
 # Line ends, an eight-bit byte in no charset, lines that part messages in a mailbox file, and no line
 # end behind the last.

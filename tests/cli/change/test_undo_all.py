@@ -10,8 +10,8 @@ import re
 import sqlite3
 import unittest
 
-from desk import USER
-from test_verbs import MORE, Verbs
+from lib.desk import USER
+from lib.on_a_desk import MORE, Verbs
 
 ELSEWHERE = {'("contact", "sync"'}  # test_carddav.py
 

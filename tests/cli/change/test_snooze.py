@@ -3,7 +3,7 @@ import datetime
 import sqlite3
 import unittest
 
-from test_verbs import Verbs
+from lib.on_a_desk import Verbs
 
 
 class Snooze(Verbs):

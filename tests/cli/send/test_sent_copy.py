@@ -6,9 +6,9 @@ import threading
 import time
 import unittest
 
-from servers import PASSWORD, USER, Dovecot, Listener, free_ports
-from smtp_servers import ScriptedServer
-from test_send import Desk
+from lib.servers import PASSWORD, USER, Dovecot, Listener, free_ports
+from lib.smtp_servers import ScriptedServer
+from lib.sending import Desk
 
 MAILBOX = """
 [[mailbox]]

@@ -8,8 +8,8 @@ import re
 import ssl
 import unittest
 
-from servers import Authority, Listener, TemporaryFolder
-from test_send import SendCase
+from lib.servers import Authority, Listener, TemporaryFolder
+from lib.sending import SendCase
 
 
 def decoded(word):

@@ -5,10 +5,8 @@ import os
 import sqlite3
 import subprocess
 
-from servers import PASSWORD, USER, TemporaryFolder
-
-BIN = os.environ.get("TKT_BIN", os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                             "..", "..", "build", "release", "cmd"))
+from lib.desk import BIN
+from lib.servers import PASSWORD, USER, TemporaryFolder
 
 
 class Result:

@@ -5,7 +5,7 @@ import re
 import socket
 import time
 
-from desk import Desk
+from lib.desk import Desk
 
 SECRET = "a secret of thirty-two characters"
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 
-from strict_mail import complaints_of
+from lib.strict_mail import complaints_of
 
 BIN = pathlib.Path(os.environ["TKT_BIN"])
 # Whether the programs have been built with AddressSanitizer: their memory is not their own then.

@@ -4,8 +4,9 @@ import json
 import subprocess
 import unittest
 
-from smtp_servers import DROP
-from test_send import BIN, SendCase
+from lib.smtp_servers import DROP
+from lib.desk import BIN
+from lib.sending import SendCase
 
 
 class Outbox(SendCase):

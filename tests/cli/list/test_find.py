@@ -8,10 +8,10 @@ import subprocess
 import unittest
 import xml.etree.ElementTree
 
-from desk import BIN, USER
-from test_tkt import HOSTILE, OnADesk
+from lib.desk import BIN, USER
+from lib.on_a_desk import HOSTILE, WithPromises
 
-GOLDEN = pathlib.Path(__file__).parent / "golden"
+GOLDEN = pathlib.Path(__file__).parents[1] / "golden"
 
 MAIL = b"""From: Zo\xc3\xab <zoe@customer.example>
 To: support@example.com
@@ -40,14 +40,14 @@ Content-Type: text/html; charset=utf-8
 """
 
 
-class Finding(OnADesk):
+class Finding(WithPromises):
     def fill(self, *more):
         self.new("Printer on fire", *more)
         self.new("Rechnung für プリンター", "--queue", "billing", "--agent", "bert", *more)
         self.new("طابعة لا تعمل", "--tag", "hot", *more)
 
     def ids(self, *words):
-        return [int(n) for n in self.run_tkt("list", "--ids", *words).split()]
+        return [int(n) for n in self.tkt("list", "--ids", *words).split()]
 
     def golden(self, name, text):
         """Held against a file; TKT_GOLDEN=1 writes it anew."""
@@ -78,11 +78,11 @@ class Finding(OnADesk):
                  "                ^~~~~"),
                 (("プリンター agent:brt",), 'did you mean "bert"', "  プリンター agent:brt",
                  "                   ^~~")]:
-            self.assertEqual(self.run_tkt("list", *words, status=64), "")
+            self.assertEqual(self.tkt("list", *words, status=64), "")
             said = self.desk.stderr.splitlines()
             self.assertIn(what, said[0])
             self.assertEqual(said[1:], [line, below])
-        self.run_tkt("list", "staus:\x1b[2J\u202e", status=64)
+        self.tkt("list", "staus:\x1b[2J\u202e", status=64)
         self.assertNotRegex(self.desk.stderr, "[\x1b\u202e]")
 
     def test_what_there_is_is_said_where_nothing_is_near(self):
@@ -101,7 +101,7 @@ class Finding(OnADesk):
                 (("agent", "zzz"), 'tkt agent has no word "zzz"; there are list, show, '),
                 (("completion", "bsh"), 'no shell "bsh"; did you mean "bash"?'),
         ]:
-            self.run_tkt(*words, status=64)
+            self.tkt(*words, status=64)
             self.assertIn("tkt: " + told, self.desk.stderr.splitlines()[0])
         said = self.refuses(64, "reply", 1, "-m", "x", "-t", "nosuch").splitlines()
         self.assertEqual(len(said), 1)
@@ -109,15 +109,15 @@ class Finding(OnADesk):
 
     def test_a_list_is_a_feed(self):
         self.fill()
-        self.run_tkt("set", 1, "subject=<b>&\x1b[31m\u202e", "+hot")
+        self.tkt("set", 1, "subject=<b>&\x1b[31m\u202e", "+hot")
         atom = "{http://www.w3.org/2005/Atom}"
-        feed = xml.etree.ElementTree.fromstring(self.run_tkt("list", "--atom", "queue:support"))
+        feed = xml.etree.ElementTree.fromstring(self.tkt("list", "--atom", "queue:support"))
         self.assertEqual(feed.tag, atom + "feed")
         self.assertEqual(feed.findtext(atom + "title"), "Example Ltd: queue:support")
         self.assertRegex(feed.findtext(atom + "id"), "^tag:example\\.com,2000:tickets/[0-9a-f]{16}$")
         entries = {entry.findtext(atom + "title").split()[0]: entry for entry in feed.findall(atom + "entry")}
         self.assertEqual(sorted(entries), [f"#{number}" for number in sorted(map(
-            int, self.run_tkt("list", "--ids", "queue:support").split()))])
+            int, self.tkt("list", "--ids", "queue:support").split()))])
         one = entries["#1"]
         self.assertTrue(one.findtext(atom + "title").startswith("#1 <b>&"))
         self.assertNotRegex(one.findtext(atom + "title"), "[\x1b\u202e]")
@@ -125,23 +125,23 @@ class Finding(OnADesk):
         self.assertEqual(one.find(atom + "category").get("term"), "hot")
         for entry in (feed, *entries.values()):  # what RFC 4287, section 4.1, wants of each
             self.assertTrue(all(entry.findtext(atom + name) for name in ("id", "title", "updated")))
-        self.assertEqual(len(xml.etree.ElementTree.fromstring(self.run_tkt("search", "burns", "--atom"))
-                             .findall(atom + "entry")), len(self.run_tkt("search", "burns", "--ids").split()))
-        self.run_tkt("list", "--atom", "--csv", status=64)
+        self.assertEqual(len(xml.etree.ElementTree.fromstring(self.tkt("search", "burns", "--atom"))
+                             .findall(atom + "entry")), len(self.tkt("search", "burns", "--ids").split()))
+        self.tkt("list", "--atom", "--csv", status=64)
 
     def test_lists_have_the_form_that_is_asked_for(self):
         self.fill()
-        self.assertEqual(self.run_tkt("list", "2", "--format", "{id}|{subject:12}|{{{queue}}}\\n"),
+        self.assertEqual(self.tkt("list", "2", "--format", "{id}|{subject:12}|{{{queue}}}\\n"),
                          "2|Rechnung fü…|{billing}\n\n")
-        self.assertEqual(self.run_tkt("list", "--columns", "id,agent", "2"), "2\tbert\n")
+        self.assertEqual(self.tkt("list", "--columns", "id,agent", "2"), "2\tbert\n")
         self.assertIn('did you mean "agent"', self.refuses(64, "list", "--columns", "id,agnt"))
         self.assertIn("never closed", self.refuses(64, "list", "--format", "{id"))
         self.assertIn("needs desk.url", self.refuses(64, "list", "--columns", "id,link"))
-        self.run_tkt("set", 1, "subject==cmd()")
-        rows = list(csv.reader(io.StringIO(self.run_tkt("list", "--csv", "--columns", "id,subject"))))
+        self.tkt("set", 1, "subject==cmd()")
+        rows = list(csv.reader(io.StringIO(self.tkt("list", "--csv", "--columns", "id,subject"))))
         self.assertEqual(rows, [["id", "subject"], ["3", "طابعة لا تعمل"], ["2", "Rechnung für プリンター"],
                                 ["1", "'=cmd()"]])
-        self.assertIn('"format":1,"id":3', self.run_tkt("list", "--json"))
+        self.assertIn('"format":1,"id":3', self.tkt("list", "--json"))
 
     def test_links_are_there_where_they_are_asked_for(self):
         self.fill()
@@ -150,14 +150,14 @@ class Finding(OnADesk):
         self.desk.config.write_text(text)
         self.assertIn("\x1b]8;;https://desk.example.com/tickets/1\x1b\\", self.at_terminal("list", "--links")[1])
         self.assertNotIn("\x1b]8", self.at_terminal("list")[1])
-        self.assertNotIn("\x1b", self.run_tkt("list", "--links"))
+        self.assertNotIn("\x1b", self.tkt("list", "--links"))
 
     def test_what_is_hostile_stays_harmless(self):
         self.new(HOSTILE)
-        self.run_tkt("search", "--save", "own", HOSTILE.split("\x1b")[0])
-        outputs = [self.run_tkt("list", "--format", "{subject} {id}"), self.run_tkt("search", "fire"),
-                   self.run_tkt("list", "--csv"), self.run_tkt("search", "--saved"),
-                   self.run_tkt("complete", "terms", "tag:"), self.run_tkt("search", "fire", "--json")]
+        self.tkt("search", "--save", "own", HOSTILE.split("\x1b")[0])
+        outputs = [self.tkt("list", "--format", "{subject} {id}"), self.tkt("search", "fire"),
+                   self.tkt("list", "--csv"), self.tkt("search", "--saved"),
+                   self.tkt("complete", "terms", "tag:"), self.tkt("search", "fire", "--json")]
         outputs += [self.at_terminal(*words, NO_COLOR="1")[1]
                     for words in (("search", "fire"), ("list", "--format", "{subject}"), ("show", 1, "--all"))]
         for output in outputs:
@@ -166,52 +166,52 @@ class Finding(OnADesk):
 
     def test_saved_queries(self):
         self.fill()
-        self.run_tkt("search", "--save", "bills", "queue:billing")
+        self.tkt("search", "--save", "bills", "queue:billing")
         self.assertEqual(self.ids("@bills"), [2])
         self.assertEqual(self.ids("-@bills"), [3, 1])
-        self.assertEqual(self.run_tkt("search", "--saved"), "bills\tqueue:billing\n")
-        self.run_tkt("search", "--save", "wrong", "quue:billing", status=64)
-        self.run_tkt("search", "--forget", "bills")
-        self.run_tkt("list", "@bills", status=64)
-        self.run_tkt("search", "--forget", "bills", status=64)
+        self.assertEqual(self.tkt("search", "--saved"), "bills\tqueue:billing\n")
+        self.tkt("search", "--save", "wrong", "quue:billing", status=64)
+        self.tkt("search", "--forget", "bills")
+        self.tkt("list", "@bills", status=64)
+        self.tkt("search", "--forget", "bills", status=64)
 
     def test_next_and_prev_go_through_the_last_list(self):
         self.fill()
         self.assertIn("no list", self.refuses(64, "next"))
         self.assertEqual(self.at_terminal("list")[0], 0)
-        self.assertEqual(self.run_tkt("next", "--ids"), "3\n")
+        self.assertEqual(self.tkt("next", "--ids"), "3\n")
         self.assertIn("#3", self.at_terminal("next", NO_COLOR="1")[1])
         self.assertIn("#2", self.at_terminal("next", NO_COLOR="1")[1])
-        self.assertEqual(self.run_tkt("prev", "--ids"), "3\n")
-        self.assertEqual(self.run_tkt("next", "--ids", 2), "1\n")
+        self.assertEqual(self.tkt("prev", "--ids"), "3\n")
+        self.assertEqual(self.tkt("next", "--ids", 2), "1\n")
         self.assertIn("last ticket", self.refuses(66, "next", 1))  # so that a loop ends
         self.assertIn("first ticket", self.refuses(66, "prev", "--ids", 3))
         shown = self.desk.json("tkt", "next", 3)
         self.assertEqual(shown, self.desk.json("tkt", "show", 2))
         self.assertEqual(self.desk.json("tkt", "next", "--ids", 3), [{"id": 2}])
-        self.run_tkt("list", "queue:billing")  # of a script: not what a person goes through
-        self.assertEqual(self.run_tkt("next", "--ids", 3), "2\n")
+        self.tkt("list", "queue:billing")  # of a script: not what a person goes through
+        self.assertEqual(self.tkt("next", "--ids", 3), "2\n")
 
     def test_a_conversation_with_the_kind_of_each_block(self):
         self.desk.deliver("1", MAIL)
         self.run_tkt_stage("tkt-fetch")
         self.run_tkt_stage("tkt-rules")
-        self.run_tkt("reply", 1, "-m", "Put it out.", "--no-quote")
-        self.run_tkt("comment", 1, "-m", "Again.")
-        self.run_tkt("set", 1, "priority=high", "+hot")
-        shown = self.run_tkt("show", 1)
+        self.tkt("reply", 1, "-m", "Put it out.", "--no-quote")
+        self.tkt("comment", 1, "-m", "Again.")
+        self.tkt("set", 1, "priority=high", "+hot")
+        shown = self.tkt("show", 1)
         for block in ("--- incoming", "--- answer", "--- comment", "*** change"):
             self.assertIn(block, shown)
         self.assertIn("[4 more quoted lines", shown)
         self.assertNotIn("> six", shown)
-        self.assertIn("> six", self.run_tkt("show", 1, "--all"))
+        self.assertIn("> six", self.tkt("show", 1, "--all"))
         self.assertNotIn("*** event", shown)
-        self.assertIn("*** event", self.run_tkt("show", 1, "--events"))
-        headers = self.run_tkt("show", 1, "--headers")
+        self.assertIn("*** event", self.tkt("show", 1, "--events"))
+        headers = self.tkt("show", 1, "--headers")
         self.assertIn("Message-ID: <one@customer.example>", headers)
         self.assertEqual(len(re.findall("^To: support@example.com$", headers, re.M)), 1)
         number = self.ticket(1)["messages"][0]["id"]
-        self.assertIn("<b>burns</b>", self.run_tkt("show", "--html", number))
+        self.assertIn("<b>burns</b>", self.tkt("show", "--html", number))
         self.assertIn("has no HTML", self.refuses(64, "show", "--html", number + 2))
 
     def run_tkt_stage(self, program):
@@ -219,24 +219,24 @@ class Finding(OnADesk):
 
     def test_an_answer_names_its_agent_and_text_has_air_below(self):
         self.new()
-        self.run_tkt("--as", "bert", "reply", 1, "-m", "Put it out.", "--no-quote", "--status", "pending")
-        shown = self.run_tkt("show", 1)
+        self.tkt("--as", "bert", "reply", 1, "-m", "Put it out.", "--no-quote", "--status", "pending")
+        shown = self.tkt("show", 1)
         self.assertRegex(shown, r"\n--- answer 2 by bert  .* <support@example\.com>  ")
         self.assertRegex(shown, r"\n--- comment 1  Anna Agent ")  # that says it already
         self.assertRegex(shown, r"Bert Agent\n\n\*\*\* change bert  status: new → pending  .*\n")
         self.assertEqual([one["author"] for one in self.ticket(1)["messages"]], [USER, "bert"])
 
     def test_small_lists_are_tables_for_people_and_tabs_for_programs(self):
-        self.run_tkt("search", "--save", "fires", "tag:fire")
+        self.tkt("search", "--save", "fires", "tag:fire")
         self.new()
-        self.run_tkt("reply", 1, "-m", "Put it out.")  # makes a key
+        self.tkt("reply", 1, "-m", "Put it out.")  # makes a key
         for words, heading, line in [
                 (("template", "list"), "name language forms place", "acknowledge\tde\ttext\tbuilt in\n"),
                 (("template", "fields"), "field meaning", "ticket.id\tits number\n"),
                 (("search", "--saved"), "name query", "fires\ttag:fire\n"),
                 (("key", "list"), "key state made retired", "1\tsigns\t2"),
         ]:
-            self.assertIn(line, self.run_tkt(*words))
+            self.assertIn(line, self.tkt(*words))
             shown = self.at_terminal(*words, NO_COLOR="1")[1].replace("\r", "")
             self.assertEqual(shown.splitlines()[0].split(), heading.split())
             self.assertNotIn("\t", shown)
@@ -245,7 +245,7 @@ class Finding(OnADesk):
         self.fill()
         hit = self.desk.json("tkt", "search", "burns")[0]
         self.assertIn("burns", hit["snippet"])
-        self.assertEqual(self.run_tkt("search", "nothing-like-it"), "")
+        self.assertEqual(self.tkt("search", "nothing-like-it"), "")
         self.assertIn("It burns.", self.at_terminal("search", "it", "burns", NO_COLOR="1")[1])
         self.assertEqual(len(self.desk.json("tkt", "search", "zoe")), 3)  # a contact
 
@@ -286,10 +286,10 @@ class Finding(OnADesk):
             self.assertEqual((done.returncode, done.stderr), (0, b""), words)
 
 
-class Completing(OnADesk):
+class Completing(WithPromises):
     def test_terms_of_a_query(self):
         self.new("x", "--tag", "two words", "--tag", "plain")
-        offers = lambda word: self.run_tkt("complete", "terms", "--", word).splitlines()
+        offers = lambda word: self.tkt("complete", "terms", "--", word).splitlines()
         self.assertIn("status:", offers("st"))
         self.assertIn("-status:", offers("-st"))
         self.assertIn("queue:billing", offers("queue:"))

@@ -2,11 +2,10 @@
 import re
 import sqlite3
 import unicodedata
-import unittest
 
-from desk import BIN, USER
-from on_a_desk import OnADesk, two_queues
-from terminal import at_terminal
+from lib.desk import BIN, USER
+from lib.on_a_desk import OnADesk, two_queues
+from lib.terminal import at_terminal
 
 MORE = two_queues() + """
 [[sla]]

@@ -1,8 +1,8 @@
 """Tests of `tkt`, each on a desk of its own with two queues."""
 import unittest
 
-from desk import BIN, Desk, parsed
-from terminal import at_terminal
+from lib.desk import BIN, Desk, parsed
+from lib.terminal import at_terminal
 
 
 def two_queues(billing="", high=""):
@@ -28,6 +28,14 @@ name = "high"
 weight = 80
 {high}
 """
+
+
+# With members of the queue `billing`.
+MORE = two_queues(billing='agents = ["bert"]\nteams = ["second"]')
+
+# What a stranger may write into a subject: a command for the terminal, a title, the eight-bit form
+# of a command, a change of the direction of writing, a heap of accents.
+HOSTILE = "fire\x1b[2J\x1b]0;owned\x07\u009b31m\u202egnp.exe" + "e" + "\u0301" * 1000
 
 
 class OnADesk(unittest.TestCase):
@@ -65,3 +73,21 @@ class OnADesk(unittest.TestCase):
         return at_terminal([str(BIN / "tkt"), *map(str, words)],
                            {**self.desk.environment, "PAGER": "cat", "COLUMNS": str(columns), **environment},
                            columns, keys)
+
+
+class WithPromises(OnADesk):
+    """The priority `high` has times to react and to resolve."""
+
+    more = two_queues(high='reaction = "1h"\nresolve = "4h"')
+
+
+class Verbs(OnADesk):
+    more = MORE
+
+    def add_calm_template(self):
+        """The template `calm`, for rules to answer with."""
+        templates = self.desk.folder / "templates"
+        templates.mkdir()
+        (templates / "calm.en.mustache").write_text("Keep calm.\n")
+        text = self.desk.config.read_text()
+        self.desk.config.write_text(text.replace("[desk]", f'[desk]\ntemplate_folder = "{templates}"', 1))
