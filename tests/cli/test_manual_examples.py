@@ -9,8 +9,8 @@ import sqlite3
 import subprocess
 import unittest
 
-from desk import BIN, Desk
-from terminal import at_terminal
+from lib.desk import BIN, Desk
+from lib.terminal import at_terminal
 
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 PROGRAMS = ("tkt", "tkt-fetch", "tkt-rules", "tkt-sla", "tkt-send", "tkt-web", "tktd")
