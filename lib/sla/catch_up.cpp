@@ -1,11 +1,10 @@
 #include "sla/catch_up.hpp"
 
-#include <charconv>
-#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include "desk/log/event.hpp"
+#include "desk/log/event_cursor.hpp"
 #include "sla/clock_inputs.hpp"
 #include "store/transaction.hpp"
 
@@ -13,29 +12,9 @@ namespace tkt::sla {
 
 namespace {
 
-constexpr std::string_view cursor_name = "sla.followed";
-
 /// So many events that concern no clock may lie behind the cursor before it is moved for their
 /// sake.
 constexpr std::int64_t longest_tail = 1000;
-
-EventId read_cursor(store::Database& db)
-{
-  const auto text = db.prepare("SELECT value FROM setting WHERE name = ?")
-                        .bind_all(cursor_name)
-                        .value<std::string>()
-                        .value_or("0");
-  EventId cursor;
-  std::from_chars(text.data(), text.data() + text.size(), cursor.value);
-  return cursor;
-}
-
-void write_cursor(store::Database& db, EventId cursor)
-{
-  db.prepare("INSERT INTO setting(name, value) VALUES (?, ?) "
-             "ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-      .run(cursor_name, std::to_string(cursor.value));
-}
 
 struct Behind {
   EventId event;
@@ -63,27 +42,27 @@ std::size_t follow_events(desk::Session& session, Promises& promises, std::size_
                           const std::function<bool()>& stop)
 {
   auto& db = session.db;
+  desk::EventCursor cursor{db, "clocks"};
   std::size_t followed = 0;
   while (!stop()) {
     const auto newest = desk::newest_event(db);
-    if (const auto cursor = read_cursor(db); behind(db, cursor, 1).empty()) {
-      if (newest.value - cursor.value > longest_tail) {
+    if (const auto place = cursor.place(); behind(db, place, 1).empty()) {
+      if (newest.value - place.value > longest_tail) {
         store::Transaction tx{db};
-        if (behind(db, cursor, 1).empty())
-          write_cursor(db, newest);
+        if (behind(db, place, 1).empty())
+          cursor.move_to(newest);
         tx.commit();
       }
       break;
     }
     store::Transaction tx{db};
-    const auto cursor = read_cursor(db); // another run may have been here
-    auto last = cursor;
-    for (const auto& one : behind(db, cursor, batch)) {
+    auto last = cursor.place(); // another run may have been here
+    for (const auto& one : behind(db, last, batch)) {
       promises.refresh(session, one.ticket); // of several events of one ticket, the first does it
       last = one.event;
       ++followed;
     }
-    write_cursor(db, last);
+    cursor.move_to(last);
     tx.commit();
   }
   return followed;

@@ -156,8 +156,7 @@ def grow(database, user, tickets):
         SELECT t.id, t.created_at + k.n, 'tkt-rules', 'tkt', k.kind, k.after FROM ticket t,
         (SELECT 0 n, 'created' kind, 'support' after UNION SELECT 1, 'message', ''
          UNION SELECT 2, 'agent', 'agent1') k WHERE t.id > 1""")
-    db.execute("UPDATE setting SET value = (SELECT max(id) FROM event) WHERE name = 'sla.followed'")
-    db.execute("UPDATE rule_cursor SET event = (SELECT max(id) FROM event)")
+    db.execute("UPDATE event_cursor SET event = (SELECT max(id) FROM event) WHERE reader IN ('clocks', 'rules')")
     for table in ("message_search", "ticket_search", "contact_search"):
         db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
     for _, sql in sorted(kept, key=lambda one: one[1].startswith("CREATE TRIGGER")):

@@ -20,30 +20,39 @@ EventId add_event(Session& session, TicketId ticket, const NewEvent& event)
   return id;
 }
 
+Event read_event(const store::Statement& row)
+{
+  return {row.read<EventId>(0),     row.read<TicketId>(1),
+          row.read<Instant>(2),     row.read<std::string>(3),
+          row.read<std::string>(4), row.read<std::string>(5),
+          row.read<std::string>(6), row.read<std::string>(7),
+          row.read<std::string>(8), row.read<std::optional<MessageId>>(9)};
+}
+
+std::optional<Event> find_event(store::Database& db, EventId id)
+{
+  auto query = db.prepare(fmt::format("SELECT {} FROM event e WHERE e.id = ?", event_columns));
+  query.bind_all(id);
+  return query.step() ? std::optional{read_event(query)} : std::nullopt;
+}
+
 void each_event(store::Database& db, EventId after, std::optional<TicketId> ticket,
                 const std::function<void(const Event&)>& take)
 {
-  // Two statements, so that each can use its index.
-  constexpr auto of_all = "SELECT id, ticket, at, actor, unix_user, kind, before, after, reason, "
-                          "message FROM event WHERE id > ? ORDER BY id";
-  constexpr auto of_one = "SELECT id, ticket, at, actor, unix_user, kind, before, after, reason, "
-                          "message FROM event WHERE id > ? AND ticket = ? ORDER BY id";
-  // What happened to a ticket before it was merged into this one has happened to this one.
+  // What happened to a ticket before it was merged into this one has happened to this one. A
+  // statement for each case, so that each can use its index.
   const auto also = ticket ? merged_tickets(db, *ticket) : std::vector<TicketId>{};
-  const auto of_many = fmt::format(
-      "SELECT id, ticket, at, actor, unix_user, kind, before, after, reason, message FROM event "
-      "WHERE id > ? AND (ticket = ?{}) ORDER BY id",
-      also.empty() ? "" : fmt::format(" OR ticket IN ({})", fmt::join(also, ",")));
-  auto query = db.prepare(!ticket ? of_all : also.empty() ? of_one : std::string_view{of_many});
+  auto query =
+      db.prepare(fmt::format("SELECT {} FROM event e WHERE e.id > ?{} ORDER BY e.id", event_columns,
+                             !ticket        ? std::string{}
+                             : also.empty() ? std::string{" AND e.ticket = ?"}
+                                            : fmt::format(" AND (e.ticket = ? OR e.ticket IN ({}))",
+                                                          fmt::join(also, ","))));
   query.bind(1, after);
   if (ticket)
     query.bind(2, *ticket);
-  while (query.step()) {
-    take(Event{query.read<EventId>(0), query.read<TicketId>(1), query.read<Instant>(2),
-               query.read<std::string>(3), query.read<std::string>(4), query.read<std::string>(5),
-               query.read<std::string>(6), query.read<std::string>(7), query.read<std::string>(8),
-               query.read<std::optional<MessageId>>(9)});
-  }
+  while (query.step())
+    take(read_event(query));
 }
 
 EventId newest_event(store::Database& db)

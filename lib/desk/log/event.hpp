@@ -48,6 +48,15 @@ struct NewEvent {
 /// In the transaction of the change that it tells of; also marks the ticket as changed.
 EventId add_event(Session& session, TicketId ticket, const NewEvent& event);
 
+/// The columns of `event e` that read_event() takes, in its order, for those who choose events by a
+/// query of their own.
+inline constexpr std::string_view event_columns =
+    "e.id, e.ticket, e.at, e.actor, e.unix_user, e.kind, e.before, e.after, e.reason, e.message";
+Event read_event(const store::Statement& row);
+
+/// Nothing if there is no such event.
+std::optional<Event> find_event(store::Database& db, EventId id);
+
 /// Events in order, those after `after` only; of one ticket and those merged into it, or of all.
 void each_event(store::Database& db, EventId after, std::optional<TicketId> ticket,
                 const std::function<void(const Event&)>& take);

@@ -53,21 +53,15 @@ void each_event(store::Database& db, const EventFilter& filter,
                 const std::function<void(const Event&)>& take)
 {
   const auto where = condition_of(filter, db);
-  const auto select = fmt::format("SELECT e.id, e.ticket, e.at, e.actor, e.unix_user, e.kind, "
-                                  "e.before, e.after, e.reason, e.message FROM event e WHERE {}",
-                                  where.sql);
+  const auto select = fmt::format("SELECT {} FROM event e WHERE {}", event_columns, where.sql);
   auto query =
       db.prepare(filter.newest ? fmt::format("SELECT * FROM ({} ORDER BY e.id DESC LIMIT {}) "
                                              "ORDER BY id",
                                              select, *filter.newest)
                                : select + " ORDER BY e.id");
   bind_values(query, where.values);
-  while (query.step()) {
-    take(Event{query.read<EventId>(0), query.read<TicketId>(1), query.read<Instant>(2),
-               query.read<std::string>(3), query.read<std::string>(4), query.read<std::string>(5),
-               query.read<std::string>(6), query.read<std::string>(7), query.read<std::string>(8),
-               query.read<std::optional<MessageId>>(9)});
-  }
+  while (query.step())
+    take(read_event(query));
 }
 
 } // namespace tkt::desk

@@ -15,19 +15,6 @@ namespace tkt::desk {
 
 namespace {
 
-constexpr std::string_view columns =
-    "e.id, e.ticket, e.at, e.actor, e.unix_user, e.kind, e.before, "
-    "e.after, e.reason, e.message";
-
-Event read_event(const store::Statement& query)
-{
-  return {query.read<EventId>(0),     query.read<TicketId>(1),
-          query.read<Instant>(2),     query.read<std::string>(3),
-          query.read<std::string>(4), query.read<std::string>(5),
-          query.read<std::string>(6), query.read<std::string>(7),
-          query.read<std::string>(8), query.read<std::optional<MessageId>>(9)};
-}
-
 std::optional<ActionId> current_action(store::Database& db)
 {
   return db.prepare("SELECT id FROM temp.current_action").value<ActionId>();
@@ -201,7 +188,7 @@ std::vector<Event> events_of_action(store::Database& db, ActionId action)
   auto query =
       db.prepare(fmt::format("SELECT {} FROM action_event a JOIN event e ON e.id = a.event "
                              "WHERE a.action = ? ORDER BY e.id DESC",
-                             columns));
+                             event_columns));
   query.bind_all(action);
   while (query.step())
     events.push_back(read_event(query));
@@ -214,8 +201,9 @@ std::vector<Event> last_events(store::Database& db, TicketId ticket,
 {
   std::optional<Event> newest;
   {
-    auto query = db.prepare(fmt::format(
-        "SELECT {} FROM event e WHERE e.ticket = ? AND e.id < ? ORDER BY e.id DESC", columns));
+    auto query = db.prepare(
+        fmt::format("SELECT {} FROM event e WHERE e.ticket = ? AND e.id < ? ORDER BY e.id DESC",
+                    event_columns));
     query.bind_all(ticket, before ? before->value : std::numeric_limits<std::int64_t>::max());
     while (!newest && query.step()) {
       auto event = read_event(query);
@@ -238,12 +226,11 @@ std::vector<Event> last_events(store::Database& db, TicketId ticket,
 
 Event get_event(store::Database& db, EventId id)
 {
-  auto query = db.prepare(fmt::format("SELECT {} FROM event e WHERE e.id = ?", columns));
-  query.bind_all(id);
-  if (!query.step())
+  auto event = find_event(db, id);
+  if (!event)
     throw Error{Kind::usage, fmt::format("no event {}{}; tkt log has their numbers", id,
                                          nearest_number(db, "event", id.value))};
-  return read_event(query);
+  return *std::move(event);
 }
 
 std::optional<Event> event_of_message(store::Database& db, TicketId ticket, MessageId message)
@@ -251,7 +238,7 @@ std::optional<Event> event_of_message(store::Database& db, TicketId ticket, Mess
   auto query =
       db.prepare(fmt::format("SELECT {} FROM event e WHERE e.ticket = ? AND e.kind = 'message' AND "
                              "e.message = ? ORDER BY e.id LIMIT 1",
-                             columns));
+                             event_columns));
   query.bind_all(ticket, message);
   return query.step() ? std::optional{read_event(query)} : std::nullopt;
 }
@@ -271,7 +258,7 @@ std::vector<Event> events_undone_by(store::Database& db, ActionId action)
   std::vector<Event> events;
   auto query = db.prepare(fmt::format("SELECT {} FROM undone u JOIN event e ON e.id = u.event "
                                       "WHERE u.action = ? ORDER BY e.id",
-                                      columns));
+                                      event_columns));
   query.bind_all(action);
   while (query.step())
     events.push_back(read_event(query));

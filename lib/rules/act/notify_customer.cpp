@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "contacts/contact_lookup.hpp"
-#include "desk/log/event.hpp"
+#include "desk/log/event_cursor.hpp"
 #include "desk/log/merged.hpp"
 #include "desk/message/message.hpp"
 #include "desk/message/raw.hpp"
@@ -20,44 +20,6 @@ namespace tkt::rules {
 namespace {
 
 constexpr std::size_t batch = 200;
-
-EventId read_cursor(store::Database& db)
-{
-  return db.prepare("SELECT event FROM automatic_cursor").value<EventId>().value_or(EventId{});
-}
-
-void write_cursor(store::Database& db, EventId id)
-{
-  db.prepare("UPDATE automatic_cursor SET event = ?").run(id);
-}
-
-std::vector<desk::Event> next_events(store::Database& db, EventId after, EventId& last)
-{
-  std::vector<desk::Event> events;
-  auto query =
-      db.prepare("SELECT id, ticket, at, actor, kind, before, after, reason, message FROM event "
-                 "WHERE id > ? ORDER BY id LIMIT ?");
-  query.bind_all(after, batch);
-  while (query.step()) {
-    last = query.read<EventId>(0);
-    const auto kind = query.read<std::string_view>(4);
-    const bool comment = kind == "message" && query.read<std::string_view>(6) == "comment";
-    if (kind != "status" && kind != "created" && kind != "clock" && !comment)
-      continue;
-    desk::Event event;
-    event.id = last;
-    event.ticket = query.read<TicketId>(1);
-    event.at = query.read<Instant>(2);
-    event.actor = query.read<std::string>(3);
-    event.kind = kind;
-    event.before = query.read<std::string>(5);
-    event.after = query.read<std::string>(6);
-    event.reason = query.read<std::string>(7);
-    event.message = query.read<std::optional<MessageId>>(8);
-    events.push_back(std::move(event));
-  }
-  return events;
-}
 
 /// Opened by an import of old mail, or by a split: its customer knows of it, or of what it was.
 bool came_by_itself(store::Database& db, TicketId ticket)
@@ -128,19 +90,22 @@ bool handle(desk::Session& session, const desk::Event& event)
 std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* stop)
 {
   std::size_t count = 0;
+  desk::EventCursor cursor{session.db, "customer_mail"};
   const bool tells = send::sends_customer_mail(session.config);
   while (stop == nullptr || !*stop) {
-    auto last = read_cursor(session.db);
-    if (desk::newest_event(session.db) <= last)
+    if (desk::newest_event(session.db) <= cursor.place())
       break;
     store::Transaction tx{session.db};
-    for (const auto& event : next_events(session.db, last, last)) {
-      if (event.kind == "message" && event.message)
+    const auto events = cursor.next(batch);
+    for (const auto& event : events) {
+      if (event.kind == "message" && event.after == "comment" && event.message)
         tell_mentioned(session, *event.message);
-      else if (tells)
+      else if (tells &&
+               (event.kind == "status" || event.kind == "created" || event.kind == "clock"))
         count += handle(session, event);
     }
-    write_cursor(session.db, last);
+    if (!events.empty())
+      cursor.move_to(events.back().id);
     tx.commit();
   }
   return count;

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/model/rule_words.hpp"
+#include "desk/log/event.hpp"
 #include "desk/message/json.hpp"
 #include "desk/message/message.hpp"
 #include "desk/ticket/custom_field.hpp"
@@ -81,15 +82,12 @@ std::string program_input(store::Database& db, const config::Config& config, con
     const auto past = past_ticket(db, config, program.ticket, EventId{program.event->value - 1});
     object["before"] = to_json(past.ticket);
     put_fields(object["before"], past.fields);
-    const auto row = db.prepare("SELECT kind, before, after, actor FROM event WHERE id = ?")
-                         .bind_all(*program.event)
-                         .row<std::string, std::string, std::string, std::string>();
-    if (row)
-      object["event"] = {{"id", program.event->value},
-                         {"kind", std::get<0>(*row)},
-                         {"from", std::get<1>(*row)},
-                         {"to", std::get<2>(*row)},
-                         {"by", std::get<3>(*row)}};
+    if (const auto event = desk::find_event(db, *program.event))
+      object["event"] = {{"id", event->id.value},
+                         {"kind", event->kind},
+                         {"from", event->before},
+                         {"to", event->after},
+                         {"by", event->actor}};
   }
   for (const auto& [name, value] : program.captures)
     object["captures"][name] = value;

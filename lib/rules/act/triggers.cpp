@@ -9,7 +9,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "desk/contact/contact.hpp"
-#include "desk/log/event.hpp"
+#include "desk/log/event_cursor.hpp"
 #include "desk/message/message.hpp"
 #include "desk/message/raw.hpp"
 #include "desk/ticket/snooze.hpp"
@@ -25,14 +25,12 @@ namespace tkt::rules {
 
 namespace {
 
-EventId read_cursor(store::Database& db)
-{
-  return db.prepare("SELECT event FROM rule_cursor").value<EventId>().value_or(EventId{});
-}
+constexpr std::string_view cursor_name = "rules";
 
-void write_cursor(store::Database& db, EventId id)
+/// Chains of rules are told apart as far as events have yet to be looked at.
+void move_to(store::Database& db, desk::EventCursor& cursor, EventId id)
 {
-  db.prepare("UPDATE rule_cursor SET event = ?").run(id);
+  cursor.move_to(id);
   db.prepare("DELETE FROM rule_chain WHERE event <= ?").run(id);
 }
 
@@ -67,18 +65,16 @@ public:
   /// A batch of events; false if there were none.
   bool take_events()
   {
-    const auto cursor = read_cursor(session_.db);
-    if (desk::newest_event(session_.db) <= cursor)
+    if (desk::newest_event(session_.db) <= cursor_.place())
       return false;
     store::Transaction tx{session_.db};
-    auto last = cursor;
-    for (const auto& event : next_events(cursor)) {
-      last = event.id;
+    const auto events = cursor_.next(limits_.batch);
+    for (const auto& event : events)
       on_event(event);
-    }
-    write_cursor(session_.db, last);
+    if (!events.empty())
+      move_to(session_.db, cursor_, events.back().id);
     tx.commit();
-    return last != cursor;
+    return !events.empty();
   }
 
   /// A batch of what has come due; false if there was nothing.
@@ -98,22 +94,6 @@ public:
   TriggerReport report;
 
 private:
-  std::vector<desk::Event> next_events(EventId after)
-  {
-    std::vector<desk::Event> events;
-    auto query = session_.db.prepare("SELECT id, ticket, at, actor, unix_user, kind, before, "
-                                     "after, reason, message FROM event WHERE id > ? "
-                                     "ORDER BY id LIMIT ?");
-    query.bind_all(after, limits_.batch);
-    while (query.step())
-      events.push_back({query.read<EventId>(0), query.read<TicketId>(1), query.read<Instant>(2),
-                        query.read<std::string>(3), query.read<std::string>(4),
-                        query.read<std::string>(5), query.read<std::string>(6),
-                        query.read<std::string>(7), query.read<std::string>(8),
-                        query.read<std::optional<MessageId>>(9)});
-    return events;
-  }
-
   int depth_of(EventId event)
   {
     return session_.db.prepare("SELECT depth FROM rule_chain WHERE event = ?")
@@ -251,6 +231,7 @@ private:
   desk::Session& session_;
   sla::Promises& promises_;
   TriggerLimits limits_;
+  desk::EventCursor cursor_{session_.db, cursor_name};
   Timers timers_;
   std::map<std::string, RuleSet, std::less<>> sets_;
   std::map<std::string, std::unique_ptr<RuleSet>> waiting_;
@@ -268,9 +249,9 @@ TriggerReport run_triggers(desk::Session& session, sla::Promises& promises,
   if (!triggers.wanted()) {
     // Rules that come later begin with what happens then.
     store::Transaction tx{session.db};
-    const auto newest = desk::newest_event(session.db);
-    if (read_cursor(session.db) < newest)
-      write_cursor(session.db, newest);
+    desk::EventCursor cursor{session.db, cursor_name};
+    if (const auto newest = desk::newest_event(session.db); cursor.place() < newest)
+      move_to(session.db, cursor, newest);
     tx.commit();
   } else {
     triggers.learn();

@@ -19,7 +19,7 @@ ELSEWHERE = {'("contact", "sync"'}  # test_carddav.py
 GROWS = {"event", "sla_pause", "contact_event", "action", "action_event", "row_change", "undone", "operation",
          "operation_item", "operation_clock", "sqlite_sequence", "raw", "rule_chain", "agent_turn",
          "agent_load", "ghost", "notified", "automatic_mail", "automatic_occasion", "setting",
-         "rule_cursor", "automatic_cursor", "message_terms"}
+         "event_cursor", "message_terms"}
 STAMPS = {"updated_at", "clocks_at", "last_message_at", "last_message_from", "done_at", "error", "reply",
           "file"}
 

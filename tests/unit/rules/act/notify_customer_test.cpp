@@ -90,7 +90,7 @@ TEST_CASE("a customer is told what becomes of a ticket, once for each event", "[
 
   SECTION("and not again, whatever runs again")
   {
-    shop.db.prepare("UPDATE automatic_cursor SET event = 0").run();
+    shop.db.prepare("UPDATE event_cursor SET event = 0 WHERE reader = 'customer_mail'").run();
     shop.routes();
     CHECK(shop.automatic(ticket).size() == before + 1);
   }
@@ -279,7 +279,7 @@ TEST_CASE("on resolution the customer is asked how satisfied he is", "[rules]")
   }
   SECTION("once for each resolution")
   {
-    shop.db.prepare("UPDATE automatic_cursor SET event = 0").run();
+    shop.db.prepare("UPDATE event_cursor SET event = 0 WHERE reader = 'customer_mail'").run();
     shop.routes();
     CHECK(shop.count("rating_request") == 1);
     shop.sets(ticket, "open");

@@ -37,7 +37,7 @@ TEST_CASE("who is named in a comment is told, once, and not by himself", "[rules
   };
   CHECK(told() == 1);
   CHECK(shop.count("notified") == 1);
-  shop.db.prepare("UPDATE automatic_cursor SET event = 0").run();
+  shop.db.prepare("UPDATE event_cursor SET event = 0 WHERE reader = 'customer_mail'").run();
   shop.routes();
   CHECK(told() == 1);
 }
