@@ -9,6 +9,7 @@ install(FILES etc/tkt.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 foreach(page README.md ARCHITECTURE.md LICENSE)
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 endforeach()
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 
 file(GLOB pages CONFIGURE_DEPENDS man/*.[1-8])
 foreach(page IN LISTS pages)
