@@ -28,7 +28,7 @@ def types():
 
 
 def exists(name):
-    return any((SOURCE / top / name).exists() for top in ("", "lib", "cmd", "tests"))
+    return any((SOURCE / top / name).exists() for top in ("", "lib", "cmd", "tests", "tests/bench"))
 
 
 class Documents(unittest.TestCase):
