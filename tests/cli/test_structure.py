@@ -131,6 +131,20 @@ class Manual(unittest.TestCase):
             with self.subTest(verb=verb):
                 self.assertIn(f".Nm tkt {verb}", (SOURCE / f"man/{page}.1").read_text())
 
+    def test_synopses_are_what_the_parser_knows(self):
+        made = run(sys.executable, "-B", SOURCE / "tests/manual.py", "--check", BIN, SOURCE / "man")
+        self.assertEqual((made.returncode, made.stdout), (0, ""), "./setup manual mends this\n" + made.stderr)
+
+    def test_synopses_of_programs_have_every_option(self):
+        for name, section in PROGRAMS.items():
+            synopsis = (SOURCE / f"man/{name}.{section}").read_text().partition(".Sh DESCRIPTION")[0]
+            letters = set("".join(re.findall(r"^\.(?:Op )?Fl ([a-zA-Z]+)\b", synopsis, re.MULTILINE))) | {"h"}
+            usage = run(BIN / name, "--help").stdout
+            for short, long in re.findall(r"^  (?:-(\w),?)?(--[a-z-]+)?", usage, re.MULTILINE):
+                if (short or long) and long != "--version":
+                    with self.subTest(program=name, option=long or short):
+                        self.assertTrue(short in letters or f"Fl {long[1:]}" in synopsis)
+
     def test_every_word_of_contact_has_its_place(self):
         named = (SOURCE / "man/tkt-contact.1").read_text().replace("\\-", "-")
         general = set(re.findall(r"--([a-z][a-z-]+)", run(BIN / "tkt", "--help").stdout)) | {"json"}
