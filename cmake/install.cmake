@@ -16,6 +16,17 @@ foreach(page IN LISTS pages)
   get_filename_component(section ${page} LAST_EXT)
   string(SUBSTRING ${section} 1 1 section)
   install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+  # A page of several verbs is found by the name of each: `man tkt-close` is tkt-set(1).
+  get_filename_component(name ${page} NAME_WLE)
+  file(STRINGS ${page} others REGEX "^\\.Nm ${PROJECT_NAME}-[a-z-]+( ,)?$")
+  foreach(other IN LISTS others)
+    string(REGEX REPLACE "^\\.Nm ([a-z-]+).*" "\\1" other ${other})
+    if(NOT other STREQUAL name)
+      file(CONFIGURE OUTPUT man/${other}.${section} CONTENT ".so man${section}/${name}.${section}\n")
+      install(FILES ${CMAKE_CURRENT_BINARY_DIR}/man/${other}.${section}
+              DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+    endif()
+  endforeach()
 endforeach()
 
 # bash and fish look a completion up by the name of the command; in zsh the file says what it is for.

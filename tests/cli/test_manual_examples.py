@@ -300,6 +300,13 @@ class Prose(unittest.TestCase):
                     self.assertFalse(len(words) > 7 and words == before, "it stands twice")
                 before = words
 
+    def test_no_quote_is_eaten(self):
+        """Within a line of a macro a word in quotes ends with its quote; others are \\(dq."""
+        for page in pages():
+            for line in re.findall(r"^\.[A-Z][a-z] .*$", page.read_text(), re.MULTILINE):
+                with self.subTest(page=page.name, line=line):
+                    self.assertNotRegex(line, r' "[^"]*"[^ ]')
+
     def test_no_word_stands_twice(self):
         for page in pages():
             with self.subTest(page=page.name):
