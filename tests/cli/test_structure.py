@@ -102,14 +102,15 @@ class Manual(unittest.TestCase):
 
     def test_every_option_has_its_place(self):
         for name, section in PROGRAMS.items():
-            for verb in [""] + (self.verbs() if name == "tkt" else []):
-                usage = run(BIN / name, *([verb] if verb else []), "--help")
+            for words in [[]] + (list(self.phrases()) if name == "tkt" else [[word] for word in self.words(name)]):
+                usage = run(BIN / name, *words, "--help")
                 self.assertEqual(usage.returncode, 0, usage.stderr)
-                named = self.text_about(verb) if verb else (SOURCE / f"man/{name}.{section}").read_text()
+                named = self.text_about(words[0]) if name == "tkt" and words else \
+                    (SOURCE / f"man/{name}.{section}").read_text()
                 named = named.replace("\\-", "-")
-                for option in set(re.findall(r"--([a-z][a-z-]+)", usage.stdout)):
-                    with self.subTest(program=f"{name} {verb}", option=option):
-                        self.assertTrue(re.search(rf"Fl -{option}\b", named))
+                for option in re.findall(r"^  (?:-\w,)?--([a-z][a-z-]+)", usage.stdout, re.MULTILINE):
+                    with self.subTest(words=[name, *words], option=option):
+                        self.assertTrue(re.search(rf"^\.It .*Fl -{option}\b", named, re.MULTILINE))
 
     def text_about(self, verb):
         """The page whose synopsis has the verb, the overview, and the pages that its description names."""
@@ -145,20 +146,25 @@ class Manual(unittest.TestCase):
                     with self.subTest(program=name, option=long or short):
                         self.assertTrue(short in letters or f"Fl {long[1:]}" in synopsis)
 
-    def test_every_word_of_contact_has_its_place(self):
-        named = (SOURCE / "man/tkt-contact.1").read_text().replace("\\-", "-")
-        general = set(re.findall(r"--([a-z][a-z-]+)", run(BIN / "tkt", "--help").stdout)) | {"json"}
-        for word in self.verbs("contact"):
-            usage = run(BIN / "tkt", "contact", word, "--help")
-            self.assertEqual(usage.returncode, 0, usage.stderr)
-            self.assertIn(f".Ss {word}", named)
-            for option in set(re.findall(r"--([a-z][a-z-]+)", usage.stdout)) - general:
-                with self.subTest(word=word, option=option):
-                    self.assertRegex(named, rf"Fl -{option}\b")
+    def test_every_word_of_a_verb_is_in_its_synopsis(self):
+        synopses = "".join(page.read_text().partition(".Sh DESCRIPTION")[0] for page in self.pages())
+        for words in self.phrases():
+            with self.subTest(words=words):
+                self.assertTrue(re.search(rf"^\.Nm tkt {' '.join(words)}\b", synopses, re.MULTILINE))
+
+    def phrases(self):
+        """Verbs, and verbs with each of their words."""
+        for verb in self.verbs():
+            yield [verb]
+            for word in self.verbs(verb):
+                yield [verb, word]
 
     def verbs(self, *of):
-        usage = run(BIN / "tkt", *of, "--help").stdout
-        block = usage.split("Subcommands:")[-1]
+        return self.words("tkt", *of)
+
+    def words(self, program, *of):
+        """What may follow: none for a verb without words of its own."""
+        block = run(BIN / program, *of, "--help").stdout.partition("Subcommands:")[2].partition("\n\n")[0]
         return re.findall(r"^  ([a-z-]+)", block, re.MULTILINE)
 
     def test_every_page_has_examples_and_says_how_programs_end(self):
