@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""The synopses of the pages of verbs, as `tkt VERB --help` prints the options that the parser knows.
+"""The options in the pages of verbs, as `tkt VERB --help` prints those that the parser knows.
 
 usage: manual.py [--check] BIN [FOLDER]
 
 In each block of SYNOPSIS in FOLDER (man/ if not given) that begins with `.Nm tkt VERB`, the lines with
-options are made anew; those with arguments are kept. With --check nothing is written, and the exit
-status is 1 if a page differs.
+options are made anew; those with arguments are kept. So are the heads of entries for options, names and
+values, unless the page spells out the words that may be given. With --check nothing is written, and the
+exit status is 1 if a page differs.
 """
 import difflib
 import pathlib
@@ -26,8 +27,15 @@ class Option:
         self.required = " REQUIRED" in rest
 
     def words(self):
-        """In the form of mdoc(7), behind `Fl`."""
-        name = (self.short or self.long)[1:]
+        """In the form of mdoc(7), behind `Fl`: the short name, if there is one."""
+        return self.with_value((self.short or self.long)[1:])
+
+    def names(self):
+        """Likewise, with both names."""
+        both = [name[1:] for name in (self.short, self.long) if name]
+        return self.with_value(" , Fl ".join(both))
+
+    def with_value(self, name):
         if self.value.startswith("["):
             return f"{name} Op Ar {self.value.strip('[]')}"
         return f"{name} Ar {self.value.replace('|', ' | ')}" if self.value else name
@@ -75,13 +83,25 @@ def made_anew(page, binaries):
     head, synopsis, rest = re.match(r"(.*?^\.Sh SYNOPSIS\n)(.*?)(^\.Sh DESCRIPTION\n.*)", page,
                                     re.DOTALL | re.MULTILINE).groups()
     blocks = []
+    known = {}
     for block in re.split(r"^(?=\.Nm )", synopsis, flags=re.MULTILINE):
         if not block:
             continue
         name, *lines = block.splitlines()
         kept = [line for line in lines if not re.match(r"\.(?:Op )?Fl ", line)]
-        blocks += [name, *lines_of(options_of(binaries / "tkt", *name.split()[2:])), *kept]
+        options = options_of(binaries / "tkt", *name.split()[2:])
+        known |= {option.long: option for option in options}
+        blocks += [name, *lines_of(options), *kept]
+    rest = re.sub(r"^\.It Fl .*$", lambda entry: head_of(entry[0], known), rest, flags=re.MULTILINE)
     return head + "\n".join(blocks) + "\n" + rest
+
+
+def head_of(entry, known):
+    """The line `.It Fl …` above what an option, or several, are said to do."""
+    names = re.findall(r"Fl (-[a-z-]+)", entry)
+    if " Cm " in entry or not all(f"-{name}" in known for name in names):
+        return entry
+    return ".It Fl " + " , Fl ".join(known[f"-{name}"].names() for name in names)
 
 
 def main():
