@@ -230,6 +230,15 @@ class Examples(unittest.TestCase):
         self.assertTrue(any(page.name == name and lines[0].startswith(begin) for name, begin in NO_COMMAND),
                         "neither a command nor one of NO_COMMAND")
 
+    def test_commands_of_the_readme_are_ones(self):
+        blocks = re.findall(r"^```sh\n(.*?)^```", (SOURCE / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+        self.assertGreater(len(blocks), 3)
+        for block in blocks:
+            with self.subTest(block=block):
+                self.assertTrue(is_complete(block))
+                for line in re.sub(r"#.*", "", re.sub(r"([|]|\\)\n *", "| ", block)).splitlines():
+                    self.is_read(line)
+
     def test_configurations_are_right(self):
         file = self.desk.folder / "example.toml"
         whole = ""
