@@ -7,6 +7,9 @@ In each block of SYNOPSIS in FOLDER (man/ if not given) that begins with `.Nm tk
 options are made anew; those with arguments are kept. So are the heads of entries for options, names and
 values, unless the page spells out the words that may be given. With --check nothing is written, and the
 exit status is 1 if a page differs.
+
+The list of verbs in tkt(1) is made likewise, in the groups of `tkt --help`; where that has none, a verb
+stands in the group of tkt(1) that has other verbs of its page.
 """
 import difflib
 import pathlib
@@ -104,15 +107,52 @@ def head_of(entry, known):
     return ".It Fl " + " , Fl ".join(known[f"-{name}"].names() for name in names)
 
 
+def verbs_of(program):
+    """The verbs of each heading of the help, each with what it does."""
+    usage = subprocess.run([program, "--help"], text=True, capture_output=True, check=True).stdout
+    found = {}
+    for heading, block in re.findall(r"^(\w[^\n]*):\n((?:  .*\n?)+)", usage, re.MULTILINE):
+        verbs = dict(re.findall(r"^  ([a-z][a-z-]*) {2,}(.*\S)", block, re.MULTILINE))
+        if verbs:
+            found[heading] = verbs
+    return found
+
+
+def overview_made_anew(page, pages, program):
+    """tkt(1) with its list of verbs as it should be."""
+    head, section, rest = re.match(r"(.*?^\.Sh VERBS\n)(.*?)(^\.Sh .*)", page, re.DOTALL | re.MULTILINE).groups()
+    intro, *old = re.split(r"^(?=\.Ss )", section, flags=re.MULTILINE)
+    groups = verbs_of(program)
+    place = {verb: path.stem for path, text in pages.items()
+             for verb in re.findall(r"^\.Nm tkt ([a-z-]+)", text.partition(".Sh DESCRIPTION")[0], re.MULTILINE)}
+    if len(groups) == 1:
+        all_verbs = groups.popitem()[1]
+        for block in old:
+            title, has = block.splitlines()[0][4:], set(re.findall(r"Xr (\S+) 1", block))
+            groups[title] = {verb: text for verb, text in all_verbs.items() if place.get(verb) in has}
+    made = intro
+    for title, verbs in groups.items():
+        made += f".Ss {title}\n.Bl -tag -width \"move-message\" -compact\n"
+        for verb, text in verbs.items():
+            text = text.replace("\\", "\\e").replace("--", "\\-\\-")
+            made += f".It Cm {verb}\n{text}\n.Pq Xr {place.get(verb, '?')} 1 .\n"
+        made += ".El\n"
+    return head + made + rest
+
+
 def main():
     arguments = [word for word in sys.argv[1:] if word != "--check"]
     folder = pathlib.Path(arguments[1]) if len(arguments) > 1 else pathlib.Path(__file__).parent.parent / "man"
+    binaries = pathlib.Path(arguments[0])
+    pages = {page: page.read_text(encoding="utf-8") for page in sorted(folder.glob("tkt-*.1"))}
+    pages = {page: text for page, text in pages.items() if re.search(r"^\.Nm tkt [a-z]", text, re.MULTILINE)}
+    anew = {page: made_anew(text, binaries) for page, text in pages.items()}
+    overview = folder / "tkt.1"
+    pages[overview] = overview.read_text(encoding="utf-8")
+    anew[overview] = overview_made_anew(pages[overview], anew, binaries / "tkt")
     differs = False
-    for page in sorted(folder.glob("tkt-*.1")):
-        text = page.read_text(encoding="utf-8")
-        if not re.search(r"^\.Nm tkt [a-z]", text, re.MULTILINE):
-            continue
-        made = made_anew(text, pathlib.Path(arguments[0]))
+    for page, text in pages.items():
+        made = anew[page]
         if made == text:
             continue
         differs = True
