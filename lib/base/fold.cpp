@@ -1,6 +1,6 @@
 // Case folding. Asking Unicode's tables for each text as a whole costs more than all else that is
-// done with a mail; so what single letters come to is kept, and texts are put together from that
-// unless letters in them depend on their neighbours.
+// done with a mail; so what single letters come to is kept, and texts are put together from that.
+// Letters that join with their neighbours are asked for together with those.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -20,27 +20,20 @@ struct GFree {
 };
 using GText = std::unique_ptr<char, GFree>;
 
-/// Whether letters of A to Z are all that there is to fold. GLib would stop at a NUL byte.
-bool is_plain(std::string_view text)
+std::string fold_cluster(std::string_view text)
 {
-  return is_ascii(text) && text.find('\0') == text.npos;
-}
-
-std::string fold_whole(std::string_view text)
-{
-  const auto valid = to_utf8(text);
   const GText normal{
-      g_utf8_normalize(valid.data(), static_cast<gssize>(valid.size()), G_NORMALIZE_ALL_COMPOSE)};
+      g_utf8_normalize(text.data(), static_cast<gssize>(text.size()), G_NORMALIZE_ALL_COMPOSE)};
   if (!normal)
-    return valid;
+    return std::string{text};
   const GText folded{g_utf8_casefold(normal.get(), -1)};
   return folded.get();
 }
 
-std::string fold_marks_whole(std::string_view text)
+std::string fold_marks_cluster(std::string_view text)
 {
-  const auto folded = fold_whole(text);
-  if (is_plain(folded))
+  const auto folded = fold_cluster(text);
+  if (is_ascii(folded))
     return folded;
   const GText apart{
       g_utf8_normalize(folded.data(), static_cast<gssize>(folded.size()), G_NORMALIZE_ALL)};
@@ -71,25 +64,42 @@ std::string fold_marks_whole(std::string_view text)
   return out;
 }
 
+bool joins(gunichar letter)
+{
+  return g_unichar_ismark(letter) != 0 || (letter >= 0x1100 && letter <= 0x11FF);
+}
+
+/// The parts of `letter`, taken apart as far as Unicode does.
+GText parts_of(gunichar letter)
+{
+  std::array<char, 6> bytes{};
+  const auto size = g_unichar_to_utf8(letter, bytes.data());
+  return GText{g_utf8_normalize(bytes.data(), size, G_NORMALIZE_ALL)};
+}
+
 /// Whether a letter may join with the one before it, or the one behind: marks, and the parts that
 /// Korean syllables are made of; also where they only come out when a letter is taken apart.
 bool depends_on_neighbours(gunichar letter)
 {
-  const auto joins = [](gunichar one) {
-    return g_unichar_ismark(one) != 0 || (one >= 0x1100 && one <= 0x11FF);
-  };
-  std::array<char, 6> bytes{};
-  const auto size = g_unichar_to_utf8(letter, bytes.data());
-  const GText apart{g_utf8_normalize(bytes.data(), size, G_NORMALIZE_ALL)};
+  const auto apart = parts_of(letter);
   if (!apart || joins(letter) || joins(g_utf8_get_char(apart.get())))
     return true;
   // Whole syllables and accented letters come apart into parts; put together again, they are
   // closed towards what is no part itself.
-  const GText whole{g_utf8_normalize(bytes.data(), size, G_NORMALIZE_ALL_COMPOSE)};
+  const GText whole{g_utf8_normalize(apart.get(), -1, G_NORMALIZE_ALL_COMPOSE)};
   for (const char* at = whole.get(); at != nullptr && *at != 0; at = g_utf8_next_char(at))
     if (joins(g_utf8_get_char(at)))
       return true;
   return false;
+}
+
+/// Whether a letter may join with the one before it: a mark, a vowel or a final of a Korean
+/// syllable, or what begins with one when it is taken apart. An initial never does.
+bool joins_backwards(gunichar letter)
+{
+  const auto apart = parts_of(letter);
+  const auto first = apart ? g_utf8_get_char(apart.get()) : letter;
+  return g_unichar_ismark(first) != 0 || (first >= 0x1160 && first <= 0x11FF);
 }
 
 /// What single letters come to, for those that have been met: in pages, made when they are needed.
@@ -98,43 +108,74 @@ public:
   using Fold = std::string (*)(std::string_view);
   explicit Letters(Fold by) : fold_{by} {}
 
-  /// Nothing where the text has to be looked at as a whole.
-  std::optional<std::string> fold(std::string_view text)
+  /// Of valid UTF-8. A letter goes with all that joins it, and with nothing else: GLib takes time
+  /// by the square of a text of which it puts letters together.
+  std::string fold(std::string_view text)
   {
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
-      const auto byte = static_cast<unsigned char>(*at);
-      if (byte == 0)
-        return {};
-      if (byte < 0x80) {
-        out += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : *at;
-        ++at;
+      const auto* const behind = end_of_cluster(at, end);
+      const std::string_view cluster{at, static_cast<std::size_t>(behind - at)};
+      at = behind;
+      if (cluster.size() == 1) {
+        out += cluster[0] >= 'A' && cluster[0] <= 'Z' ? static_cast<char>(cluster[0] + ('a' - 'A'))
+                                                      : cluster[0];
         continue;
       }
-      const auto letter = g_utf8_get_char_validated(at, end - at);
-      if (letter >= last) // not UTF-8, or too rare to be kept
-        return {};
-      const auto& entry = find(letter);
-      if (entry.size > entry.bytes.size())
-        return {};
-      out.append(entry.bytes.data(), entry.size);
-      at = g_utf8_next_char(at);
+      const auto* const known = cached(cluster);
+      if (known != nullptr)
+        out.append(known->bytes.data(), known->size);
+      else
+        out += fold_(cluster);
     }
     return out;
   }
 
 private:
   static constexpr gunichar page_size = 64;
-  static constexpr gunichar last = 0x20000;
+  static constexpr gunichar last = 0x20000; ///< letters from here on are too rare to be kept
+  /// Unicode's own bound for marks in a row (UAX #15, Stream-Safe Text Format): no language comes
+  /// near it.
+  static constexpr std::size_t most_joined = 30;
 
   struct Entry {
     std::array<char, 7> bytes{};
     std::uint8_t size = 255; ///< more than there are bytes: depends on its neighbours
+    bool joins_backwards = false;
   };
   using Page = std::array<Entry, page_size>;
+
+  bool joins(const char* at)
+  {
+    if (static_cast<unsigned char>(*at) < 0x80)
+      return false;
+    const auto letter = g_utf8_get_char(at);
+    return letter >= last ? tkt::joins_backwards(letter) : find(letter).joins_backwards;
+  }
+
+  const char* end_of_cluster(const char* at, const char* end)
+  {
+    at = g_utf8_next_char(at);
+    for (std::size_t i = 0; i < most_joined && at != end && joins(at); ++i)
+      at = g_utf8_next_char(at);
+    return at;
+  }
+
+  /// Nothing for more than one letter, and for those that are not kept.
+  const Entry* cached(std::string_view cluster)
+  {
+    const auto* const at = cluster.data();
+    if (g_utf8_next_char(at) != at + cluster.size())
+      return nullptr;
+    const auto letter = g_utf8_get_char(at);
+    if (letter >= last)
+      return nullptr;
+    const auto& entry = find(letter);
+    return entry.size > entry.bytes.size() ? nullptr : &entry;
+  }
 
   const Entry& find(gunichar letter)
   {
@@ -150,7 +191,10 @@ private:
     auto page = std::make_unique<Page>();
     for (gunichar i = 0; i < page_size; ++i) {
       const auto letter = first + i;
-      if (g_unichar_validate(letter) == 0 || depends_on_neighbours(letter))
+      if (g_unichar_validate(letter) == 0)
+        continue;
+      (*page)[i].joins_backwards = tkt::joins_backwards(letter);
+      if (depends_on_neighbours(letter))
         continue;
       std::array<char, 6> bytes{};
       const auto size = g_unichar_to_utf8(letter, bytes.data());
@@ -175,20 +219,18 @@ private:
 
 std::string fold(std::string_view text)
 {
-  if (is_plain(text))
+  if (is_ascii(text))
     return to_lower_ascii(text);
-  static Letters letters{fold_whole};
-  auto folded = letters.fold(text);
-  return folded ? std::move(*folded) : fold_whole(text);
+  static Letters letters{fold_cluster};
+  return letters.fold(to_utf8(text));
 }
 
 std::string fold_marks(std::string_view text)
 {
-  if (is_plain(text))
+  if (is_ascii(text))
     return to_lower_ascii(text);
-  static Letters letters{fold_marks_whole};
-  auto folded = letters.fold(text);
-  return folded ? std::move(*folded) : fold_marks_whole(text);
+  static Letters letters{fold_marks_cluster};
+  return letters.fold(to_utf8(text));
 }
 
 } // namespace tkt
