@@ -46,12 +46,14 @@ namespace {
 
 constexpr std::size_t flowed_width = 76;
 
-/// Characters, not bytes.
-std::size_t width_of(std::string_view text)
+/// Whether it has more characters than `most`. Looks no further than that: a line of megabytes is
+/// asked once for each line that is made of it.
+bool is_wider(std::string_view text, std::size_t most)
 {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+  std::size_t width = 0;
+  return std::any_of(text.begin(), text.end(), [&](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++width > most;
+  });
 }
 
 /// Where to break a line of which `room` characters fit: behind its last blank among them, else
@@ -85,8 +87,9 @@ void flow_line(std::string& out, std::string_view prefix, std::string_view line)
     out += '\n';
   };
   bool first = true;
-  while (width_of(line) + prefix.size() + 1 > flowed_width) {
-    const auto end = break_at(line, flowed_width - std::min(flowed_width, prefix.size() + 2));
+  const auto room = flowed_width - std::min(flowed_width, prefix.size() + 1);
+  while (is_wider(line, room)) {
+    const auto end = break_at(line, room - std::min<std::size_t>(room, 1));
     if (end == std::string_view::npos)
       break;
     put(line.substr(0, end), first);
