@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/message/message.hpp"
 
 namespace tkt::sla {
@@ -21,8 +23,16 @@ Input input_of_mail(const config::Config& config, std::string_view mail_class,
 
 std::string_view concerns_clocks()
 {
-  return "(e.kind IN ('created', 'status', 'priority', 'sla', 'queue') OR "
-         "(e.kind = 'message' AND e.after IN ('incoming', 'outgoing')))";
+  static const auto sql = [] {
+    std::vector<std::string> names;
+    for (const auto& kind : desk::event_kinds())
+      if (kind.moves_clocks)
+        names.push_back(fmt::format("'{}'", kind.name));
+    return fmt::format("(e.kind IN ({}) AND (e.kind <> 'message' OR "
+                       "e.after IN ('incoming', 'outgoing')))",
+                       join(names, ", "));
+  }();
+  return sql;
 }
 
 Input input_of_status(const config::Config& config, std::string_view status, bool active)

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/ticket/availability.hpp"
 #include "desk/ticket/ticket.hpp"
 #include "sla/promises.hpp"
@@ -19,13 +20,6 @@
 namespace tkt::cli {
 
 namespace {
-
-/// Those of these fields decide when a ticket is due, and whether its time runs.
-bool moves_clocks(std::string_view field)
-{
-  return field == "queue" || field == "priority" || field == "sla" || field == "status" ||
-         field == "message";
-}
 
 /// To give somebody who is away a ticket is an order like any other; but people should know.
 void tell_if_away(Shell& shell, const std::string& login)
@@ -104,7 +98,7 @@ void follow_with_clocks(desk::Session& session, const Changes& changes)
 {
   std::optional<sla::Promises> promises; // reads calendars: only if it is needed, and once
   for (const auto& [field, change] : changes.all()) {
-    if (!moves_clocks(field))
+    if (!desk::moves_clocks(field))
       continue;
     if (!promises)
       promises.emplace(session.config);

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/ticket/ticket.hpp"
 #include "desk/undo/event_undo.hpp"
-#include "desk/undo/why_not_undone.hpp"
 #include "send/outbox/mail_of_event.hpp"
 #include "tkt/arguments/ticket_argument.hpp"
 #include "tkt/ui/wording.hpp"
@@ -82,13 +82,6 @@ ToUndo of_ticket(store::Database& db, const std::string& word)
               fmt::format("ticket {}: nothing has happened that could be undone", ticket)};
 }
 
-/// An event that tells of the outbox stands for all that its command did there.
-bool tells_of_outbox(const desk::Event& event)
-{
-  return event.kind == "send_cancelled" || event.kind == "send_retried" ||
-         event.kind == "send_resolved" || event.kind == "redirected";
-}
-
 /// An event that tells of a message that was sent stands for that of the message.
 desk::Event itself_or_message(store::Database& db, desk::Event event)
 {
@@ -109,7 +102,7 @@ bool is_all_of(store::Database& db, desk::ActionId action)
 
 std::string why_not(const desk::Event& event)
 {
-  auto why = desk::why_irreversible(event);
+  auto why = desk::why_not_undone(event);
   if (why.empty() && send::tells_of_mail(event))
     why = fmt::format("an earlier version wrote it, which did not name mail; tkt outbox list "
                       "--ticket {} has its mail, tkt outbox cancel takes it back as long as it "
@@ -124,7 +117,8 @@ ToUndo of_event(store::Database& db, const std::string& word)
   const auto asked = desk::get_event(db, parse_event(word));
   auto event = itself_or_message(db, asked);
   const auto action = desk::action_of(db, event.id);
-  if (action && tells_of_outbox(event))
+  const auto* kind = desk::find_event_kind(event.kind);
+  if (action && kind != nullptr && kind->whole_command)
     if (const auto known = desk::find_action(db, *action))
       return all_of(db, *known);
   if (!can_be_taken_back(db, event))

@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "desk/contact/undeliverable.hpp"
-#include "desk/log/event.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/log/merged.hpp"
 #include "desk/message/autoreply.hpp"
 #include "desk/message/draft.hpp"
@@ -37,23 +37,6 @@ using term::Tone;
 
 constexpr std::size_t longest_quote = 4; // lines that are shown whole
 constexpr std::size_t kept_of_quote = 2;
-
-/// What somebody or something changed on the ticket, as against what the desk notes by itself.
-bool is_change(const desk::Event& event)
-{
-  static const std::vector<std::string_view> more{
-      "created",       "tag_added", "tag_removed",   "linked",          "merged", "merged_from",
-      "message_moved", "split",     "watcher_added", "watcher_removed", "undone", "unassigned"};
-  return desk::parse_field(event.kind).has_value() ||
-         std::find(more.begin(), more.end(), event.kind) != more.end();
-}
-
-/// What people should know: an odd sender, a part that was not read, rules that went round, a
-/// change that was refused.
-bool is_note(const desk::Event& event)
-{
-  return event.kind == "note" || event.kind == "rule_loop" || event.kind == "change_refused";
-}
 
 class Sheet {
 public:
@@ -154,8 +137,10 @@ public:
 
   void event(const desk::Event& event)
   {
-    const bool change = is_change(event);
-    const bool note = is_note(event);
+    const auto* kind = desk::find_event_kind(event.kind);
+    const auto shown_as = kind == nullptr ? desk::ShownAs::nothing : kind->shown_as;
+    const bool change = shown_as == desk::ShownAs::change;
+    const bool note = shown_as == desk::ShownAs::note;
     if (!change && !note && !options_.events)
       return;
     const auto text = event.kind == "note" ? with_times_for(out_.terminal(), event.reason)

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/poke.hpp"
 #include "base/text.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/log/merged.hpp"
 #include "desk/message/message.hpp"
 #include "store/transaction.hpp"
@@ -115,19 +116,14 @@ void edit(desk::Session& session, const desk::Draft& draft)
   desk::close_draft(session, draft.id);
 }
 
-bool is_message(const desk::Event& event)
-{
-  return event.kind == "message" || event.kind == "message_moved" || event.kind == "merged_from";
-}
-
 /// What the writer does not know yet, and should: messages, where he answers them; and changes of
 /// what he changes himself (FEATURES, trap 99).
 std::vector<desk::Event> surprises(desk::Session& session, const Finished& finished)
 {
   std::vector<desk::Event> all;
   for (auto& event : desk::news(session.db, finished.ticket, finished.draft.seen)) {
-    if (is_message(event) ? finished.draft.kind == desk::DraftKind::reply
-                          : changes_field(finished, event.kind))
+    if (desk::brings_messages(event.kind) ? finished.draft.kind == desk::DraftKind::reply
+                                          : changes_field(finished, event.kind))
       all.push_back(std::move(event));
   }
   return all;

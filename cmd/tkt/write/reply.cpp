@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/message/draft.hpp"
 #include "desk/ticket/ticket.hpp"
 #include "send/compose/answer.hpp"
@@ -55,7 +56,7 @@ void check_seen(desk::Session& session, const Reply& opt, TicketId id)
   if (!opt.seen || opt.out.force)
     return;
   for (const auto& event : desk::news(session.db, id, EventId{*opt.seen})) {
-    if (event.kind == "message" || event.kind == "message_moved" || event.kind == "merged_from")
+    if (desk::brings_messages(event.kind))
       throw Error{Kind::temporary,
                   fmt::format("ticket {} has changed: {} after event {}; nothing was sent", id,
                               event.kind, *opt.seen)};

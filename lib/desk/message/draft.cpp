@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/message/editor_text.hpp"
 #include "desk/message/message.hpp"
 #include "desk/ticket/change.hpp"
@@ -194,10 +195,9 @@ std::vector<Event> news(store::Database& db, TicketId ticket, EventId seen)
 {
   std::vector<Event> all;
   each_event(db, seen, ticket, [&](const Event& event) {
-    const bool message = event.kind == "message" && event.after != "auto";
-    const bool moved = event.kind == "message_moved" || event.kind == "merged_from";
-    if (message || moved || parse_field(event.kind) || event.kind == "tag_added" ||
-        event.kind == "tag_removed")
+    const bool automatic = event.kind == "message" && event.after == "auto";
+    if ((brings_messages(event.kind) && !automatic) || parse_field(event.kind) ||
+        event.kind == "tag_added" || event.kind == "tag_removed")
       all.push_back(event);
   });
   return all;

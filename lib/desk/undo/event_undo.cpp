@@ -1,7 +1,6 @@
 #include "desk/undo/event_undo.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <tuple>
 
@@ -10,6 +9,7 @@
 #include "base/error.hpp"
 #include "desk/contact/type.hpp"
 #include "desk/contact/undeliverable.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/message/autoreply.hpp"
 #include "desk/message/message.hpp"
 #include "desk/ticket/custom_field.hpp"
@@ -254,83 +254,91 @@ Reversal redo_operation(Session& session, const Event& event, std::string_view b
   }
 }
 
-struct Entry {
-  std::string_view kind;
-  Reverser reverser;
-};
-
-constexpr std::array kinds{
-    Entry{"subject", set_back},
-    Entry{"status", set_back},
-    Entry{"queue", set_back},
-    Entry{"agent", set_back},
-    Entry{"team", set_back},
-    Entry{"priority", set_back},
-    Entry{"category", set_back},
-    Entry{"type", set_back},
-    Entry{"sla", set_back},
-    Entry{"tag_added", drop_tag},
-    Entry{"tag_removed", bring_tag},
-    Entry{"linked", toggle_link},
-    Entry{"unlinked", toggle_link},
-    Entry{"snoozed", reverse_snooze},
-    Entry{"watcher_added", unwatch},
-    Entry{"watcher_removed", watch},
-    Entry{"autoreply", set_autoreply_back},
-    Entry{"message", withdraw},
-    Entry{"withdrawn", restore},
-    Entry{"restored", withdraw},
-    Entry{"created", cancel},
-    Entry{"contact", unmark},
-    Entry{"foreign_number", reverse_foreign_number},
-    Entry{"loop", reverse_loop},
-    Entry{"undeliverable", reverse_undeliverable},
-    Entry{"merged", undo_operation},
-    Entry{"merged_from", undo_operation},
-    Entry{"split", undo_operation},
-    Entry{"message_moved", undo_operation},
-    Entry{"undone", redo_operation},
-};
-
-const Entry* find_kind(std::string_view kind)
+/// The function for each way of undoing; nullptr for none.
+Reverser reverser_of(const Event& event)
 {
-  static constexpr Entry custom{field_prefix, set_custom_back};
-  if (kind.starts_with(field_prefix))
-    return &custom;
-  const auto* found =
-      std::find_if(kinds.begin(), kinds.end(), [&](const Entry& one) { return one.kind == kind; });
-  return found == kinds.end() ? nullptr : found;
+  const auto* kind = find_event_kind(event.kind);
+  switch (kind == nullptr ? EventUndo::none : kind->undo) {
+  case EventUndo::none:
+    return nullptr;
+  case EventUndo::field:
+    return set_back;
+  case EventUndo::custom_field:
+    return set_custom_back;
+  case EventUndo::added_tag:
+    return drop_tag;
+  case EventUndo::removed_tag:
+    return bring_tag;
+  case EventUndo::link:
+    return toggle_link;
+  case EventUndo::snooze:
+    return reverse_snooze;
+  case EventUndo::added_watcher:
+    return unwatch;
+  case EventUndo::removed_watcher:
+    return watch;
+  case EventUndo::automatic_answers:
+    return set_autoreply_back;
+  case EventUndo::comment:
+    return withdraw;
+  case EventUndo::withdrawn_comment:
+    return restore;
+  case EventUndo::opening:
+    return cancel;
+  case EventUndo::contact_type:
+    return unmark;
+  case EventUndo::foreign_number:
+    return reverse_foreign_number;
+  case EventUndo::answering_loop:
+    return reverse_loop;
+  case EventUndo::undeliverable_address:
+    return reverse_undeliverable;
+  case EventUndo::operation:
+    return undo_operation;
+  case EventUndo::undone_operation:
+    return redo_operation;
+  }
+  return nullptr;
 }
 
 } // namespace
 
 bool can_be_reversed(const Event& event)
 {
-  const auto* kind = find_kind(event.kind);
   // Not what came from outside: a mail, and the ticket that a program opened for it.
-  return kind != nullptr && (event.kind != "message" || event.after != "incoming") &&
+  return reverser_of(event) != nullptr && (event.kind != "message" || event.after != "incoming") &&
          (event.kind != "created" || !event.actor.starts_with("tkt-")) &&
          // Nor whose ticket it is: that follows from contacts, or is undone with them.
          (event.kind != "contact" || is_mark(event));
 }
 
+std::string why_not_undone(const Event& event)
+{
+  const auto* kind = find_event_kind(event.kind);
+  std::string text{kind == nullptr ? std::string_view{} : kind->why_not};
+  const auto number = fmt::format("{}", event.ticket);
+  for (auto at = text.find("{}"); at != std::string::npos; at = text.find("{}", at))
+    text.replace(at, 2, number);
+  return text;
+}
+
 bool is_operation(const Event& event)
 {
-  const auto* kind = find_kind(event.kind);
+  const auto* kind = find_event_kind(event.kind);
   return kind != nullptr &&
-         (kind->reverser == &undo_operation || kind->reverser == &redo_operation);
+         (kind->undo == EventUndo::operation || kind->undo == EventUndo::undone_operation);
 }
 
 Reversal reverse(Session& session, const Event& event, std::string_view reason)
 {
-  const auto* kind = find_kind(event.kind);
-  if (kind == nullptr)
+  const auto reverser = reverser_of(event);
+  if (reverser == nullptr)
     return {};
   store::Transaction tx{session.db};
   auto reversal =
-      kind->reverser(session, event,
-                     reason.empty() ? fmt::format("takes back event {}", event.id)
-                                    : fmt::format("takes back event {}: {}", event.id, reason));
+      reverser(session, event,
+               reason.empty() ? fmt::format("takes back event {}", event.id)
+                              : fmt::format("takes back event {}: {}", event.id, reason));
   tx.commit();
   return reversal;
 }

@@ -26,6 +26,9 @@ struct Reversal {
 
 /// Whether the event is of a kind that reverse() knows.
 bool can_be_reversed(const Event& event);
+/// What is said of an event that can neither be reversed nor tells of mail that could be taken
+/// back: what it tells of, and the nearest thing that can be done. "" where nothing need be said.
+std::string why_not_undone(const Event& event);
 /// Whether it tells of a merge, a split or a move, which takes all it did back by itself.
 bool is_operation(const Event& event);
 

@@ -2,63 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "base/text.hpp"
 #include "config/model/config.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "send/template/fields.hpp"
 #include "send/template/template.hpp"
 
 namespace tkt::send {
 
 namespace {
-
-constexpr std::array<std::string_view, 45> kinds{{
-    "created",
-    "message",
-    "answer",
-    "comment",
-    "mention",
-    "status",
-    "subject",
-    "queue",
-    "agent",
-    "team",
-    "priority",
-    "category",
-    "type",
-    "sla",
-    "tag_added",
-    "tag_removed",
-    "linked",
-    "unlinked",
-    "snoozed",
-    "merged",
-    "split",
-    "bounced",
-    "send_failed",
-    "forwarded",
-    "answered",
-    "acknowledged",
-    "autoreply",
-    "loop",
-    "refused",
-    "undeliverable",
-    "asked_rating",
-    "rated",
-    "rating_comment",
-    "mailed",
-    "run",
-    "watcher_added",
-    "watcher_removed",
-    "unassigned",
-    "change_refused",
-    "waited",
-    "reaction_late",
-    "next_reaction_late",
-    "alarm",
-    "resolve_late",
-    "escalated",
-}};
 
 /// `status: new -> open`.
 std::string plain(const Happening& what)
@@ -76,6 +30,7 @@ std::string plain(const Happening& what)
 std::string by_template(const Happening& what, const std::filesystem::path& folder,
                         std::span<const std::string> languages)
 {
+  const auto kinds = happening_kinds();
   if (std::find(kinds.begin(), kinds.end(), what.kind) == kinds.end())
     return plain(what);
   Fields fields;
@@ -104,6 +59,14 @@ Happening happening_of(const desk::Event& event)
 
 std::span<const std::string_view> happening_kinds()
 {
+  static const auto kinds = [] {
+    std::vector<std::string_view> names;
+    for (const auto& kind : desk::event_kinds())
+      for (const auto name : split(kind.texts, ' '))
+        if (!name.empty())
+          names.push_back(name);
+    return names;
+  }();
   return kinds;
 }
 

@@ -1,13 +1,12 @@
 #include "send/outbox/mail_of_event.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "desk/log/event_kinds.hpp"
 #include "desk/message/message.hpp"
 #include "send/outbox/control.hpp"
 
@@ -18,16 +17,10 @@ namespace {
 constexpr std::string_view prefix = "outbox ";
 constexpr std::string_view in_message = ", in message ";
 
-/// Of a message of the ticket, which `message` of the event names.
-constexpr std::array<std::string_view, 4> of_message{"acknowledged", "answered", "mailed",
-                                                     "asked_rating"};
-/// Of mail that the event names itself, or of a message in its reason.
-constexpr std::array<std::string_view, 3> of_outbox{"forwarded", "redirected", "notified"};
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& kinds, std::string_view kind)
+desk::EventMail mail_of(const desk::Event& event)
 {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  const auto* kind = desk::find_event_kind(event.kind);
+  return kind == nullptr ? desk::EventMail::none : kind->mail;
 }
 
 std::int64_t number(std::string_view digits)
@@ -55,14 +48,14 @@ std::string name_mail(const std::vector<OutboxId>& mails)
 
 bool tells_of_mail(const desk::Event& event)
 {
-  return is_one_of(of_message, event.kind) || is_one_of(of_outbox, event.kind) ||
-         (event.kind == "message" && event.after != "incoming");
+  return mail_of(event) != desk::EventMail::none &&
+         (event.kind != "message" || event.after != "incoming");
 }
 
 std::optional<MessageId> message_of_event(store::Database& db, const desk::Event& event)
 {
   std::optional<MessageId> message;
-  if (event.kind == "message" || is_one_of(of_message, event.kind))
+  if (mail_of(event) == desk::EventMail::message)
     message = event.message;
   else if (const auto at = event.reason.rfind(in_message);
            event.kind == "forwarded" && at != std::string::npos && event.before.empty())
@@ -81,7 +74,7 @@ std::vector<Mail> mail_of_event(store::Database& db, const desk::Event& event)
     return list_outbox(db, filter);
   }
   std::vector<Mail> mails;
-  if (is_one_of(of_outbox, event.kind) && event.before.starts_with(prefix))
+  if (mail_of(event) == desk::EventMail::outbox && event.before.starts_with(prefix))
     for (const auto one : split(std::string_view{event.before}.substr(prefix.size()), ','))
       if (auto mail = find_mail(db, OutboxId{number(trim(one))}))
         mails.push_back(*std::move(mail));
