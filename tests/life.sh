@@ -43,22 +43,11 @@ field() { tkt show -j "$1" | jq -r ".$2"; }
 
 # Two agents, one queue, one mailbox. Whoever runs this is Anna; Bert is there by --as.
 mkdir -p "$desk/in/new" "$desk/in/cur" "$desk/in/tmp" "$desk/out/new" "$desk/out/cur" "$desk/out/tmp"
-cat >"$TKT_CONFIG" <<END
-[desk]
-name = "Example Ltd"
-domain = "example.com"
-database = "sqlite:$desk/tkt.db"
-timezone = "Europe/Berlin"
-
-[[agent]]
-login = "$(id -un)"
-name = "Anna Agent"
-email = "anna@example.com"
-
-[[agent]]
-login = "bert"
-name = "Bert Agent"
-email = "bert@example.com"
+sed -e "s|@FOLDER@|$desk|g" -e "s|@USER@|$(id -un)|g" -e "s|@ZONE@|Europe/Berlin|g" \
+  "$(dirname -- "$0")/desk.toml" >"$TKT_CONFIG"
+cat >>"$TKT_CONFIG" <<END
+[queue.acknowledge]
+template = "acknowledge"
 
 [[mailbox]]
 name = "support"
@@ -68,13 +57,6 @@ footer = "Example Ltd, 1 Example Street"
 url = "maildir:$desk/in"
 [mailbox.outgoing]
 url = "maildir:$desk/out"
-
-[[queue]]
-name = "support"
-mailbox = "support"
-agents = ["$(id -un)", "bert"]
-[queue.acknowledge]
-template = "acknowledge"
 END
 tkt config check
 

@@ -21,22 +21,12 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 
-from servers import PASSWORD, USER, Dovecot, letter, program  # noqa: E402
+from lib.servers import PASSWORD, USER, Dovecot, letter, program  # noqa: E402
+from common import measured  # noqa: E402
 
-BIN = os.environ.get("TKT_BIN", os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                             "..", "..", "build", "release", "cmd"))
+BIN = os.environ["TKT_BIN"]
 
 LARGE = 20_000_000  # bytes
-
-MEASURE = """
-import os, sys, time
-begun = time.monotonic()
-pid = os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
-_, status, usage = os.wait4(pid, 0)
-print(time.monotonic() - begun, usage.ru_maxrss / 1024)
-sys.exit(status != 0)
-"""
-
 
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as text:
@@ -89,13 +79,11 @@ user = "{user}"
 password = "{PASSWORD}"
 """)
     os.chmod(config, 0o600)
-    # A child's peak counts what its parent had when it began: a small parent in between.
-    done = subprocess.run([sys.executable, "-c", MEASURE, os.path.join(BIN, "tkt-fetch"), "-q",
-                           "-c", config], stdout=subprocess.PIPE, check=True)
-    seconds, peak = map(float, done.stdout.split())
+    used = measured([os.path.join(BIN, "tkt-fetch"), "-q", "-c", config])
+    assert used.status == 0, used
     with sqlite3.connect(database) as db:
         stored = db.execute("SELECT count(*) FROM incoming").fetchone()[0]
-    return seconds, peak, stored
+    return used.wall, used.peak / 1024, stored
 
 
 def mbsync(server, user, number):

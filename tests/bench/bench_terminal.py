@@ -12,7 +12,7 @@ import tempfile
 import time
 
 import big_desk
-from common import BIN, Desk, fill, figure, median
+from common import BIN, Desk, fill, figure, measured, median
 
 TICKETS = int(os.environ.get("TKT_BENCH_TICKETS", "1000000"))
 
@@ -31,15 +31,11 @@ def timed(words, config, count=11):
     """Median wall in ms, peak memory in MiB."""
     walls, peak = [], 0
     for _ in range(count):
-        start = time.monotonic()
-        child = subprocess.Popen([str(BIN / "tkt"), *words], stdout=subprocess.DEVNULL,
-                                 env={**os.environ, "TKT_CONFIG": str(config)})
-        _, status, usage = os.wait4(child.pid, 0)
-        walls.append((time.monotonic() - start) * 1000)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            sys.exit(f"tkt {' '.join(words)}: exit status {child.returncode}")
-        peak = max(peak, usage.ru_maxrss / 1024)
+        used = measured([BIN / "tkt", *words], {**os.environ, "TKT_CONFIG": str(config)})
+        if used.status != 0:
+            sys.exit(f"tkt {' '.join(words)}: exit status {used.status}")
+        walls.append(used.wall * 1000)
+        peak = max(peak, used.peak / 1024)
     return median(walls), peak
 
 

@@ -13,41 +13,27 @@ import subprocess
 import sys
 import time
 
-BIN = pathlib.Path(os.environ["TKT_BIN"])
+import common
+from common import BIN
+
 AGENTS = 20
 
 TOPICS = ("printer fire order invoice delivery account password screen customer table warranty refund "
           "Rechnung Bestellung Lieferung zamówienie faktura drukarka заказ счёт доставка").split()
 
-CONFIG = """
-[desk]
-name = "Bench"
-domain = "bench.example"
-database = "sqlite:{folder}/tkt.db"
-timezone = "Europe/Warsaw"
+MORE = """
+[[queue]]
+name = "billing"
+mailbox = "support"
 
 [[mailbox]]
 name = "support"
-address = "support@bench.example"
+address = "support@example.com"
 queue = "support"
 [mailbox.incoming]
 url = "maildir:{folder}/in"
 [mailbox.outgoing]
 url = "maildir:{folder}/out"
-
-[[agent]]
-login = "{user}"
-name = "Bench Agent"
-email = "agent@bench.example"
-{agents}
-[[queue]]
-name = "support"
-mailbox = "support"
-calendar = "office"
-
-[[queue]]
-name = "billing"
-mailbox = "support"
 
 [[status]]
 name = "open"
@@ -59,22 +45,14 @@ name = "normal"
 reaction = "4h"
 alarm = "6h"
 resolve = "8h"
-
-[[calendar]]
-name = "office"
-mon = ["08:00-16:00"]
-tue = ["08:00-16:00"]
-wed = ["08:00-16:00"]
-thu = ["08:00-16:00"]
-fri = ["08:00-16:00"]
-"""
+{agents}"""
 
 
 def configure(folder, user):
-    agents = "".join(f'\n[[agent]]\nlogin = "agent{i}"\nname = "Agent {i}"\nemail = "agent{i}@bench.example"\n'
+    agents = "".join(f'\n[[agent]]\nlogin = "agent{i}"\nname = "Agent {i}"\nemail = "agent{i}@example.com"\n'
                      for i in range(AGENTS))
     config = folder / "tkt.toml"
-    config.write_text(CONFIG.format(folder=folder, user=user, agents=agents))
+    config.write_text(common.base(folder, user) + MORE.format(folder=folder, agents=agents))
     for box in ("in", "out"):
         for part in ("new", "cur", "tmp"):
             (folder / box / part).mkdir(parents=True, exist_ok=True)

@@ -1,55 +1,41 @@
 """What the measurements share: a desk in a folder of its own, timed children, corpora."""
+import atexit
 import email.message
 import email.utils
+import functools
 import os
 import pathlib
 import random
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import typing
 
 BIN = pathlib.Path(os.environ["TKT_BIN"])
 SOURCE = pathlib.Path(os.environ["TKT_SOURCE"])
 MAKER = SOURCE.parent / "shared/bench/make_corpus.py"
 
-CONFIG = """
-[desk]
-name = "Bench"
-domain = "support.example.com"
-database = "sqlite:{desk}/tkt.db"
+def base(folder, user):
+    """tests/desk.toml for a desk in that folder."""
+    text = (SOURCE / "tests/desk.toml").read_text()
+    return text.replace("@FOLDER@", str(folder)).replace("@USER@", user).replace("@ZONE@", "Europe/Warsaw")
+
+
+MORE = """
+[[queue]]
+name = "billing"
+mailbox = "support"
 [[mailbox]]
-name = "help"
+name = "support"
 address = "help@support.example.com"
 queue = "support"
 [mailbox.incoming]
 url = "maildir:{desk}/mail"
 [mailbox.outgoing]
 url = "maildir:{desk}/out"
-[[agent]]
-login = "{user}"
-name = "Bench"
-email = "bench@support.example.com"
-[[calendar]]
-name = "office"
-timezone = "Europe/Warsaw"
-mon = ["08:00-16:00"]
-tue = ["08:00-16:00"]
-wed = ["08:00-16:00"]
-thu = ["08:00-16:00"]
-fri = ["08:00-16:00"]
-holidays = ["*-12-25", "easter+1"]
-[[queue]]
-name = "support"
-mailbox = "help"
-calendar = "office"
-agents = ["{user}"]
-[[queue]]
-name = "billing"
-mailbox = "help"
 [[rule]]
 name = "invoices"
 if = {{ any = [ {{ subject_contains = ["invoice", "faktura", "rechnung"] }}, {{ body_contains = ["overdue"] }} ] }}
@@ -59,6 +45,8 @@ name = "robots"
 if = {{ auto = true }}
 then = {{ priority = "low" }}
 """
+# Holidays cost what days without them do not; the calendar stands before the queue.
+HOLIDAYS = ('\n[[queue]]', 'holidays = ["*-12-25", "easter+1"]\n\n[[queue]]')
 
 
 class Desk:
@@ -69,7 +57,7 @@ class Desk:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tkt-bench-"))
         self.config = self.folder / "tkt.toml"
         user = pwd.getpwuid(os.geteuid()).pw_name
-        self.config.write_text(CONFIG.format(desk=self.folder, user=user))
+        self.config.write_text(base(self.folder, user).replace(*HOLIDAYS, 1) + MORE.format(desk=self.folder))
         for name in ("new", "cur", "tmp"):
             (self.folder / "mail" / name).mkdir(parents=True)
         return self
@@ -79,19 +67,46 @@ class Desk:
 
     def run(self, *words, check=True):
         """Runs a program of tkt; gives (seconds of wall, seconds of process time, peak KiB, output)."""
-        out = open(self.folder / "out.txt", "w+b")
-        start = time.monotonic()
-        child = subprocess.Popen([str(BIN / words[0]), *map(str, words[1:])], stdout=out,
-                                 env={**os.environ, "TKT_CONFIG": str(self.config)})
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.monotonic() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if check and child.returncode != 0:
-            sys.exit(f"{' '.join(map(str, words))}: exit status {child.returncode}")
-        out.seek(0)
-        text = out.read()
-        out.close()
-        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, text
+        with open(self.folder / "out.txt", "w+b") as out:
+            used = measured([BIN / words[0], *words[1:]], {**os.environ, "TKT_CONFIG": str(self.config)}, out)
+            if check and used.status != 0:
+                sys.exit(f"{' '.join(map(str, words))}: exit status {used.status}")
+            out.seek(0)
+            return used.wall, used.process, used.peak, out.read()
+
+
+class Used(typing.NamedTuple):
+    """What a program took: seconds of wall, seconds of process time, its peak of memory in KiB."""
+    wall: float
+    process: float
+    peak: int
+    status: int
+
+
+@functools.cache
+def tools():
+    """A folder with `measure` and `empty`, a program that does nothing."""
+    folder = tempfile.TemporaryDirectory(prefix="tkt-bench-")
+    atexit.register(folder.cleanup)
+    path = pathlib.Path(folder.name)
+    subprocess.run(["cc", "-O1", "-o", path / "measure", pathlib.Path(__file__).with_name("measure.c")], check=True)
+    subprocess.run(["cc", "-O1", "-x", "c", "-o", path / "empty", "-"], input=b"int main(void) { return 0; }",
+                   check=True)
+    return path
+
+
+def measured(words, environment=None, out=subprocess.DEVNULL):
+    """Runs a program by way of measure.c, as this Python's own memory would count as the program's."""
+    figures = tools() / "figures"
+    subprocess.run([tools() / "measure", figures, *map(str, words)], env=environment, stdout=out, check=True)
+    wall, process, peak, status = figures.read_text().split()
+    return Used(float(wall), float(process), int(peak), int(status))
+
+
+def empty(count=21):
+    """What the start and end of a program that does nothing take here and now: medians."""
+    runs = [measured([tools() / "empty"]) for _ in range(count)]
+    return Used(*(median([run[place] for run in runs]) for place in range(3)), 0)
 
 
 def fill(maildir, count, small):
@@ -165,4 +180,4 @@ def disk_sync(folder, count=200):
     return count / spent
 
 
-__all__ = ["Desk", "fill", "figure", "median", "disk_sync", "resource", "MAKER"]
+__all__ = ["Desk", "fill", "figure", "median", "disk_sync", "measured", "empty", "MAKER"]

@@ -14,39 +14,6 @@ BIN = pathlib.Path(os.environ["TKT_BIN"])
 SANITIZED = b"__asan_init" in (BIN / "tkt").read_bytes()
 USER = pwd.getpwuid(os.geteuid()).pw_name
 
-BASE = """
-[desk]
-name = "Example Ltd"
-domain = "example.com"
-database = "sqlite:{folder}/tkt.db"
-timezone = "Europe/Warsaw"
-
-[[agent]]
-login = "{user}"
-name = "Anna Agent"
-email = "anna@example.com"
-signature = "Anna Agent\\nExample Ltd"
-
-[[agent]]
-login = "bert"
-name = "Bert Agent"
-email = "bert@example.com"
-
-[[calendar]]
-name = "office"
-mon = ["08:00-16:00"]
-tue = ["08:00-16:00"]
-wed = ["08:00-16:00"]
-thu = ["08:00-16:00"]
-fri = ["08:00-16:00"]
-
-[[queue]]
-name = "support"
-mailbox = "support"
-agents = ["{user}"]
-calendar = "office"
-"""
-
 MAILDIR = """
 [[mailbox]]
 name = "support"
@@ -57,6 +24,12 @@ url = "maildir:{folder}/in"
 [mailbox.outgoing]
 url = "maildir:{folder}/out"
 """
+
+
+def base(folder, user=USER, zone="Europe/Warsaw"):
+    """tests/desk.toml for a desk in that folder."""
+    text = (pathlib.Path(__file__).parents[2] / "desk.toml").read_text()
+    return text.replace("@FOLDER@", str(folder)).replace("@USER@", user).replace("@ZONE@", zone)
 
 
 def parsed(line):
@@ -77,8 +50,7 @@ class Desk:
         for box in ("in", "out"):
             for name in ("new", "cur", "tmp"):
                 (self.folder / box / name).mkdir(parents=True)
-        text = BASE + mailboxes
-        self.config.write_text(text.format(folder=self.folder, user=USER) + more)
+        self.config.write_text(base(self.folder) + mailboxes.format(folder=self.folder, user=USER) + more)
         self.environment = {**os.environ, "TKT_CONFIG": str(self.config),
                             "PATH": f"{BIN}:{os.environ['PATH']}"}
 
