@@ -2,17 +2,17 @@
 
 namespace tkt::cli {
 
-nlohmann::ordered_json to_json(const send::Mail& mail)
+Json to_json(const send::Mail& mail)
 {
-  auto recipients = nlohmann::ordered_json::array();
+  auto recipients = Json::array();
   for (const auto& copy : mail.recipients)
     recipients.push_back(
         {{"address", copy.address}, {"state", to_text(copy.state)}, {"reply", copy.reply}});
-  nlohmann::ordered_json json{{"id", mail.id.value},          {"ticket", nullptr},
-                              {"message", nullptr},           {"mailbox", mail.mailbox},
-                              {"state", to_text(mail.state)}, {"attempts", mail.attempts},
-                              {"next_try_at", nullptr},       {"error", mail.error},
-                              {"recipients", recipients}};
+  Json json{{"id", mail.id.value},          {"ticket", nullptr},
+            {"message", nullptr},           {"mailbox", mail.mailbox},
+            {"state", to_text(mail.state)}, {"attempts", mail.attempts},
+            {"next_try_at", nullptr},       {"error", mail.error},
+            {"recipients", recipients}};
   if (mail.ticket)
     json["ticket"] = mail.ticket->value;
   if (mail.message)

@@ -3,8 +3,6 @@
 #include <chrono>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.hpp"
 #include "sla/duration_text.hpp"
 #include "term/relative_time.hpp"
@@ -24,7 +22,7 @@ term::Table piece_table(const term::Terminal& terminal, term::Table::Write write
           std::move(write)};
 }
 
-nlohmann::ordered_json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar)
+Json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar)
 {
   return {{"kind", sla::to_text(piece.kind)},
           {"from", sla::local_rfc3339(calendar, piece.from)},

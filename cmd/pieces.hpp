@@ -3,8 +3,7 @@
 
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
+#include "json_value.hpp"
 #include "sla/explain_due.hpp"
 #include "term/table.hpp"
 
@@ -18,6 +17,6 @@ term::Table piece_table(const term::Terminal& terminal, term::Table::Write write
 std::vector<term::Cell> piece_cells(const sla::Piece& piece, const calendar::Calendar& calendar);
 
 /// The same as a program gets it (tkt-sla(1)).
-nlohmann::ordered_json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar);
+Json piece_json(const sla::Piece& piece, const calendar::Calendar& calendar);
 
 } // namespace tkt::cli

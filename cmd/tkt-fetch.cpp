@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "base/cancel.hpp"
@@ -16,14 +15,14 @@
 #include "fetch/fetch.hpp"
 #include "fetch/source_spool.hpp"
 #include "fetch/source_stdin.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "stdout_table.hpp"
 #include "term/progress.hpp"
 
 using tkt::Error;
 using tkt::Kind;
+using tkt::cli::Json;
 using tkt::cli::json_line;
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -267,16 +266,16 @@ int take_spool(const Options& opt, tkt::cli::Context& ctx)
 int tkt_fetch(int argc, char** argv)
 {
   Options opt;
-  CLI::App app{"Take mail from the mailboxes into the desk"};
+  tkt::cli::CommandLine app{"Take mail from the mailboxes into the desk"};
   opt.common.add_to(app);
-  app.add_option("mailbox", opt.names,
-                 "names of mailboxes (default: all); - takes one message from standard input");
-  app.add_option("--mailbox", opt.mailbox, "with -: whose mail it is (default: the first mailbox)");
-  app.add_flag("-w,--watch", opt.watch, "go on, and take mail as it comes (one mailbox)");
-  app.add_flag("--audit", opt.audit, "list what is only in the mailbox or only in the store");
-  app.add_flag("--spool", opt.spool, "take in what tkt-web has left in its spool, and no mail");
-  app.add_flag("-j,--json", opt.json, "print JSON, one object a line");
-  if (const auto status = tkt::cli::parse(app, argc, argv))
+  app.argument("mailbox", opt.names,
+               "names of mailboxes (default: all); - takes one message from standard input");
+  app.option("--mailbox", opt.mailbox, "with -: whose mail it is (default: the first mailbox)");
+  app.flag("-w,--watch", opt.watch, "go on, and take mail as it comes (one mailbox)");
+  app.flag("--audit", opt.audit, "list what is only in the mailbox or only in the store");
+  app.flag("--spool", opt.spool, "take in what tkt-web has left in its spool, and no mail");
+  app.flag("-j,--json", opt.json, "print JSON, one object a line");
+  if (const auto status = app.parse(argc, argv))
     return *status;
   opt.common.apply("tkt-fetch");
   tkt::cli::Context ctx{opt.common, "tkt-fetch"};

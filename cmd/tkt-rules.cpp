@@ -3,14 +3,13 @@
 #include <csignal>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
 #include "context.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "rules/act/rules_pass.hpp"
 #include "rules/tell/backtest.hpp"
 #include "rules/tell/explain.hpp"
@@ -20,8 +19,8 @@
 namespace {
 
 using namespace tkt;
+using cli::Json;
 using cli::json_line;
-using Json = nlohmann::ordered_json;
 
 std::atomic<bool> stop{false};
 
@@ -164,22 +163,22 @@ int run(cli::Context& context, const Options& options)
 
 int tkt_rules(int argc, char** argv)
 {
-  CLI::App app{"Turn what came in into tickets: thread it, route it, acknowledge it"};
+  cli::CommandLine app{"Turn what came in into tickets: thread it, route it, acknowledge it"};
   cli::Common common;
   Options options;
   common.add_to(app);
-  app.add_flag("-e,--explain", options.explain,
-               "say how messages would be read, threaded and routed; change nothing");
-  app.add_flag("-j,--json", options.json, "print JSON, one object a line");
-  app.add_option("-m,--mailbox", options.mailbox,
-                 "with --explain: as if fetched from there (default: the first one)");
-  app.add_flag("-b,--backtest", options.backtest,
-               "say what other rules would do to stored mail; change nothing");
-  app.add_option("-s,--since", options.since, "with --backtest: mail of so long ago, as 30d");
-  app.add_option("-r,--rules", options.rules,
-                 "with --backtest: a file with those rules, or a whole configuration");
-  app.add_option("file", options.files, "with --explain: message files, - for standard input");
-  if (const auto status = cli::parse(app, argc, argv))
+  app.flag("-e,--explain", options.explain,
+           "say how messages would be read, threaded and routed; change nothing");
+  app.flag("-j,--json", options.json, "print JSON, one object a line");
+  app.option("-m,--mailbox", options.mailbox,
+             "with --explain: as if fetched from there (default: the first one)");
+  app.flag("-b,--backtest", options.backtest,
+           "say what other rules would do to stored mail; change nothing");
+  app.option("-s,--since", options.since, "with --backtest: mail of so long ago, as 30d");
+  app.option("-r,--rules", options.rules,
+             "with --backtest: a file with those rules, or a whole configuration");
+  app.argument("file", options.files, "with --explain: message files, - for standard input");
+  if (const auto status = app.parse(argc, argv))
     return *status;
   common.apply("tkt-rules");
   if (options.explain && options.backtest)

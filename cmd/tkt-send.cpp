@@ -1,7 +1,7 @@
 // tkt-send - send what is due in the outbox, and print a line for each mail.
 #include "cli.hpp"
 #include "context.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "outbox_json.hpp"
 #include "stdout_table.hpp"
 
@@ -40,15 +40,15 @@ void print_line(const tkt::send::Mail& mail, tkt::term::Table& table)
 
 int tkt_send(int argc, char** argv)
 {
-  CLI::App app{"Send what is due in the outbox"};
+  tkt::cli::CommandLine app{"Send what is due in the outbox"};
   tkt::cli::Common common;
   Options opt;
   common.add_to(app);
-  app.add_option("-m,--mailbox", opt.mailbox, "only mail that leaves by this mailbox");
-  app.add_flag("-n,--dry-run", opt.dry_run, "print what is due, send nothing");
-  app.add_flag("--now", opt.at_once, "also what waits for its next try");
-  app.add_flag("-j,--json", opt.json, "print JSON, one object a line");
-  if (const auto status = tkt::cli::parse(app, argc, argv))
+  app.option("-m,--mailbox", opt.mailbox, "only mail that leaves by this mailbox");
+  app.flag("-n,--dry-run", opt.dry_run, "print what is due, send nothing");
+  app.flag("--now", opt.at_once, "also what waits for its next try");
+  app.flag("-j,--json", opt.json, "print JSON, one object a line");
+  if (const auto status = app.parse(argc, argv))
     return *status;
   common.apply("tkt-send");
 

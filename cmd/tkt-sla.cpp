@@ -1,12 +1,11 @@
 // cmd/tkt-sla.cpp - tell of every clock that came due, once; and answer questions about working
 // time.
-#include <nlohmann/json.hpp>
 
 #include "base/cancel.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
 #include "context.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "sla/due_pass.hpp"
 #include "sla/questions.hpp"
 #include "sla/tools.hpp"
@@ -32,10 +31,10 @@ void print(const sla::Crossing& crossing, bool json, term::Table& table)
 {
   const bool escalated = !crossing.step.empty();
   if (json) {
-    nlohmann::ordered_json line{{"ticket", crossing.ticket.value},
-                                {"target", to_text(crossing.target)},
-                                {"event", escalated ? "escalated" : sla::event_of(crossing.target)},
-                                {"due", to_rfc3339(crossing.due_at)}};
+    cli::Json line{{"ticket", crossing.ticket.value},
+                   {"target", to_text(crossing.target)},
+                   {"event", escalated ? "escalated" : sla::event_of(crossing.target)},
+                   {"due", to_rfc3339(crossing.due_at)}};
     if (escalated)
       line["step"] = crossing.step;
     else
@@ -83,37 +82,36 @@ int run(cli::Context& context, const Options& options)
 
 int tkt_sla(int argc, char** argv)
 {
-  CLI::App app{"Tell of every clock that came due; answer questions about working time"};
+  cli::CommandLine app{"Tell of every clock that came due; answer questions about working time"};
   cli::Common common;
   Options options;
   common.add_to(app);
-  app.add_flag("-n,--dry-run", options.dry_run, "print what came due, record nothing");
-  app.add_flag("-j,--json", options.json, "print JSON, one object a line");
-  auto* recalculate = app.add_flag("--recalculate", options.recalculate,
-                                   "count due times anew where calendar or policy have changed");
-  app.add_flag("--ics", options.ics, "print the due dates of open tickets as iCalendar")
-      ->excludes(recalculate);
-  app.require_subcommand(0, 1);
-  app.fallthrough();
+  app.flag("-n,--dry-run", options.dry_run, "print what came due, record nothing");
+  app.flag("-j,--json", options.json, "print JSON, one object a line");
+  auto recalculate = app.flag("--recalculate", options.recalculate,
+                              "count due times anew where calendar or policy have changed");
+  app.flag("--ics", options.ics, "print the due dates of open tickets as iCalendar")
+      .excludes(recalculate);
   cli::Context context{common, "tkt-sla"};
   const auto question = cli::add_questions(app, context, options.json);
   Simulate simulate;
-  auto* simulating = app.add_subcommand(
-      "simulate", "How stored tickets would have fared under another configuration");
+  auto simulating =
+      app.word("simulate", "How stored tickets would have fared under another configuration");
   // Its --config is the other one; that of the desk may stand before the word.
-  simulating->add_option("--config", simulate.other, "the other configuration")->required();
-  simulating->add_option("--since", simulate.since, "tickets since then: a date, a time, or 90d");
-  if (const auto status = cli::parse(app, argc, argv))
+  simulating.option("--config", simulate.other, "the other configuration").required();
+  simulating.option("--since", simulate.since, "tickets since then: a date, a time, or 90d");
+  app.words_are_optional();
+  if (const auto status = app.parse(argc, argv))
     return *status;
   common.apply("tkt-sla");
 
-  const bool asked = !app.get_subcommands().empty();
+  const bool asked = app.has_word();
   if (asked && (options.dry_run || options.recalculate || options.ics))
     throw Error{Kind::usage, "--dry-run, --recalculate and --ics are for the desk; questions "
                              "change nothing anyway"};
   if (options.ics && options.dry_run)
     throw Error{Kind::usage, "--ics changes nothing anyway"};
-  if (*simulating)
+  if (simulating.given())
     return cli::simulate(context, simulate.other, simulate.since, options.json);
   if (asked)
     return question();

@@ -67,15 +67,14 @@ std::map<std::string, std::string> secrets(const tkt::config::Config& config)
 
 int tkt_web(int argc, char** argv)
 {
-  CLI::App app{"Show survey pages and take web hooks"};
+  tkt::cli::CommandLine app{"Show survey pages and take web hooks"};
   tkt::cli::Common common;
   std::vector<std::string> listen;
   bool check = false;
   common.add_to(app);
-  app.add_option("-l,--listen", listen, "address:port, instead of those of the configuration")
-      ->allow_extra_args(false);
-  app.add_flag("--check", check, "look at configuration, key and spool, and serve nothing");
-  if (const auto status = tkt::cli::parse(app, argc, argv))
+  app.option("-l,--listen", listen, "address:port, instead of those of the configuration");
+  app.flag("--check", check, "look at configuration, key and spool, and serve nothing");
+  if (const auto status = app.parse(argc, argv))
     return *status;
   common.apply("tkt-web");
 

@@ -24,10 +24,10 @@ tkt::daemon::Programs programs(const tkt::cli::Common& common)
 
 int tktd(int argc, char** argv)
 {
-  CLI::App app{"Keep the desk going: run the stages on timers and when poked"};
+  tkt::cli::CommandLine app{"Keep the desk going: run the stages on timers and when poked"};
   tkt::cli::Common common;
   common.add_to(app);
-  if (const auto status = tkt::cli::parse(app, argc, argv))
+  if (const auto status = app.parse(argc, argv))
     return *status;
   common.apply("tktd");
 

@@ -8,11 +8,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.hpp"
 #include "config/load/calendar_file.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "pieces.hpp"
 #include "sla/calendars.hpp"
 #include "sla/duration_text.hpp"
@@ -24,11 +22,10 @@ namespace tkt::cli {
 namespace {
 
 using calendar::Calendar;
-using nlohmann::ordered_json;
 
 struct Answer {
   std::string text; ///< a line, or several, each with its end
-  ordered_json json;
+  Json json;
 };
 
 struct Field {
@@ -109,7 +106,7 @@ Answer spans(const Calendar& calendar, const std::vector<std::string>& values, b
   const auto from = read_time(calendar, values[0]);
   const auto to = read_time(calendar, values[1]);
   std::string text;
-  auto list = ordered_json::array();
+  auto list = Json::array();
   term::Table table{{{.title = "from"}, {.title = "to"}}, look_at_stdout(), lines_into(text)};
   for (const auto& span : calendar.spans(from, to)) {
     table.add({time_cell(span.from), time_cell(span.to)});
@@ -128,7 +125,7 @@ Answer explain(const Calendar& calendar, const std::vector<std::string>& values,
   const auto from = read_time(calendar, values[0]);
   const auto work = read_work(values[1]);
   std::string text;
-  auto list = ordered_json::array();
+  auto list = Json::array();
   auto table = piece_table(look_at_stdout(), lines_into(text));
   for (const auto& piece : sla::explain(calendar, from, work)) {
     table.add(piece_cells(piece, calendar));
@@ -268,7 +265,7 @@ int answer(const Asked& asked, Context& context, bool json)
 
 } // namespace
 
-std::function<int()> add_questions(CLI::App& app, Context& context, const bool& json)
+std::function<int()> add_questions(Command app, Context& context, const bool& json)
 {
   const auto asked = std::make_shared<std::vector<Asked>>(questions().size());
   const auto chosen = std::make_shared<const Asked*>(nullptr);
@@ -276,15 +273,15 @@ std::function<int()> add_questions(CLI::App& app, Context& context, const bool& 
     auto& one = (*asked)[i];
     one.question = &questions()[i];
     one.values.resize(one.question->fields.size());
-    auto* command = app.add_subcommand(one.question->name, one.question->help);
-    command->add_option("-C,--calendar", one.calendar, "by which calendar of the configuration");
-    command->add_option("--calendar-file", one.file, "by the calendar in a file, TOML or JSON");
+    auto command = app.word(one.question->name, one.question->help);
+    command.option("-C,--calendar", one.calendar, "by which calendar of the configuration");
+    command.option("--calendar-file", one.file, "by the calendar in a file, TOML or JSON");
     for (std::size_t field = 0; field < one.values.size(); ++field)
-      command->add_option(one.question->fields[field].option, one.values[field],
-                          one.question->fields[field].help);
+      command.option(one.question->fields[field].option, one.values[field],
+                     one.question->fields[field].help);
     if (one.question->answer == elapsed)
-      command->add_flag("--human", one.human, "hours, minutes and seconds");
-    command->callback([&one, chosen, asked] { *chosen = &one; });
+      command.flag("--human", one.human, "hours, minutes and seconds");
+    command.on([&one, chosen, asked] { *chosen = &one; });
   }
   return [asked, chosen, &context, &json] { return answer(**chosen, context, json); };
 }

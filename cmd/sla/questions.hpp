@@ -11,6 +11,6 @@ namespace tkt::cli {
 
 /// Adds a subcommand for each question. What it gives answers the one that was asked: that of the
 /// options, or without them each line of standard input. Borrows all three until then.
-std::function<int()> add_questions(CLI::App& app, Context& context, const bool& json);
+std::function<int()> add_questions(Command app, Context& context, const bool& json);
 
 } // namespace tkt::cli

@@ -1,10 +1,8 @@
 #include "sla/tools.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "base/cancel.hpp"
 #include "base/log.hpp"
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "sla/duration_text.hpp"
 #include "sla/icalendar_feed.hpp"
 #include "sla/recalculate.hpp"
@@ -17,15 +15,14 @@ namespace tkt::cli {
 
 namespace {
 
-using nlohmann::ordered_json;
 using enum term::Column::Align;
 
-ordered_json due_json(const std::optional<Instant>& due)
+Json due_json(const std::optional<Instant>& due)
 {
-  return due ? ordered_json(to_rfc3339(*due)) : ordered_json(nullptr);
+  return due ? Json(to_rfc3339(*due)) : Json(nullptr);
 }
 
-ordered_json to_json(const sla::Figures& figures)
+Json to_json(const sla::Figures& figures)
 {
   return {{"met", figures.met},
           {"late", figures.late},
@@ -95,7 +92,7 @@ int simulate(Context& context, const std::string& other, const std::string& sinc
   const store::Snapshot snapshot{db};
   const auto made = sla::simulate(db, context.config(), changed, read_since(since, now), now);
   if (json) {
-    ordered_json all{{"tickets", made.tickets}};
+    Json all{{"tickets", made.tickets}};
     for (const auto& clock : made.clocks)
       all[std::string{to_text(clock.target)}] = {{"before", to_json(clock.before)},
                                                  {"after", to_json(clock.after)}};

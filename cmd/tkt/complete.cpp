@@ -252,12 +252,12 @@ void complete(const std::string& kind, const std::string& word, Shell& shell)
 
 } // namespace
 
-void add_complete(CLI::App& verb, Shell& shell)
+void add_complete(Command verb, Shell& shell)
 {
   auto kind = std::make_shared<std::string>();
   auto word = std::make_shared<std::string>();
-  verb.add_option("KIND", *kind, "tickets, queues, agents ...")->required();
-  verb.add_option("WORD", *word, "what has been typed of it");
+  verb.argument("KIND", *kind, "tickets, queues, agents ...").required();
+  verb.argument("WORD", *word, "what has been typed of it");
   shell.on(verb, [kind, word](Shell& s) {
     try {
       complete(*kind, *word, s);

@@ -27,10 +27,10 @@ int print(const std::string& shell, Output& out)
 
 } // namespace
 
-void add_completion(CLI::App& verb, Shell& shell)
+void add_completion(Command verb, Shell& shell)
 {
   auto name = std::make_shared<std::string>();
-  verb.add_option("SHELL", *name, "bash, fish or zsh")->required();
+  verb.argument("SHELL", *name, "bash, fish or zsh").required();
   verb.footer("Examples:\n  source <(tkt completion bash)\n  tkt completion zsh > ~/.zfunc/_tkt\n"
               "  tkt completion fish > ~/.config/fish/completions/tkt.fish");
   shell.on(verb, [name](Shell& s) { return print(*name, s.out()); });

@@ -87,26 +87,11 @@ std::vector<std::string> arguments(int argc, char** argv, std::string_view verb)
 }
 
 /// For a verb that does not show how it is used.
-void add_example(CLI::App& verb, std::string_view name)
+void add_example(cli::Command verb)
 {
   for (const auto& example : cli::examples)
-    if (example.verb == name && verb.get_footer().empty())
+    if (example.verb == verb.name() && !verb.has_footer())
       verb.footer(fmt::format("Example: {}", example.text));
-}
-
-/// How many is written in digits: `-1` would be a number that is larger than any.
-void check_counts(CLI::App& verb)
-{
-  for (auto* option : verb.get_options())
-    if (option->check_lname("limit"))
-      option->check([](const std::string& value) {
-        const bool digits =
-            value.size() < 19 && std::all_of(value.begin(), value.end(),
-                                             [](unsigned char c) { return std::isdigit(c) != 0; });
-        return digits ? std::string{} : fmt::format("\"{}\" is no number", value);
-      });
-  for (auto* word : verb.get_subcommands({}))
-    check_counts(*word);
 }
 
 int tkt_main(int argc, char** argv)
@@ -116,30 +101,20 @@ int tkt_main(int argc, char** argv)
     refuse(wanted);
 
   cli::Shell shell;
-  CLI::App app{"The help desk that lives in the shell", "tkt"};
-  app.require_subcommand(1);
-  app.failure_message(cli::complaint);
+  cli::CommandLine app{"The help desk that lives in the shell", "tkt"};
   shell.add_options(app);
   for (const auto& verb : cli::verbs) {
-    auto* added = app.add_subcommand(verb.name, verb.description);
-    added->fallthrough();
+    auto added = app.word(verb.name, verb.description);
     // Options of the verbs that nobody asked for would only cost time.
     if (wanted == verb.name) {
-      verb.add(*added, shell);
-      add_example(*added, verb.name);
-      check_counts(*added);
+      verb.add(added, shell);
+      add_example(added);
     }
     if (std::string_view{verb.name} == "complete")
-      added->group("");
+      added.hide();
   }
-
-  auto words = arguments(argc, argv, wanted);
-  std::reverse(words.begin(), words.end()); // as CLI11 takes them
-  try {
-    app.parse(std::move(words));
-  } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? EX_OK : EX_USAGE;
-  }
+  if (const auto status = app.parse(arguments(argc, argv, wanted)))
+    return *status;
   return shell.run();
 }
 

@@ -83,30 +83,14 @@ std::string name_and_address(const desk::Contact& contact)
   return mail::to_text({contact.name, contact.addresses.front()});
 }
 
-CLI::App& add_word(CLI::App& verb, const char* name, const char* description)
-{
-  auto* word = verb.add_subcommand(name, description);
-  word->fallthrough();
-  return *word;
-}
-
-void add_contact_filter(CLI::App& word, desk::ContactFilter& filter)
+void add_contact_filter(Command word, desk::ContactFilter& filter)
 {
   const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
-                        const char* type) {
-    word.add_option(name, values, meaning)
-        ->type_name(type)
-        ->delimiter(',')
-        ->allow_extra_args(false);
-  };
+                        const char* type) { word.option(name, values, meaning, type).commas(); };
   many("--type", filter.types, "of one of these types", "TYPE");
   many("--organisation", filter.organisations, "of one of these organisations", "NAME");
-  const auto mark = [&](const char* name, std::optional<bool>& value, const char* meaning) {
-    word.add_flag_callback(
-        name, [&value] { value = true; }, meaning);
-  };
-  mark("--vip", filter.vip, "marked as VIP");
-  mark("--spam", filter.spam, "marked as spam");
+  word.flag("--vip", filter.vip, true, "marked as VIP");
+  word.flag("--spam", filter.spam, true, "marked as spam");
 }
 
 } // namespace tkt::cli

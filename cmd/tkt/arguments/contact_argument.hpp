@@ -23,22 +23,19 @@ Json to_json(const desk::Contact& contact);
 std::string name_and_address(const desk::Contact& contact);
 
 // The words of `tkt contact`, in files of their own. `verb` is `contact` itself.
-void add_contact_list(CLI::App& verb, Shell& shell);
-void add_contact_show(CLI::App& verb, Shell& shell);
-void add_contact_add(CLI::App& verb, Shell& shell);
-void add_contact_edit(CLI::App& verb, Shell& shell);
-void add_contact_merge(CLI::App& verb, Shell& shell);
-void add_contact_spam(CLI::App& verb, Shell& shell);
-void add_contact_undeliverable(CLI::App& verb, Shell& shell);
-void add_contact_import(CLI::App& verb, Shell& shell);
-void add_contact_export(CLI::App& verb, Shell& shell);
-void add_contact_lookup(CLI::App& verb, Shell& shell);
-void add_contact_sync(CLI::App& verb, Shell& shell);
-
-/// A word of `contact`, ready for its options.
-CLI::App& add_word(CLI::App& verb, const char* name, const char* description);
+void add_contact_list(Command verb, Shell& shell);
+void add_contact_show(Command verb, Shell& shell);
+void add_contact_add(Command verb, Shell& shell);
+void add_contact_edit(Command verb, Shell& shell);
+void add_contact_merge(Command verb, Shell& shell);
+void add_contact_spam(Command verb, Shell& shell);
+void add_contact_undeliverable(Command verb, Shell& shell);
+void add_contact_import(Command verb, Shell& shell);
+void add_contact_export(Command verb, Shell& shell);
+void add_contact_lookup(Command verb, Shell& shell);
+void add_contact_sync(Command verb, Shell& shell);
 
 /// --text, --type, --organisation, --vip, --spam, for `list` and `export`.
-void add_contact_filter(CLI::App& word, desk::ContactFilter& filter);
+void add_contact_filter(Command word, desk::ContactFilter& filter);
 
 } // namespace tkt::cli

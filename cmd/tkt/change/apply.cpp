@@ -151,13 +151,12 @@ int apply(const Apply& opt, Shell& shell)
 
 } // namespace
 
-void add_apply(CLI::App& verb, Shell& shell)
+void add_apply(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Apply>();
-  verb.add_option("PLAN", opt->file, "a file that --plan printed; - for standard input")
-      ->required();
-  verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
-  verb.add_flag("--force", opt->force, "close tickets although something has to be done before");
+  verb.argument("PLAN", opt->file, "a file that --plan printed; - for standard input").required();
+  verb.option("--reason", opt->reason, "for the log", "TEXT");
+  verb.flag("--force", opt->force, "close tickets although something has to be done before");
   shell.add_json(verb);
   verb.footer("Example:\n  tkt close --plan --where 'queue:billing tag:old' > plan\n"
               "  $EDITOR plan\n  tkt apply plan");

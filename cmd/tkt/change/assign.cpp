@@ -52,12 +52,12 @@ int assign(ChangeOptions opt, Shell& shell)
 
 } // namespace
 
-void add_assign(CLI::App& verb, Shell& shell)
+void add_assign(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<ChangeOptions>();
-  verb.add_option("ID", opt->tickets,
-                  "ticket numbers (- reads them from standard input), then who gets them")
-      ->option_text("ID... AGENT|team:NAME|me|none");
+  verb.argument("ID", opt->tickets,
+                "ticket numbers (- reads them from standard input), then who gets them")
+      .shown_as("ID... AGENT|team:NAME|me|none");
   opt->add_to(verb, shell);
   verb.footer("Examples:\n  tkt assign 17 18 anna\n  tkt assign 17 team:second-line");
   shell.on(verb, [opt](Shell& s) { return assign(*opt, s); });

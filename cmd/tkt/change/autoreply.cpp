@@ -20,16 +20,14 @@ int change(const ChangeOptions& opt, desk::AutoReply state, Shell& shell)
 
 } // namespace
 
-void add_autoreply(CLI::App& verb, Shell& shell)
+void add_autoreply(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
   const auto add = [&](const char* name, const char* description, desk::AutoReply state) {
     auto opt = std::make_shared<ChangeOptions>();
-    auto* sub = verb.add_subcommand(name, description);
-    sub->fallthrough();
-    opt->add_tickets(*sub);
-    opt->add_to(*sub, shell);
-    shell.on(*sub, [opt, state](Shell& s) {
+    auto sub = verb.word(name, description);
+    opt->add_tickets(sub);
+    opt->add_to(sub, shell);
+    shell.on(sub, [opt, state](Shell& s) {
       opt->require_tickets("tkt autoreply stop|resume|skip-next ID...");
       return change(*opt, state, s);
     });

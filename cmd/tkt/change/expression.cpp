@@ -196,13 +196,13 @@ void take_and_change(desk::Session& session, TicketId ticket, const std::vector<
     word.carry_out(session, ticket, {}, changes);
 }
 
-void ChangeWords::add_to(CLI::App& verb, Shell& shell, const std::string& help,
+void ChangeWords::add_to(Command verb, Shell& shell, const std::string& help,
                          const std::string& usage)
 {
-  verb.add_option("WORD", options.tickets,
-                  "ticket numbers (- reads them from standard input), " + help)
-      ->option_text(usage);
-  verb.add_option("--remove-tag", removed, "as -TAG")->type_name("TAG")->allow_extra_args(false);
+  verb.argument("WORD", options.tickets,
+                "ticket numbers (- reads them from standard input), " + help)
+      .shown_as(usage);
+  verb.option("--remove-tag", removed, "as -TAG", "TAG");
   options.add_to(verb, shell);
 }
 

@@ -34,7 +34,7 @@ struct ChangeWords {
   std::vector<std::string> removed;
 
   /// `usage` is how the words follow each other: `ID... [+TAG...]`.
-  void add_to(CLI::App& verb, Shell& shell, const std::string& help, const std::string& usage);
+  void add_to(Command verb, Shell& shell, const std::string& help, const std::string& usage);
 };
 
 /// Carries the changes out on each of the tickets. `takes` may throw at a word; Kind::usage with

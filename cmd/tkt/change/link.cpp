@@ -39,12 +39,12 @@ int link(const Links& opt, Shell& shell)
 
 } // namespace
 
-void add_link(CLI::App& verb, Shell& shell)
+void add_link(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Links>();
   opt->options.add_tickets(verb);
   const auto many = [&](const char* name, std::vector<std::string>& others, const char* meaning) {
-    verb.add_option(name, others, meaning)->type_name("ID")->allow_extra_args(false);
+    verb.option(name, others, meaning, "ID");
   };
   many("--relates", opt->relates, "they have to do with this ticket");
   many("--duplicates", opt->duplicates, "they are about the same as this ticket");

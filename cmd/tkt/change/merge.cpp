@@ -33,15 +33,15 @@ int merge(const std::vector<std::string>& words, const std::string& reason, Shel
 
 } // namespace
 
-void add_merge(CLI::App& verb, Shell& shell)
+void add_merge(Command verb, Shell& shell)
 {
   auto words = std::make_shared<std::vector<std::string>>();
   auto reason = std::make_shared<std::string>();
-  verb.add_option("ID", *words,
-                  "ticket numbers (- reads them from standard input); all are put on the last")
-      ->option_text("ID... INTO")
-      ->required();
-  verb.add_option("--reason", *reason, "for the log")->type_name("TEXT");
+  verb.argument("ID", *words,
+                "ticket numbers (- reads them from standard input); all are put on the last")
+      .shown_as("ID... INTO")
+      .required();
+  verb.option("--reason", *reason, "for the log", "TEXT");
   shell.add_json(verb);
   shell.on(verb, [words, reason](Shell& s) { return merge(*words, *reason, s); });
 }

@@ -5,12 +5,12 @@
 
 namespace tkt::cli {
 
-void add_move(CLI::App& verb, Shell& shell)
+void add_move(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<ChangeOptions>();
-  verb.add_option("ID", opt->tickets,
-                  "ticket numbers (- reads them from standard input), then the queue")
-      ->option_text("ID... QUEUE");
+  verb.argument("ID", opt->tickets,
+                "ticket numbers (- reads them from standard input), then the queue")
+      .shown_as("ID... QUEUE");
   opt->add_to(verb, shell);
   verb.footer("Example:\n  tkt list --from zoe@customer.example --ids | tkt move - billing");
   shell.on(verb, [opt](Shell& s) {

@@ -26,14 +26,14 @@ int move_message(std::vector<std::string> words, const std::string& reason, Shel
 
 } // namespace
 
-void add_move_message(CLI::App& verb, Shell& shell)
+void add_move_message(Command verb, Shell& shell)
 {
   auto words = std::make_shared<std::vector<std::string>>();
   auto reason = std::make_shared<std::string>();
-  verb.add_option("MESSAGE", *words, "numbers of messages, as tkt show has them; then the ticket")
-      ->option_text("MESSAGE... ID")
-      ->required();
-  verb.add_option("--reason", *reason, "for the log")->type_name("TEXT");
+  verb.argument("MESSAGE", *words, "numbers of messages, as tkt show has them; then the ticket")
+      .shown_as("MESSAGE... ID")
+      .required();
+  verb.option("--reason", *reason, "for the log", "TEXT");
   shell.add_json(verb);
   shell.on(verb, [words, reason](Shell& s) { return move_message(*words, *reason, s); });
 }

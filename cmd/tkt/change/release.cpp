@@ -22,7 +22,7 @@ void release(desk::Session& session, TicketId id, Changes& changes, const std::s
 
 } // namespace
 
-void add_release(CLI::App& verb, Shell& shell)
+void add_release(Command verb, Shell& shell)
 {
   add_ticket_verb(verb, shell, "tkt release 17 --reason 'not my language'", release);
 }

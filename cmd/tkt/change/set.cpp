@@ -7,7 +7,7 @@
 
 namespace tkt::cli {
 
-void add_set(CLI::App& verb, Shell& shell)
+void add_set(Command verb, Shell& shell)
 {
   auto words = std::make_shared<ChangeWords>();
   words->add_to(verb, shell, "fields, tags", "ID... [FIELD=VALUE...] [+TAG...] [-TAG...]");

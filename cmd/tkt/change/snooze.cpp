@@ -32,14 +32,13 @@ int snooze(const Snooze& opt, Shell& shell)
 
 } // namespace
 
-void add_snooze(CLI::App& verb, Shell& shell)
+void add_snooze(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Snooze>();
   opt->options.add_tickets(verb);
-  auto* until = verb.add_option("--until", opt->until,
-                                "2h, 3d, 9:00, \"tomorrow 8:00\", \"mon 9:00\", 2026-12-24")
-                    ->type_name("WHEN");
-  verb.add_flag("--wake", opt->wake, "end it now")->excludes(until);
+  auto until = verb.option("--until", opt->until,
+                           "2h, 3d, 9:00, \"tomorrow 8:00\", \"mon 9:00\", 2026-12-24", "WHEN");
+  verb.flag("--wake", opt->wake, "end it now").excludes(until);
   opt->options.add_to(verb, shell);
   verb.footer("Examples:\n  tkt snooze 17 --until 2h\n  tkt snooze 17 --until 'mon 9:00'");
   shell.on(verb, [opt](Shell& s) { return snooze(*opt, s); });

@@ -80,13 +80,13 @@ void judge(desk::Session& session, TicketId id, const Spam& opt, Changes& change
 
 } // namespace
 
-void add_spam(CLI::App& verb, Shell& shell)
+void add_spam(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Spam>();
   opt->options.add_tickets(verb);
-  verb.add_flag("--not", opt->off, "they are none after all");
-  verb.add_flag("--ticket-only", opt->ticket_only, "do not mark the sender");
-  verb.add_option("--reason", opt->options.reason, "for the log")->type_name("TEXT");
+  verb.flag("--not", opt->off, "they are none after all");
+  verb.flag("--ticket-only", opt->ticket_only, "do not mark the sender");
+  verb.option("--reason", opt->options.reason, "for the log", "TEXT");
   shell.add_json(verb);
   verb.footer("Examples:\n  tkt spam 17\n  tkt spam --not 17");
   shell.on(verb, [opt](Shell& s) {

@@ -47,16 +47,15 @@ int split(const Split& opt, Shell& shell)
 
 } // namespace
 
-void add_split(CLI::App& verb, Shell& shell)
+void add_split(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Split>();
-  verb.add_option("ID", opt->ticket, "ticket number")->required();
-  verb.add_option("MESSAGE", opt->messages, "numbers of messages on it, as tkt show has them")
-      ->required();
-  verb.add_option("-s,--subject", opt->subject, "of the new ticket; else the first message's")
-      ->type_name("TEXT");
-  verb.add_option("--queue", opt->queue, "of the new ticket; else as it was")->type_name("QUEUE");
-  verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
+  verb.argument("ID", opt->ticket, "ticket number").required();
+  verb.argument("MESSAGE", opt->messages, "numbers of messages on it, as tkt show has them")
+      .required();
+  verb.option("-s,--subject", opt->subject, "of the new ticket; else the first message's", "TEXT");
+  verb.option("--queue", opt->queue, "of the new ticket; else as it was", "QUEUE");
+  verb.option("--reason", opt->reason, "for the log", "TEXT");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return split(*opt, s); });
 }

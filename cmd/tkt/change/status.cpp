@@ -10,12 +10,12 @@
 
 namespace tkt::cli {
 
-void add_status(CLI::App& verb, Shell& shell)
+void add_status(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<ChangeOptions>();
-  verb.add_option("ID", opt->tickets,
-                  "ticket numbers (- reads them from standard input), then the status")
-      ->option_text("ID... STATUS[/SUBSTATUS]");
+  verb.argument("ID", opt->tickets,
+                "ticket numbers (- reads them from standard input), then the status")
+      .shown_as("ID... STATUS[/SUBSTATUS]");
   opt->add_to(verb, shell);
   opt->add_force(verb);
   verb.footer("Examples:\n  tkt status 17 open\n  tkt status 17 18 open/escalated");
@@ -32,33 +32,33 @@ void add_status(CLI::App& verb, Shell& shell)
 
 // tkt close ID... - to the first status of kind closed.
 
-void add_close(CLI::App& verb, Shell& shell)
+void add_close(Command verb, Shell& shell)
 {
   add_status_verb(verb, shell, config::StatusKind::closed);
 }
 
 // tkt resolve ID... - to the first status of kind resolved.
 
-void add_resolve(CLI::App& verb, Shell& shell)
+void add_resolve(Command verb, Shell& shell)
 {
   add_status_verb(verb, shell, config::StatusKind::resolved);
 }
 
 // tkt cancel ID... - to the first status of kind cancelled.
 
-void add_cancel(CLI::App& verb, Shell& shell)
+void add_cancel(Command verb, Shell& shell)
 {
   add_status_verb(verb, shell, config::StatusKind::cancelled);
 }
 
 // tkt reopen ID... - to the first status of kind open.
 
-void add_reopen(CLI::App& verb, Shell& shell)
+void add_reopen(Command verb, Shell& shell)
 {
   add_status_verb(verb, shell, config::StatusKind::open);
 }
 
-void add_status_verb(CLI::App& verb, Shell& shell, config::StatusKind kind)
+void add_status_verb(Command verb, Shell& shell, config::StatusKind kind)
 {
   using config::StatusKind;
   auto opt = std::make_shared<ChangeOptions>();
@@ -66,7 +66,7 @@ void add_status_verb(CLI::App& verb, Shell& shell, config::StatusKind kind)
   opt->add_to(verb, shell);
   if (kind == StatusKind::closed || kind == StatusKind::resolved)
     opt->add_force(verb);
-  const auto name = verb.get_name();
+  const auto name = verb.name();
   verb.footer(fmt::format("Examples:\n  tkt {0} 17\n  tkt list --ids --tag old | tkt {0} -", name));
   shell.on(verb, [opt, kind, name](Shell& s) {
     opt->require_tickets(fmt::format("tkt {} ID...", name));

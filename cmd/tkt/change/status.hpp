@@ -6,6 +6,6 @@
 namespace tkt::cli {
 
 /// Lets the verb set the first status of a kind.
-void add_status_verb(CLI::App& verb, Shell& shell, config::StatusKind kind);
+void add_status_verb(Command verb, Shell& shell, config::StatusKind kind);
 
 } // namespace tkt::cli

@@ -18,7 +18,7 @@ bool is_tag(const std::string& word)
 
 } // namespace
 
-void add_tag(CLI::App& verb, Shell& shell)
+void add_tag(Command verb, Shell& shell)
 {
   auto words = std::make_shared<ChangeWords>();
   words->add_to(verb, shell, "tags", "ID... [+TAG...] [-TAG...]");

@@ -13,7 +13,7 @@ void take(desk::Session& session, TicketId id, Changes& changes, const std::stri
 
 } // namespace
 
-void add_take(CLI::App& verb, Shell& shell)
+void add_take(Command verb, Shell& shell)
 {
   add_ticket_verb(verb, shell, "tkt take 17", take);
 }

@@ -69,23 +69,22 @@ Done work_on(desk::Session& session, const std::vector<TicketId>& tickets, const
 
 } // namespace
 
-void ChangeOptions::add_tickets(CLI::App& verb)
+void ChangeOptions::add_tickets(Command verb)
 {
-  verb.add_option("ID", tickets, "ticket numbers; - reads them from standard input");
+  verb.argument("ID", tickets, "ticket numbers; - reads them from standard input");
 }
 
-void ChangeOptions::add_to(CLI::App& verb, Shell& shell)
+void ChangeOptions::add_to(Command verb, Shell& shell)
 {
-  verb.add_option("--reason", reason, "for the log")->type_name("TEXT");
-  verb.add_flag("--plan", plan, "change nothing: print the changes, for tkt apply");
-  verb.add_option("--where", where, "with --plan: the tickets that a query finds")
-      ->type_name("QUERY");
+  verb.option("--reason", reason, "for the log", "TEXT");
+  verb.flag("--plan", plan, "change nothing: print the changes, for tkt apply");
+  verb.option("--where", where, "with --plan: the tickets that a query finds", "QUERY");
   shell.add_json(verb);
 }
 
-void ChangeOptions::add_force(CLI::App& verb)
+void ChangeOptions::add_force(Command verb)
 {
-  verb.add_flag("--force", force, "close them although something has to be done before");
+  verb.flag("--force", force, "close them although something has to be done before");
 }
 
 void ChangeOptions::require_tickets(std::string_view usage) const
@@ -202,13 +201,13 @@ void take_on_action(desk::Session& session, TicketId id, Changes& changes)
   changes.add("agent", desk::assign(session, id, agent->login, "acted on it"));
 }
 
-void add_ticket_verb(CLI::App& verb, Shell& shell, const std::string& example, TicketWork work)
+void add_ticket_verb(Command verb, Shell& shell, const std::string& example, TicketWork work)
 {
   auto opt = std::make_shared<ChangeOptions>();
   opt->add_tickets(verb);
   opt->add_to(verb, shell);
   verb.footer("Example:\n  " + example);
-  shell.on(verb, [opt, usage = fmt::format("tkt {} ID...", verb.get_name()),
+  shell.on(verb, [opt, usage = fmt::format("tkt {} ID...", verb.name()),
                   work = std::move(work)](Shell& s) {
     opt->require_tickets(usage);
     return change_tickets(s, *opt, [&](desk::Session& session, TicketId id, Changes& changes) {

@@ -44,11 +44,11 @@ struct ChangeOptions {
   bool force = false; ///< close although something has to be done before
 
   /// The option ID; verbs that take other words with it add their own.
-  void add_tickets(CLI::App& verb);
+  void add_tickets(Command verb);
   /// --reason, --plan, --where, --json.
-  void add_to(CLI::App& verb, Shell& shell);
+  void add_to(Command verb, Shell& shell);
   /// --force, for the verbs that may close.
-  void add_force(CLI::App& verb);
+  void add_force(Command verb);
   /// Kind::usage if neither tickets nor a query are there; `usage` is how the verb is written.
   void require_tickets(std::string_view usage) const;
 };
@@ -82,6 +82,6 @@ using TicketWork =
 
 /// Options of a verb that does `work` to each of its tickets, as change_tickets() does; `example`
 /// is shown with its help.
-void add_ticket_verb(CLI::App& verb, Shell& shell, const std::string& example, TicketWork work);
+void add_ticket_verb(Command verb, Shell& shell, const std::string& example, TicketWork work);
 
 } // namespace tkt::cli

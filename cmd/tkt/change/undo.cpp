@@ -163,21 +163,21 @@ int undo(const UndoOptions& opt, Shell& shell)
 
 } // namespace
 
-void add_undo(CLI::App& verb, Shell& shell)
+void add_undo(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<UndoOptions>();
-  auto* what =
-      verb.add_option("WHAT", opt->what,
-                      "number of an event; '#17': what was done to ticket 17 last; c12: a command "
-                      "that --list has; your last command if not given")
-          ->option_text("[EVENT|'#'ID|COMMAND]");
-  verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
-  auto* redo = verb.add_flag("--redo", opt->redo, "do again what you undid last")->excludes(what);
-  auto* list =
-      verb.add_flag("-l,--list", opt->list, "your last commands, by the numbers they are undone by")
-          ->excludes(what)
-          ->excludes(redo);
-  verb.add_flag("--all", opt->all, "with --list: everybody's, and those of programs")->needs(list);
+  auto what =
+      verb.argument("WHAT", opt->what,
+                    "number of an event; '#17': what was done to ticket 17 last; c12: a command "
+                    "that --list has; your last command if not given")
+          .shown_as("[EVENT|'#'ID|COMMAND]");
+  verb.option("--reason", opt->reason, "for the log", "TEXT");
+  auto redo = verb.flag("--redo", opt->redo, "do again what you undid last").excludes(what);
+  auto list =
+      verb.flag("-l,--list", opt->list, "your last commands, by the numbers they are undone by")
+          .excludes(what)
+          .excludes(redo);
+  verb.flag("--all", opt->all, "with --list: everybody's, and those of programs").needs(list);
   shell.add_json(verb);
   verb.footer("Examples:\n  tkt undo\n  tkt undo 4711\n  tkt undo '#17'\n  tkt undo --redo");
   shell.on(verb, [opt](Shell& s) { return undo(*opt, s); });

@@ -48,14 +48,13 @@ int unlink(const Unlink& opt, Shell& shell)
 
 } // namespace
 
-void add_unlink(CLI::App& verb, Shell& shell)
+void add_unlink(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Unlink>();
-  verb.add_option("ID", opt->ticket, "ticket number")->required();
-  verb.add_option("OTHER", opt->other, "the ticket that it is linked to")->required();
-  verb.add_option("--kind", opt->kind, "only this: relates, duplicates, depends, parent")
-      ->type_name("KIND");
-  verb.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
+  verb.argument("ID", opt->ticket, "ticket number").required();
+  verb.argument("OTHER", opt->other, "the ticket that it is linked to").required();
+  verb.option("--kind", opt->kind, "only this: relates, duplicates, depends, parent", "KIND");
+  verb.option("--reason", opt->reason, "for the log", "TEXT");
   shell.add_json(verb);
   verb.footer("Example:\n  tkt unlink 17 12 --kind depends");
   shell.on(verb, [opt](Shell& s) { return unlink(*opt, s); });

@@ -17,16 +17,15 @@ struct Options {
 } // namespace
 
 void add_watching(
-    CLI::App& verb, Shell& shell,
+    Command verb, Shell& shell,
     std::function<std::optional<desk::Change>(desk::Session&, TicketId, const std::string& who)>
         change)
 {
   auto opt = std::make_shared<Options>();
   opt->options.add_tickets(verb);
-  verb.add_option("--agent", opt->who, "this agent or mail address, instead of yourself")
-      ->type_name("NAME");
+  verb.option("--agent", opt->who, "this agent or mail address, instead of yourself", "NAME");
   shell.add_json(verb);
-  shell.on(verb, [opt, name = verb.get_name(), change = std::move(change)](Shell& s) {
+  shell.on(verb, [opt, name = verb.name(), change = std::move(change)](Shell& s) {
     opt->options.require_tickets(fmt::format("tkt {} ID...", name));
     const auto who = opt->who.empty() || opt->who == "me" ? s.require_agent().login : opt->who;
     // Who watches leaves the work to others.
@@ -41,7 +40,7 @@ void add_watching(
 
 // tkt watch ID... - be told what happens to tickets.
 
-void add_watch(CLI::App& verb, Shell& shell)
+void add_watch(Command verb, Shell& shell)
 {
   add_watching(verb, shell, [](desk::Session& session, TicketId ticket, const std::string& who) {
     return desk::add_watcher(session, ticket, who) ? std::optional{desk::Change{ticket, "", who}}
@@ -51,7 +50,7 @@ void add_watch(CLI::App& verb, Shell& shell)
 
 // tkt unwatch ID... - be told no longer.
 
-void add_unwatch(CLI::App& verb, Shell& shell)
+void add_unwatch(Command verb, Shell& shell)
 {
   add_watching(verb, shell, [](desk::Session& session, TicketId ticket, const std::string& who) {
     return desk::remove_watcher(session, ticket, who) ? std::optional{desk::Change{ticket, who, ""}}

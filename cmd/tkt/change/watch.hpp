@@ -14,7 +14,7 @@ namespace tkt::cli {
 /// Tickets, and --agent: an agent or an address instead of oneself. `change` is called for each
 /// ticket; it gives nothing where nothing changed.
 void add_watching(
-    CLI::App& verb, Shell& shell,
+    Command verb, Shell& shell,
     std::function<std::optional<desk::Change>(desk::Session&, TicketId, const std::string& who)>
         change);
 

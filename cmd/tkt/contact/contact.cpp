@@ -4,9 +4,8 @@
 
 namespace tkt::cli {
 
-void add_contact(CLI::App& verb, Shell& shell)
+void add_contact(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
   for (const auto add :
        {add_contact_list, add_contact_show, add_contact_add, add_contact_edit, add_contact_merge,
         add_contact_spam, add_contact_undeliverable, add_contact_import, add_contact_export,

@@ -202,25 +202,17 @@ int edit(const Wishes& wishes, Shell& shell)
   return says_anything(wishes) ? edit_by_options(wishes, shell) : edit_text(wishes, shell);
 }
 
-void add_wishes(CLI::App& word, Wishes& wishes)
+void add_wishes(Command word, Wishes& wishes)
 {
-  word.add_option("--name", wishes.name, "what the person is called")->type_name("NAME");
-  word.add_option("--organisation", wishes.organisation, "for whom the person writes")
-      ->type_name("NAME");
-  word.add_option("--type", wishes.type, "customer, reseller ...; rules look at it")
-      ->type_name("TYPE");
-  word.add_option("--language", wishes.language, "of what we write: en, de ...")
-      ->type_name("LANGUAGE");
-  word.add_option("--notes", wishes.notes, "for agents")->type_name("TEXT");
-  auto* vip = word.add_flag_callback(
-      "--vip", [&wishes] { wishes.vip = true; }, "mark as VIP");
-  word.add_flag_callback(
-          "--no-vip", [&wishes] { wishes.vip = false; }, "take that mark off")
-      ->excludes(vip);
+  word.option("--name", wishes.name, "what the person is called", "NAME");
+  word.option("--organisation", wishes.organisation, "for whom the person writes", "NAME");
+  word.option("--type", wishes.type, "customer, reseller ...; rules look at it", "TYPE");
+  word.option("--language", wishes.language, "of what we write: en, de ...", "LANGUAGE");
+  word.option("--notes", wishes.notes, "for agents", "TEXT");
+  const auto vip = word.flag("--vip", wishes.vip, true, "mark as VIP");
+  word.flag("--no-vip", wishes.vip, false, "take that mark off").excludes(vip);
   const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
-                        const char* type) {
-    word.add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
-  };
+                        const char* type) { word.option(name, values, meaning, type); };
   many("--address", wishes.addresses, "one more mail address", "ADDRESS");
   many("--phone", wishes.phones, "one more telephone", "NUMBER");
   many("--account", wishes.accounts, "one more account, such as allegro:jan_k", "SERVICE:NAME");
@@ -228,27 +220,24 @@ void add_wishes(CLI::App& word, Wishes& wishes)
 
 } // namespace
 
-void add_contact_add(CLI::App& verb, Shell& shell)
+void add_contact_add(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "add", "A new contact, or the sender of a ticket");
+  auto word = verb.word("add", "A new contact, or the sender of a ticket");
   auto wishes = std::make_shared<Wishes>();
-  word.add_option("ADDRESS", wishes->people, "mail addresses, \"Name <address>\"");
-  word.add_option("--ticket", wishes->ticket, "who wrote this ticket")->type_name("ID");
+  word.argument("ADDRESS", wishes->people, "mail addresses, \"Name <address>\"");
+  word.option("--ticket", wishes->ticket, "who wrote this ticket", "ID");
   add_wishes(word, *wishes);
   shell.add_json(word);
   shell.on(word, [wishes](Shell& s) { return add(*wishes, s); });
 }
 
-void add_contact_edit(CLI::App& verb, Shell& shell)
+void add_contact_edit(Command verb, Shell& shell)
 {
-  auto& word =
-      add_word(verb, "edit", "Change what is known of somebody; without fields, in the editor");
+  auto word = verb.word("edit", "Change what is known of somebody; without fields, in the editor");
   auto wishes = std::make_shared<Wishes>();
-  word.add_option("CONTACT", wishes->who, "number or address")->required();
+  word.argument("CONTACT", wishes->who, "number or address").required();
   add_wishes(word, *wishes);
-  word.add_option("--remove", wishes->removed, "an address, telephone or account to forget")
-      ->type_name("WHAT")
-      ->allow_extra_args(false);
+  word.option("--remove", wishes->removed, "an address, telephone or account to forget", "WHAT");
   shell.add_json(word);
   shell.on(word, [wishes](Shell& s) { return edit(*wishes, s); });
 }

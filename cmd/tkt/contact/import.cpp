@@ -174,24 +174,24 @@ int write_out(const Export& opt, Shell& shell)
 
 } // namespace
 
-void add_contact_import(CLI::App& verb, Shell& shell)
+void add_contact_import(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "import", "Contacts from vCards or a table");
+  auto word = verb.word("import", "Contacts from vCards or a table");
   auto opt = std::make_shared<ImportOptions>();
-  word.add_option("FILE", opt->files, "- for standard input")->required();
-  word.add_option("--format", opt->format, "auto (default), vcard, csv")->type_name("FORMAT");
-  word.add_option("--type", opt->type, "of contacts whose card names none")->type_name("TYPE");
-  word.add_flag("-n,--dry-run", opt->dry_run, "say what would come of it, write nothing");
+  word.argument("FILE", opt->files, "- for standard input").required();
+  word.option("--format", opt->format, "auto (default), vcard, csv", "FORMAT");
+  word.option("--type", opt->type, "of contacts whose card names none", "TYPE");
+  word.flag("-n,--dry-run", opt->dry_run, "say what would come of it, write nothing");
   shell.add_json(word);
   shell.on(word, [opt](Shell& s) { return import(*opt, s); });
 }
 
-void add_contact_export(CLI::App& verb, Shell& shell)
+void add_contact_export(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "export", "Contacts as vCards or as a table");
+  auto word = verb.word("export", "Contacts as vCards or as a table");
   auto opt = std::make_shared<Export>();
-  word.add_option("CONTACT", opt->contacts, "numbers or addresses; default: all; - reads them");
-  word.add_option("--format", opt->format, "vcard4 (default), vcard3, csv")->type_name("FORMAT");
+  word.argument("CONTACT", opt->contacts, "numbers or addresses; default: all; - reads them");
+  word.option("--format", opt->format, "vcard4 (default), vcard3, csv", "FORMAT");
   add_contact_filter(word, opt->filter);
   shell.add_json(word);
   shell.on(word, [opt](Shell& s) { return write_out(*opt, s); });

@@ -69,16 +69,16 @@ int list(const List& opt, Shell& shell)
 
 } // namespace
 
-void add_contact_list(CLI::App& verb, Shell& shell)
+void add_contact_list(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "list", "Contacts, one a line");
+  auto word = verb.word("list", "Contacts, one a line");
   auto opt = std::make_shared<List>();
-  word.add_option("WORD", opt->words, "all of which occur in name, address, organisation ...");
+  word.argument("WORD", opt->words, "all of which occur in name, address, organisation ...");
   add_contact_filter(word, opt->filter);
-  word.add_option("--sort", opt->sort, "number (default), name")->type_name("ORDER");
-  word.add_option("-n,--limit", opt->filter.limit, "at most so many")->type_name("NUMBER");
+  word.option("--sort", opt->sort, "number (default), name", "ORDER");
+  word.count("-n,--limit", opt->filter.limit, "at most so many");
   shell.add_json(word);
-  word.add_flag("--ids", opt->ids, "numbers only, for another tkt to read");
+  word.flag("--ids", opt->ids, "numbers only, for another tkt to read");
   shell.on(word, [opt](Shell& s) { return list(*opt, s); });
 }
 

@@ -38,11 +38,11 @@ int lookup(const std::vector<std::string>& words, Shell& shell)
 
 } // namespace
 
-void add_contact_lookup(CLI::App& verb, Shell& shell)
+void add_contact_lookup(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "lookup", "Ask the program that knows customers");
+  auto word = verb.word("lookup", "Ask the program that knows customers");
   auto words = std::make_shared<std::vector<std::string>>();
-  word.add_option("ADDRESS", *words, "mail addresses")->required();
+  word.argument("ADDRESS", *words, "mail addresses").required();
   shell.add_json(word);
   shell.on(word, [words](Shell& s) { return lookup(*words, s); });
 }

@@ -104,25 +104,25 @@ int spam(const Spam& opt, Shell& shell)
 
 } // namespace
 
-void add_contact_merge(CLI::App& verb, Shell& shell)
+void add_contact_merge(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "merge", "Make one contact of several, or undo that");
+  auto word = verb.word("merge", "Make one contact of several, or undo that");
   auto opt = std::make_shared<Merge>();
-  word.add_option("CONTACT", opt->contacts, "the one to keep, then those that become part of it")
-      ->required();
-  word.add_flag("--undo", opt->undo, "take these contacts out again");
-  word.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
+  word.argument("CONTACT", opt->contacts, "the one to keep, then those that become part of it")
+      .required();
+  word.flag("--undo", opt->undo, "take these contacts out again");
+  word.option("--reason", opt->reason, "for the log", "TEXT");
   shell.add_json(word);
   shell.on(word, [opt](Shell& s) { return merge(*opt, s); });
 }
 
-void add_contact_spam(CLI::App& verb, Shell& shell)
+void add_contact_spam(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "spam", "Reject what somebody writes");
+  auto word = verb.word("spam", "Reject what somebody writes");
   auto opt = std::make_shared<Spam>();
-  word.add_option("CONTACT", opt->contacts, "numbers or addresses")->required();
-  word.add_flag("--off", opt->off, "take the mark off, and open the tickets again");
-  word.add_option("--reason", opt->reason, "for the log")->type_name("TEXT");
+  word.argument("CONTACT", opt->contacts, "numbers or addresses").required();
+  word.flag("--off", opt->off, "take the mark off, and open the tickets again");
+  word.option("--reason", opt->reason, "for the log", "TEXT");
   shell.add_json(word);
   shell.on(word, [opt](Shell& s) { return spam(*opt, s); });
 }

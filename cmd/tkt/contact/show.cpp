@@ -25,7 +25,7 @@ constexpr std::size_t name_width = 14;
 struct Show {
   std::vector<std::string> contacts;
   bool events = false;
-  std::size_t limit = 20;
+  std::optional<std::size_t> limit = 20;
 };
 
 desk::Filter tickets_of(const desk::Contact& contact)
@@ -84,7 +84,7 @@ public:
       lookup(address);
     field("created", moment(contact.created_at, shell_.now(), out_.terminal()));
     field("changed", moment(contact.updated_at, shell_.now(), out_.terminal()));
-    tickets(contact, opt.limit);
+    tickets(contact, *opt.limit);
     if (opt.events)
       events(contact);
   }
@@ -216,13 +216,13 @@ int show(const Show& opt, Shell& shell)
 
 } // namespace
 
-void add_contact_show(CLI::App& verb, Shell& shell)
+void add_contact_show(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "show", "Everything about somebody, with the tickets");
+  auto word = verb.word("show", "Everything about somebody, with the tickets");
   auto opt = std::make_shared<Show>();
-  word.add_option("CONTACT", opt->contacts, "numbers or addresses; - reads them")->required();
-  word.add_flag("--events", opt->events, "what was changed, too");
-  word.add_option("-n,--limit", opt->limit, "at most so many tickets (20)")->type_name("NUMBER");
+  word.argument("CONTACT", opt->contacts, "numbers or addresses; - reads them").required();
+  word.flag("--events", opt->events, "what was changed, too");
+  word.count("-n,--limit", opt->limit, "at most so many tickets (20)");
   shell.add_json(word);
   shell.on(word, [opt](Shell& s) { return show(*opt, s); });
 }

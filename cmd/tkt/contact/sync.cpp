@@ -69,11 +69,11 @@ int sync(const std::vector<std::string>& wanted, Shell& shell)
 
 } // namespace
 
-void add_contact_sync(CLI::App& verb, Shell& shell)
+void add_contact_sync(Command verb, Shell& shell)
 {
-  auto& word = add_word(verb, "sync", "Contacts from address books (CardDAV)");
+  auto word = verb.word("sync", "Contacts from address books (CardDAV)");
   auto books = std::make_shared<std::vector<std::string>>();
-  word.add_option("BOOK", *books, "names of address books; default: all");
+  word.argument("BOOK", *books, "names of address books; default: all");
   shell.add_json(word);
   shell.on(word, [books](Shell& s) { return sync(*books, s); });
 }

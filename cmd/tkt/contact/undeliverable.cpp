@@ -42,14 +42,13 @@ int clear(Shell& shell, const std::vector<std::string>& addresses)
 
 } // namespace
 
-void add_contact_undeliverable(CLI::App& verb, Shell& shell)
+void add_contact_undeliverable(Command verb, Shell& shell)
 {
   auto addresses = std::make_shared<std::vector<std::string>>();
-  auto* sub = verb.add_subcommand("undeliverable", "Addresses that mail does not reach");
-  sub->fallthrough();
-  sub->add_option("--clear", *addresses, "write to these again")->type_name("ADDRESS");
-  shell.add_json(*sub);
-  shell.on(*sub,
+  auto sub = verb.word("undeliverable", "Addresses that mail does not reach");
+  sub.option("--clear", *addresses, "write to these again", "ADDRESS");
+  shell.add_json(sub);
+  shell.on(sub,
            [addresses](Shell& s) { return addresses->empty() ? list(s) : clear(s, *addresses); });
 }
 

@@ -31,7 +31,7 @@ desk::Availability availability_of(Shell& shell, const std::string& login)
 
 } // namespace
 
-void add_agent(CLI::App& verb, Shell& shell)
+void add_agent(Command verb, Shell& shell)
 {
   add_listing_and_show(
       verb, shell, "The agents",

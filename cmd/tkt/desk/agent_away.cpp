@@ -59,17 +59,15 @@ int change(Shell& shell, const std::string& name, const desk::Availability& how)
 
 } // namespace
 
-void add_agent_away(CLI::App& verb, Shell& shell)
+void add_agent_away(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Away>();
-  auto* sub = verb.add_subcommand("away", "Give no tickets to you, or to another agent");
-  sub->fallthrough();
-  sub->add_option("NAME", opt->agent, "an agent (default: yourself)");
-  sub->add_option("--until", opt->until, "2026-12-24, tomorrow 8:00, or 3d from now")
-      ->type_name("TIME");
-  sub->add_option("--substitute", opt->substitute, "who gets them meanwhile")->type_name("NAME");
-  shell.add_json(*sub);
-  shell.on(*sub, [opt](Shell& s) {
+  auto sub = verb.word("away", "Give no tickets to you, or to another agent");
+  sub.argument("NAME", opt->agent, "an agent (default: yourself)");
+  sub.option("--until", opt->until, "2026-12-24, tomorrow 8:00, or 3d from now", "TIME");
+  sub.option("--substitute", opt->substitute, "who gets them meanwhile", "NAME");
+  shell.add_json(sub);
+  shell.on(sub, [opt](Shell& s) {
     desk::Availability how{.away = true, .until = {}, .substitute = {}};
     if (!opt->until.empty())
       how.until = read_moment(s, "--until", opt->until);
@@ -79,14 +77,13 @@ void add_agent_away(CLI::App& verb, Shell& shell)
   });
 }
 
-void add_agent_back(CLI::App& verb, Shell& shell)
+void add_agent_back(Command verb, Shell& shell)
 {
   auto agent = std::make_shared<std::string>();
-  auto* sub = verb.add_subcommand("back", "Give tickets again");
-  sub->fallthrough();
-  sub->add_option("NAME", *agent, "an agent (default: yourself)");
-  shell.add_json(*sub);
-  shell.on(*sub, [agent](Shell& s) { return change(s, *agent, {}); });
+  auto sub = verb.word("back", "Give tickets again");
+  sub.argument("NAME", *agent, "an agent (default: yourself)");
+  shell.add_json(sub);
+  shell.on(sub, [agent](Shell& s) { return change(s, *agent, {}); });
 }
 
 } // namespace tkt::cli

@@ -5,7 +5,7 @@
 
 namespace tkt::cli {
 
-void add_agent_away(CLI::App& verb, Shell& shell);
-void add_agent_back(CLI::App& verb, Shell& shell);
+void add_agent_away(Command verb, Shell& shell);
+void add_agent_back(Command verb, Shell& shell);
 
 } // namespace tkt::cli

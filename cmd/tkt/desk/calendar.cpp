@@ -221,7 +221,7 @@ int show(const ShowCalendar& opt, Shell& shell)
 
 } // namespace
 
-void add_calendar(CLI::App& verb, Shell& shell)
+void add_calendar(Command verb, Shell& shell)
 {
   add_listing(verb, shell, "The calendars", {"name", "timezone", "holidays", "holiday_file"},
               [](Shell& s) {
@@ -235,12 +235,11 @@ void add_calendar(CLI::App& verb, Shell& shell)
                 return rows;
               });
   auto opt = std::make_shared<ShowCalendar>();
-  auto* showing = verb.add_subcommand("show", "What was read: hours, free days, sums of a year");
-  showing->fallthrough();
-  showing->add_option("NAME", opt->name, "which calendar")->required();
-  showing->add_option("--year", opt->year, "default: this one")->type_name("YEAR");
-  shell.add_json(*showing);
-  shell.on(*showing, [opt](Shell& s) { return show(*opt, s); });
+  auto showing = verb.word("show", "What was read: hours, free days, sums of a year");
+  showing.argument("NAME", opt->name, "which calendar").required();
+  showing.option("--year", opt->year, "default: this one", "YEAR");
+  shell.add_json(showing);
+  shell.on(showing, [opt](Shell& s) { return show(*opt, s); });
 }
 
 } // namespace tkt::cli

@@ -94,32 +94,26 @@ int keys(Shell& shell, const std::string& section)
 
 } // namespace
 
-void add_config(CLI::App& verb, Shell& shell)
+void add_config(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
-  const auto add = [&](const char* name, const char* description) {
-    auto* sub = verb.add_subcommand(name, description);
-    sub->fallthrough();
-    return sub;
-  };
   auto word = std::make_shared<std::string>();
 
-  auto* checking = add("check", "Name every mistake; 78 if there is one");
-  checking->add_option("FILE", *word, "another file than the desk's");
-  shell.add_json(*checking);
-  shell.on(*checking, [word](Shell& s) { return check(s, *word); });
+  auto checking = verb.word("check", "Name every mistake; 78 if there is one");
+  checking.argument("FILE", *word, "another file than the desk's");
+  shell.add_json(checking);
+  shell.on(checking, [word](Shell& s) { return check(s, *word); });
 
-  auto* showing = add("show", "The configuration in force, secrets masked");
-  shell.on(*showing, [](Shell& s) {
+  auto showing = verb.word("show", "The configuration in force, secrets masked");
+  shell.on(showing, [](Shell& s) {
     s.out().page();
     s.out().bytes(s.out().safe_lines(config::show(s.config())));
     return EX_OK;
   });
 
-  auto* helping = add("keys", "Every key that there is");
-  helping->add_option("SECTION", *word, "of one section only");
-  shell.add_json(*helping);
-  shell.on(*helping, [word](Shell& s) { return keys(s, *word); });
+  auto helping = verb.word("keys", "Every key that there is");
+  helping.argument("SECTION", *word, "of one section only");
+  shell.add_json(helping);
+  shell.on(helping, [word](Shell& s) { return keys(s, *word); });
 }
 
 } // namespace tkt::cli

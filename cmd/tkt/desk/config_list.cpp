@@ -21,13 +21,16 @@ std::string cell(const Json& value)
 {
   if (value.is_null())
     return {};
-  if (value.is_boolean())
-    return value.get<bool>() ? "yes" : "no";
-  if (!value.is_array())
-    return value.is_string() ? value.get<std::string>() : value.dump();
+  if (const auto* yes = value.boolean())
+    return *yes ? "yes" : "no";
+  if (const auto* text = value.text())
+    return *text;
+  const auto* items = value.items();
+  if (items == nullptr)
+    return value.dump();
   std::string list;
-  for (const auto& one : value)
-    list += (list.empty() ? "" : ",") + one.get<std::string>();
+  for (const auto& item : *items)
+    list += (list.empty() ? "" : ",") + cell(item);
   return list;
 }
 
@@ -56,20 +59,28 @@ int print(Shell& shell, const std::vector<std::string>& columns, const std::vect
   return EX_OK;
 }
 
+/// The text of a column; empty if the row has none there.
+std::string text_of(const Listing& row, std::string_view column)
+{
+  for (const auto& field : row.fields())
+    if (field.name == column && field.value.text() != nullptr)
+      return *field.value.text();
+  return {};
+}
+
 /// How near a row comes to what somebody has typed; less is nearer.
 enum class Match { name, beginning, part, none };
 
 Match match(const Listing& row, const std::string& name_column, const std::string& wanted)
 {
   const auto folded = fold_marks(wanted);
-  const auto name = row.at(name_column).get<std::string>();
+  const auto name = text_of(row, name_column);
   if (name == wanted)
     return Match::name;
   if (fold_marks(name).starts_with(folded))
     return Match::beginning;
   for (const auto& column : {name_column, std::string{"name"}, std::string{"email"}})
-    if (row.contains(column) && row.at(column).is_string() &&
-        fold_marks(row.at(column).get<std::string>()).find(folded) != std::string::npos)
+    if (fold_marks(text_of(row, column)).find(folded) != std::string::npos)
       return Match::part;
   return Match::none;
 }
@@ -80,14 +91,14 @@ const Listing& choose(const std::vector<Listing>& rows, const std::string& name_
 {
   std::vector<std::string> names;
   for (const auto& row : rows)
-    names.push_back(row.at(name_column).get<std::string>());
+    names.push_back(text_of(row, name_column));
   for (const auto how : {Match::name, Match::beginning, Match::part}) {
     std::vector<const Listing*> found;
     std::vector<std::string> found_names;
     for (const auto& row : rows)
       if (!wanted.empty() && match(row, name_column, wanted) == how) {
         found.push_back(&row);
-        found_names.push_back(row.at(name_column).get<std::string>());
+        found_names.push_back(text_of(row, name_column));
       }
     if (found.size() == 1)
       return *found.front();
@@ -107,7 +118,7 @@ int show(Shell& shell, const Listing& row)
     out.json(row);
     return EX_OK;
   }
-  for (const auto& [name, value] : row.items()) {
+  for (const auto& [name, value] : row.fields()) {
     const auto text = cell(value);
     const auto at = parse_rfc3339(text);
     card_field(out, name, at ? moment(*at, shell.now(), out.terminal()) : text, 12);
@@ -117,36 +128,33 @@ int show(Shell& shell, const Listing& row)
 
 } // namespace
 
-void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
+void add_listing(Command verb, Shell& shell, const std::string& description,
                  std::vector<std::string> columns, std::function<std::vector<Listing>(Shell&)> rows)
 {
-  auto* list = verb.add_subcommand("list", description);
-  list->fallthrough();
-  verb.require_subcommand(1);
-  shell.add_json(*list);
-  shell.on(*list, [columns = std::move(columns), rows = std::move(rows)](Shell& s) {
+  auto list = verb.word("list", description);
+  shell.add_json(list);
+  shell.on(list, [columns = std::move(columns), rows = std::move(rows)](Shell& s) {
     return print(s, columns, rows(s));
   });
 }
 
-void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& description,
+void add_listing_and_show(Command verb, Shell& shell, const std::string& description,
                           std::vector<std::string> columns,
                           std::function<std::vector<Listing>(Shell&)> rows,
                           std::function<std::string(Shell&)> own)
 {
-  const auto what = verb.get_name();
+  const auto what = verb.name();
   const auto name_column = columns.front();
   add_listing(verb, shell, description, std::move(columns), rows);
 
   auto wanted = std::make_shared<std::string>();
-  auto* word = verb.add_subcommand("show", "All that there is to say of one of them");
-  word->fallthrough();
-  word->add_option("NAME", *wanted,
-                   own ? "its name, or a part of it; you, if nobody is named"
-                       : "its name, or a part of it")
-      ->required(!own);
-  shell.add_json(*word);
-  shell.on(*word, [=](Shell& s) {
+  auto word = verb.word("show", "All that there is to say of one of them");
+  word.argument("NAME", *wanted,
+                own ? "its name, or a part of it; you, if nobody is named"
+                    : "its name, or a part of it")
+      .required(!own);
+  shell.add_json(word);
+  shell.on(word, [=](Shell& s) {
     const auto all = rows(s);
     const bool oneself = own && (wanted->empty() || *wanted == "me");
     return show(s, choose(all, name_column, what, oneself ? own(s) : *wanted));

@@ -16,14 +16,14 @@ namespace tkt::cli {
 using Listing = Json;
 
 /// Gives a verb the word `list`.
-void add_listing(CLI::App& verb, Shell& shell, const std::string& description,
+void add_listing(Command verb, Shell& shell, const std::string& description,
                  std::vector<std::string> columns,
                  std::function<std::vector<Listing>(Shell&)> rows);
 
 /// As add_listing(), and `show NAME`, where NAME stands for the first column: exactly, by its
 /// beginning, or by a part of it or of a name or address. Where there is `own`, it gives the name
 /// that `me` stands for, and no NAME.
-void add_listing_and_show(CLI::App& verb, Shell& shell, const std::string& description,
+void add_listing_and_show(Command verb, Shell& shell, const std::string& description,
                           std::vector<std::string> columns,
                           std::function<std::vector<Listing>(Shell&)> rows,
                           std::function<std::string(Shell&)> own = {});

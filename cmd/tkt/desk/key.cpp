@@ -86,28 +86,20 @@ int survey(const SurveyKey& opt, Shell& shell)
 
 } // namespace
 
-void add_key(CLI::App& verb, Shell& shell)
+void add_key(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
-  const auto add = [&](const char* name, const char* description) {
-    auto* sub = verb.add_subcommand(name, description);
-    sub->fallthrough();
-    shell.add_json(*sub);
-    return sub;
-  };
-  shell.on(*add("list", "The keys: number, state, made, retired"), list);
-  shell.on(*add("rotate", "Make a new key, which signs from now on"), rotate);
+  shell.on(shell.json_word(verb, "list", "The keys: number, state, made, retired"), list);
+  shell.on(shell.json_word(verb, "rotate", "Make a new key, which signs from now on"), rotate);
   auto opt = std::make_shared<SurveyKey>();
-  auto* sub = verb.add_subcommand("survey", "The keys that sign the links of the survey");
-  sub->fallthrough();
-  sub->add_flag("--export", opt->do_export, "write the public keys out, for tkt-web");
-  sub->add_flag("--rotate", opt->rotate, "make a new key, which signs from now on");
-  sub->add_option("FILE", opt->file, "where to write them; standard output without it");
-  shell.on(*sub, [opt](Shell& s) { return survey(*opt, s); });
+  auto sub = verb.word("survey", "The keys that sign the links of the survey");
+  sub.flag("--export", opt->do_export, "write the public keys out, for tkt-web");
+  sub.flag("--rotate", opt->rotate, "make a new key, which signs from now on");
+  sub.argument("FILE", opt->file, "where to write them; standard output without it");
+  shell.on(sub, [opt](Shell& s) { return survey(*opt, s); });
   auto number = std::make_shared<int>();
-  auto* retiring = add("retire", "Believe what an older key has signed no longer");
-  retiring->add_option("NUMBER", *number, "of the key")->required();
-  shell.on(*retiring, [number](Shell& s) { return retire(s, *number); });
+  auto retiring = shell.json_word(verb, "retire", "Believe what an older key has signed no longer");
+  retiring.argument("NUMBER", *number, "of the key").required();
+  shell.on(retiring, [number](Shell& s) { return retire(s, *number); });
 }
 
 } // namespace tkt::cli

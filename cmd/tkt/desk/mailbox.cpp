@@ -4,7 +4,7 @@
 
 namespace tkt::cli {
 
-void add_mailbox(CLI::App& verb, Shell& shell)
+void add_mailbox(Command verb, Shell& shell)
 {
   add_listing_and_show(
       verb, shell, "The mailboxes", {"name", "address", "queue", "incoming", "outgoing", "process"},

@@ -4,7 +4,7 @@
 
 namespace tkt::cli {
 
-void add_queue(CLI::App& verb, Shell& shell)
+void add_queue(Command verb, Shell& shell)
 {
   add_listing_and_show(verb, shell, "The queues",
                        {"name", "mailbox", "calendar", "agents", "teams", "priority", "sla"},

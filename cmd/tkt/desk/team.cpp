@@ -18,7 +18,7 @@ std::vector<std::string> queues_of(const config::Config& config, const std::stri
 
 } // namespace
 
-void add_team(CLI::App& verb, Shell& shell)
+void add_team(Command verb, Shell& shell)
 {
   add_listing_and_show(verb, shell, "The teams", {"name", "agents", "queues"}, [](Shell& s) {
     std::vector<Listing> rows;

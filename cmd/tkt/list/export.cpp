@@ -132,15 +132,14 @@ int run(const Export& opt, Shell& shell)
 
 } // namespace
 
-void add_export(CLI::App& verb, Shell& shell)
+void add_export(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Export>();
-  verb.add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input");
-  auto* mbox = verb.add_flag("--mbox", opt->mbox, "one mailbox file that mail programs open");
-  verb.add_flag("--eml", opt->eml, "a file for each message")->excludes(mbox);
+  verb.argument("ID", opt->tickets, "ticket numbers; - reads them from standard input");
+  auto mbox = verb.flag("--mbox", opt->mbox, "one mailbox file that mail programs open");
+  verb.flag("--eml", opt->eml, "a file for each message").excludes(mbox);
   shell.add_json(verb);
-  verb.add_option("-o,--output", opt->output, "the new file; for --eml the folder")
-      ->type_name("FILE|FOLDER");
+  verb.option("-o,--output", opt->output, "the new file; for --eml the folder", "FILE|FOLDER");
   verb.footer("Examples:\n  tkt export 17 --mbox -o 17.mbox && mutt -R -f 17.mbox\n"
               "  tkt export 17 --eml -o folder");
   shell.on(verb, [opt](Shell& s) { return run(*opt, s); });

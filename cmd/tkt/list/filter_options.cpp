@@ -73,15 +73,10 @@ void FilterOptions::choose_activity(desk::Filter& found, const desk::Query& quer
     found.activity = desk::Filter::Activity::both;
 }
 
-void FilterOptions::add_to(CLI::App& verb)
+void FilterOptions::add_to(Command verb)
 {
   const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
-                        const char* type) {
-    verb.add_option(name, values, meaning)
-        ->type_name(type)
-        ->delimiter(',')
-        ->allow_extra_args(false);
-  };
+                        const char* type) { verb.option(name, values, meaning, type).commas(); };
   many("--status", filter.statuses, "open, or open/escalated", "STATUS");
   many("--queue", filter.queues, "in one of these queues", "QUEUE");
   many("--agent", filter.agents, "of one of these agents; me; none", "LOGIN");
@@ -96,12 +91,10 @@ void FilterOptions::add_to(CLI::App& verb)
   many("--clock", clocks, "ok, reaction_late, alarm, resolve_late, paused, stopped", "STATE");
   many("--contact", contacts, "of one of these contacts: numbers or addresses", "CONTACT");
   many("--organisation", filter.organisations, "of contacts of one of these", "NAME");
-  verb.add_option("--text", text, "words that all occur in one of its messages")
-      ->type_name("WORDS")
-      ->allow_extra_args(false);
-  auto* every = verb.add_flag("--all", all, "closed tickets too");
-  verb.add_flag("--closed", closed, "closed tickets only")->excludes(every);
-  verb.add_option("-n,--limit", filter.limit, "at most so many")->type_name("NUMBER");
+  verb.option("--text", text, "words that all occur in one of its messages", "WORDS");
+  auto every = verb.flag("--all", all, "closed tickets too");
+  verb.flag("--closed", closed, "closed tickets only").excludes(every);
+  verb.count("-n,--limit", filter.limit, "at most so many");
 }
 
 desk::Filter::Order read_order(const std::string& text)

@@ -19,7 +19,7 @@ struct FilterOptions {
   bool all = false;
   bool closed = false;
 
-  void add_to(CLI::App& verb);
+  void add_to(Command verb);
   /// Errors: Kind::usage for a name that is not there, with the nearest.
   desk::Filter read(Shell& shell) const;
   /// Whether closed tickets are meant: by options, else by the query.

@@ -47,12 +47,12 @@ int list(const List& opt, Shell& shell)
 
 } // namespace
 
-void add_list(CLI::App& verb, Shell& shell)
+void add_list(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<List>();
-  verb.add_option("QUERY", opt->words, "agent:me due:<2h -tag:spam, see tkt-query(7)");
+  verb.argument("QUERY", opt->words, "agent:me due:<2h -tag:spam, see tkt-query(7)");
   opt->filter.add_to(verb);
-  verb.add_option("--sort", opt->sort, join(desk::order_names(), ", "))->type_name("ORDER");
+  verb.option("--sort", opt->sort, join(desk::order_names(), ", "), "ORDER");
   opt->rows.add_to(verb, shell);
   shell.on(verb, [opt](Shell& s) { return list(*opt, s); });
 }

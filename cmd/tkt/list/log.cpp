@@ -151,16 +151,16 @@ int log(const Log& opt, Shell& shell)
 
 } // namespace
 
-void add_log(CLI::App& verb, Shell& shell)
+void add_log(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Log>();
-  verb.add_option("QUERY", opt->words, "of one ticket, by its number, or of those of a query")
-      ->option_text("ID|QUERY");
-  verb.add_flag("-f,--follow", opt->follow, "go on as things happen; without --since, from now on");
-  verb.add_option("--since", opt->since, "behind the event of this number, or since then: 2h")
-      ->type_name("EVENT|TIME");
-  verb.add_option("--agent", opt->actor, "by this agent, or by a program; me")->type_name("LOGIN");
-  verb.add_option("-n,--limit", opt->newest, "the newest so many")->type_name("NUMBER");
+  verb.argument("QUERY", opt->words, "of one ticket, by its number, or of those of a query")
+      .shown_as("ID|QUERY");
+  verb.flag("-f,--follow", opt->follow, "go on as things happen; without --since, from now on");
+  verb.option("--since", opt->since, "behind the event of this number, or since then: 2h",
+              "EVENT|TIME");
+  verb.option("--agent", opt->actor, "by this agent, or by a program; me", "LOGIN");
+  verb.count("-n,--limit", opt->newest, "the newest so many");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return log(*opt, s); });
 }

@@ -51,26 +51,26 @@ int show_neighbour(const Neighbour& opt, Shell& shell)
 
 } // namespace
 
-void add_neighbour_verb(CLI::App& verb, Shell& shell, int step)
+void add_neighbour_verb(Command verb, Shell& shell, int step)
 {
   auto opt = std::make_shared<Neighbour>();
   opt->step = step;
-  verb.add_option("ID", opt->from, "seen from this ticket, not from the one you looked at last");
-  verb.add_flag("--ids", opt->ids, "its number only");
+  verb.argument("ID", opt->from, "seen from this ticket, not from the one you looked at last");
+  verb.flag("--ids", opt->ids, "its number only");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return show_neighbour(*opt, s); });
 }
 
 // tkt next - the ticket behind the one that you looked at last, in your last list.
 
-void add_next(CLI::App& verb, Shell& shell)
+void add_next(Command verb, Shell& shell)
 {
   add_neighbour_verb(verb, shell, 1);
 }
 
 // tkt prev - the ticket before the one that you looked at last, in your last list.
 
-void add_prev(CLI::App& verb, Shell& shell)
+void add_prev(Command verb, Shell& shell)
 {
   add_neighbour_verb(verb, shell, -1);
 }

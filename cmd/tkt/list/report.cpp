@@ -157,24 +157,18 @@ std::optional<std::unordered_set<TicketId>> chosen_tickets(const std::string& te
   return found;
 }
 
-void add_report(CLI::App& verb, Shell& shell)
+void add_report(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
   add_report_rating(verb, shell);
   auto opt = std::make_shared<Report>();
-  auto* sla = verb.add_subcommand("sla", "Promises met and late, median and 90th percentile");
-  sla->fallthrough();
-  sla->add_option("--by", opt->by, "queue (default), agent, priority, month, sla; or several")
-      ->type_name("WHAT")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  sla->add_option("--since", opt->since, "promises made since then: a date, a time, or 90d")
-      ->type_name("WHEN");
-  sla->add_option("--query", opt->query, "only of these tickets, see tkt-query(7)")
-      ->type_name("QUERY");
-  sla->add_flag("--csv", opt->csv, "as comma-separated values, with a heading");
-  shell.add_json(*sla);
-  shell.on(*sla, [opt](Shell& s) { return report(*opt, s); });
+  auto sla = verb.word("sla", "Promises met and late, median and 90th percentile");
+  sla.option("--by", opt->by, "queue (default), agent, priority, month, sla; or several", "WHAT")
+      .commas();
+  sla.option("--since", opt->since, "promises made since then: a date, a time, or 90d", "WHEN");
+  sla.option("--query", opt->query, "only of these tickets, see tkt-query(7)", "QUERY");
+  sla.flag("--csv", opt->csv, "as comma-separated values, with a heading");
+  shell.add_json(sla);
+  shell.on(sla, [opt](Shell& s) { return report(*opt, s); });
 }
 
 } // namespace tkt::cli

@@ -199,22 +199,18 @@ std::string csv_field(std::string text)
   return quoted + '"';
 }
 
-void add_report_rating(CLI::App& verb, Shell& shell)
+void add_report_rating(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Report>();
-  auto* sub = verb.add_subcommand("rating", "How satisfied customers are: levels and average");
-  sub->fallthrough();
-  sub->add_option("--query", opt->query, "only of these tickets, see tkt-query(7)")
-      ->type_name("QUERY");
-  sub->add_option("--by", opt->by, "queue, agent or month, or several; without it all together")
-      ->type_name("WHAT")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  sub->add_option("--since", opt->since, "asked and answered since then: a date, a time, or 90d")
-      ->type_name("WHEN");
-  sub->add_flag("--csv", opt->csv, "as comma-separated values, with a heading");
-  shell.add_json(*sub);
-  shell.on(*sub, [opt](Shell& s) { return report(*opt, s); });
+  auto sub = verb.word("rating", "How satisfied customers are: levels and average");
+  sub.option("--query", opt->query, "only of these tickets, see tkt-query(7)", "QUERY");
+  sub.option("--by", opt->by, "queue, agent or month, or several; without it all together", "WHAT")
+      .commas();
+  sub.option("--since", opt->since, "asked and answered since then: a date, a time, or 90d",
+             "WHEN");
+  sub.flag("--csv", opt->csv, "as comma-separated values, with a heading");
+  shell.add_json(sub);
+  shell.on(sub, [opt](Shell& s) { return report(*opt, s); });
 }
 
 } // namespace tkt::cli

@@ -11,7 +11,7 @@
 namespace tkt::cli {
 
 /// The word `rating` of tkt report.
-void add_report_rating(CLI::App& verb, Shell& shell);
+void add_report_rating(Command verb, Shell& shell);
 
 /// The tickets that a query finds, closed ones too; nothing where there is no query.
 /// Errors: desk::QueryError.

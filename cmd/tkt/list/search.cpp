@@ -177,21 +177,17 @@ int search(const Search& opt, Shell& shell)
 
 } // namespace
 
-void add_search(CLI::App& verb, Shell& shell)
+void add_search(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Search>();
-  verb.add_option("QUERY", opt->words, "printer fire, print*, from:@example.org, see tkt-query(7)");
-  verb.add_flag("--active", opt->active, "only tickets in which something is left to do");
-  verb.add_option("-n,--limit", opt->limit, "at most so many; 50 if not given")
-      ->type_name("NUMBER");
+  verb.argument("QUERY", opt->words, "printer fire, print*, from:@example.org, see tkt-query(7)");
+  verb.flag("--active", opt->active, "only tickets in which something is left to do");
+  verb.count("-n,--limit", opt->limit, "at most so many; 50 if not given");
   opt->rows.add_to(verb, shell);
-  auto* save = verb.add_option("--save", opt->save, "keep the query as @NAME")->type_name("NAME");
-  auto* forget = verb.add_option("--forget", opt->forget, "forget your query @NAME")
-                     ->type_name("NAME")
-                     ->excludes(save);
-  verb.add_flag("--saved", opt->saved, "the queries that have a name")
-      ->excludes(save)
-      ->excludes(forget);
+  auto save = verb.option("--save", opt->save, "keep the query as @NAME", "NAME");
+  auto forget =
+      verb.option("--forget", opt->forget, "forget your query @NAME", "NAME").excludes(save);
+  verb.flag("--saved", opt->saved, "the queries that have a name").excludes(save).excludes(forget);
   shell.on(verb, [opt](Shell& s) { return search(*opt, s); });
 }
 

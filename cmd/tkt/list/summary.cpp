@@ -111,25 +111,20 @@ int summary(const Summary& opt, Shell& shell)
 
 } // namespace
 
-void add_summary(CLI::App& verb, Shell& shell)
+void add_summary(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Summary>();
-  verb.add_option("ID", opt->ticket, "ticket number");
-  verb.add_flag("--send", opt->send, "send it to the customer");
-  verb.add_flag("--with-attachments", opt->with_attachments,
-                "with --send: and every file of the correspondence");
-  verb.add_option("--since", opt->since, "what came since then, waits, and is late: 1d, a date")
-      ->type_name("WHEN");
-  verb.add_option("--queue", opt->queues, "with --since: of this queue")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb.add_option("--send-to", opt->send_to, "with --since: send it there")
-      ->type_name("ADDRESS")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  verb.add_option("--language", opt->language,
-                  "with --since: instead of the desk's and the agents' own");
-  verb.add_flag("--html", opt->html, "print the form in HTML");
+  verb.argument("ID", opt->ticket, "ticket number");
+  verb.flag("--send", opt->send, "send it to the customer");
+  verb.flag("--with-attachments", opt->with_attachments,
+            "with --send: and every file of the correspondence");
+  verb.option("--since", opt->since, "what came since then, waits, and is late: 1d, a date",
+              "WHEN");
+  verb.option("--queue", opt->queues, "with --since: of this queue", "NAME");
+  verb.option("--send-to", opt->send_to, "with --since: send it there", "ADDRESS").commas();
+  verb.option("--language", opt->language,
+              "with --since: instead of the desk's and the agents' own");
+  verb.flag("--html", opt->html, "print the form in HTML");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return summary(*opt, s); });
 }

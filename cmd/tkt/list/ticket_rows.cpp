@@ -24,25 +24,21 @@ std::string harmless(std::string cell)
 
 } // namespace
 
-void RowOptions::add_to(CLI::App& verb, Shell& shell)
+void RowOptions::add_to(Command verb, Shell& shell)
 {
-  auto* named = verb.add_option("--columns", columns, "which columns, in which order")
-                    ->type_name("NAME")
-                    ->delimiter(',')
-                    ->allow_extra_args(false);
-  auto* formatted = verb.add_option("--format", format, "a line such as '{id} {subject:40}'")
-                        ->type_name("TEXT")
-                        ->excludes(named);
-  auto* numbers = verb.add_flag("--ids", ids, "numbers only, for another tkt to read");
-  auto* values = verb.add_flag("--csv", csv, "comma-separated values, with a heading")
-                     ->excludes(formatted)
-                     ->excludes(numbers);
-  verb.add_flag("--atom", atom, "a feed that a reader of feeds can follow")
-      ->excludes(named)
-      ->excludes(formatted)
-      ->excludes(numbers)
-      ->excludes(values);
-  verb.add_flag("--links", links, "numbers that a terminal can follow as links");
+  auto named = verb.option("--columns", columns, "which columns, in which order", "NAME").commas();
+  auto formatted =
+      verb.option("--format", format, "a line such as '{id} {subject:40}'", "TEXT").excludes(named);
+  auto numbers = verb.flag("--ids", ids, "numbers only, for another tkt to read");
+  auto values = verb.flag("--csv", csv, "comma-separated values, with a heading")
+                    .excludes(formatted)
+                    .excludes(numbers);
+  verb.flag("--atom", atom, "a feed that a reader of feeds can follow")
+      .excludes(named)
+      .excludes(formatted)
+      .excludes(numbers)
+      .excludes(values);
+  verb.flag("--links", links, "numbers that a terminal can follow as links");
   shell.add_json(verb);
 }
 

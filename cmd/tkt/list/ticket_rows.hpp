@@ -19,7 +19,7 @@ struct RowOptions {
   bool ids = false;
   bool links = false;
 
-  void add_to(CLI::App& verb, Shell& shell);
+  void add_to(Command verb, Shell& shell);
 };
 
 /// Writes tickets as they come: JSON, numbers, CSV, a feed, lines of a format, or a table.

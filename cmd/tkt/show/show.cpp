@@ -47,8 +47,12 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   auto json = to_json(ticket, now);
   add_customer(json, customer_of(db, ticket, now));
   json["messages"] = Json::array();
-  for (const auto& message : desk::conversation(db, ticket.id))
+  auto withdrawn = Json::array();
+  for (const auto& message : desk::conversation(db, ticket.id)) {
     json["messages"].push_back(to_json(message));
+    if (desk::is_withdrawn(db, message.id))
+      withdrawn.push_back(message.id.value);
+  }
   json["events"] = Json::array();
   desk::each_event(db, EventId{}, ticket.id,
                    [&](const desk::Event& event) { json["events"].push_back(to_json(event)); });
@@ -88,10 +92,7 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
   json["fields"] = Json::object();
   for (const auto& [name, value] : desk::custom_fields(db, ticket.id))
     json["fields"][name] = value;
-  json["withdrawn"] = Json::array();
-  for (const auto& message : json["messages"])
-    if (const auto id = message["id"].get<std::int64_t>(); desk::is_withdrawn(db, MessageId{id}))
-      json["withdrawn"].push_back(id);
+  json["withdrawn"] = std::move(withdrawn);
   const auto until = desk::snoozed_until(db, ticket.id);
   json["snoozed_until"] = until ? Json(to_rfc3339(*until)) : Json(nullptr);
   return json;
@@ -209,26 +210,23 @@ int show(const Show& opt, Shell& shell)
 
 } // namespace
 
-void add_show(CLI::App& verb, Shell& shell)
+void add_show(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Show>();
-  verb.add_option("ID", opt->tickets, "ticket numbers; - reads them from standard input");
-  verb.add_flag("--all", opt->sheet.all, "quotes whole, however long");
-  verb.add_flag("--events", opt->sheet.events, "everything that happened, where it happened");
-  verb.add_flag("--headers", opt->sheet.headers, "the header of each mail, as it came");
-  auto* raw = verb.add_option("--raw", opt->raw, "a message as it came, byte for byte")
-                  ->type_name("MESSAGE");
-  auto* html = verb.add_option("--html", opt->html, "the HTML of a message")
-                   ->type_name("MESSAGE")
-                   ->excludes(raw);
-  auto* attachment = verb.add_option("--attachment", opt->attachment,
-                                     "save an attachment: message and place or name, such as 17:1")
-                         ->type_name("MESSAGE:N|NAME")
-                         ->excludes(raw)
-                         ->excludes(html);
-  verb.add_option("-o,--output", opt->folder, "folder for the attachment; - for standard output")
-      ->type_name("FOLDER")
-      ->needs(attachment);
+  verb.argument("ID", opt->tickets, "ticket numbers; - reads them from standard input");
+  verb.flag("--all", opt->sheet.all, "quotes whole, however long");
+  verb.flag("--events", opt->sheet.events, "everything that happened, where it happened");
+  verb.flag("--headers", opt->sheet.headers, "the header of each mail, as it came");
+  auto raw = verb.option("--raw", opt->raw, "a message as it came, byte for byte", "MESSAGE");
+  auto html = verb.option("--html", opt->html, "the HTML of a message", "MESSAGE").excludes(raw);
+  auto attachment =
+      verb.option("--attachment", opt->attachment,
+                  "save an attachment: message and place or name, such as 17:1", "MESSAGE:N|NAME")
+          .excludes(raw)
+          .excludes(html);
+  verb.option("-o,--output", opt->folder, "folder for the attachment; - for standard output",
+              "FOLDER")
+      .needs(attachment);
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return show(*opt, s); });
 }

@@ -279,17 +279,16 @@ int why(const Why& opt, Shell& shell)
 
 } // namespace
 
-void add_why(CLI::App& verb, Shell& shell)
+void add_why(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Why>();
-  verb.add_option("ID", opt->ticket,
-                  "ticket number, the Message-ID of a mail, or a file with one that has not come "
-                  "in (-: standard input)")
-      ->required();
-  verb.add_option("--mailbox", opt->mailbox,
-                  "of a file: as if fetched from there (default: the first one)")
-      ->type_name("NAME");
-  verb.add_flag("--sla", opt->sla, "how each due time came about, span by span");
+  verb.argument("ID", opt->ticket,
+                "ticket number, the Message-ID of a mail, or a file with one that has not come "
+                "in (-: standard input)")
+      .required();
+  verb.option("--mailbox", opt->mailbox,
+              "of a file: as if fetched from there (default: the first one)", "NAME");
+  verb.flag("--sla", opt->sla, "how each due time came about, span by span");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return why(*opt, s); });
 }

@@ -1,10 +1,33 @@
 #include "tkt/ui/json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "desk/message/json.hpp"
 
 namespace tkt::cli {
 
 namespace {
+
+/// What the library writes of a ticket or message for all programs.
+Json from(const nlohmann::ordered_json& value)
+{
+  if (value.is_string())
+    return value.get<std::string>();
+  if (value.is_number())
+    return value.get<std::int64_t>();
+  if (value.is_boolean())
+    return value.get<bool>();
+  Json json;
+  if (value.is_array()) {
+    json = Json::array();
+    for (const auto& item : value)
+      json.push_back(from(item));
+  } else if (value.is_object()) {
+    for (const auto& [name, field] : value.items())
+      json[name] = from(field);
+  }
+  return json;
+}
 
 Json due(const std::optional<desk::RunningClock>& clock)
 {
@@ -15,7 +38,7 @@ Json due(const std::optional<desk::RunningClock>& clock)
 
 Json to_json(const mail::Address& address)
 {
-  return desk::to_json(address);
+  return from(desk::to_json(address));
 }
 
 Json to_json(const desk::Ticket& ticket, Instant now)
@@ -27,7 +50,7 @@ Json to_json(const desk::Ticket& ticket, Instant now)
             {"subject", ticket.subject},
             {"status", ticket.status},
             {"substatus", ticket.substatus}};
-  json.update(desk::common_json(ticket));
+  json.update(from(desk::common_json(ticket)));
   json.update(Json{
       {"updated_at", to_rfc3339(ticket.updated_at)},
       {"last_message_at", to_rfc3339(ticket.last_message_at)},
@@ -47,7 +70,7 @@ Json to_json(const desk::Ticket& ticket, Instant now)
 
 Json to_json(const desk::Message& message)
 {
-  auto json = desk::common_json(message);
+  auto json = from(desk::common_json(message));
   json["author"] = message.author;
   return json;
 }

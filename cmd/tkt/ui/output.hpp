@@ -6,18 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "json_line.hpp"
+#include "json_value.hpp"
 #include "term/colour.hpp"
 #include "term/pager.hpp"
 #include "term/table.hpp"
 #include "term/terminal.hpp"
 
 namespace tkt::cli {
-
-/// Keeps fields in the order in which they are documented.
-using Json = nlohmann::ordered_json;
 
 /// Nobody reads any further: `tkt list | head`. Ends the program quietly.
 struct ReaderGone {};

@@ -16,25 +16,29 @@ const char* Shell::variable(const char* name)
   return std::getenv(name);
 }
 
-void Shell::add_options(CLI::App& app)
+void Shell::add_options(Command app)
 {
   common_.add_to(app);
-  app.add_option("--as", as_, "act as this agent; the log keeps your Unix user too")
-      ->type_name("LOGIN");
+  app.option("--as", as_, "act as this agent; the log keeps your Unix user too", "LOGIN");
 }
 
-void Shell::add_json(CLI::App& verb)
+void Shell::add_json(Command verb)
 {
-  verb.add_flag("-j,--json", json_, "one JSON object a line");
+  verb.flag("-j,--json", json_, "one JSON object a line");
 }
 
-void Shell::on(CLI::App& verb, std::function<int(Shell&)> work)
+Command Shell::json_word(Command verb, const char* name, const char* help)
 {
-  verb.callback([this, &verb, work = std::move(work)] {
+  auto word = verb.word(name, help);
+  add_json(word);
+  return word;
+}
+
+void Shell::on(Command verb, std::function<int(Shell&)> work)
+{
+  verb.on([this, verb, work = std::move(work)] {
     work_ = work;
-    verb_.clear();
-    for (const auto* word = &verb; word->get_parent() != nullptr; word = word->get_parent())
-      verb_ = verb_.empty() ? word->get_name() : fmt::format("{} {}", word->get_name(), verb_);
+    verb_ = verb.path();
   });
 }
 

@@ -17,12 +17,14 @@ public:
   Shell();
 
   /// Options that stand before or behind any verb.
-  void add_options(CLI::App& app);
+  void add_options(Command app);
   /// --json, for the verbs that print data.
-  void add_json(CLI::App& verb);
+  void add_json(Command verb);
+  /// A word of `verb` that has --json.
+  Command json_word(Command verb, const char* name, const char* help);
 
   /// What is to be done if the command line asks for this verb. Runs after the whole line is read.
-  void on(CLI::App& verb, std::function<int(Shell&)> work);
+  void on(Command verb, std::function<int(Shell&)> work);
   /// Runs what the command line asked for.
   int run();
 

@@ -74,18 +74,16 @@ int comment(const Comment& opt, Shell& shell)
 
 } // namespace
 
-void add_comment(CLI::App& verb, Shell& shell)
+void add_comment(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Comment>();
-  verb.add_option("ID", opt->ticket, "ticket number")->required();
+  verb.argument("ID", opt->ticket, "ticket number").required();
   opt->text.add_to(verb);
-  verb.add_option("--attach", opt->files, "with this file, or an attachment of a message, 17:1")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+  verb.option("--attach", opt->files, "with this file, or an attachment of a message, 17:1",
+              "FILE");
   opt->status.add_to(verb);
-  verb.add_option("-t,--template", opt->template_name, "in the words of this one")
-      ->type_name("NAME");
-  verb.add_flag("--force", opt->force, "ask nothing");
+  verb.option("-t,--template", opt->template_name, "in the words of this one", "NAME");
+  verb.flag("--force", opt->force, "ask nothing");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return comment(*opt, s); });
 }

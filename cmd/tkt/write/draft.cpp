@@ -127,24 +127,22 @@ int drop(const DraftOptions& opt, Shell& shell)
 
 } // namespace
 
-void add_draft(CLI::App& verb, Shell& shell)
+void add_draft(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<DraftOptions>();
-  verb.require_subcommand(1);
   const auto add = [&](const char* name, const char* meaning,
                        int (*work)(const DraftOptions&, Shell&), bool number, bool sends) {
-    auto* word = verb.add_subcommand(name, meaning);
-    word->fallthrough();
+    auto word = verb.word(name, meaning);
     if (number)
-      word->add_option("DRAFT", opt->number, "its number, as list has it")->required();
+      word.argument("DRAFT", opt->number, "its number, as list has it").required();
     if (sends)
-      word->add_flag("--force", opt->force, "ask nothing, whatever came in meanwhile");
-    shell.add_json(*word);
-    shell.on(*word, [opt, work](Shell& s) { return work(*opt, s); });
+      word.flag("--force", opt->force, "ask nothing, whatever came in meanwhile");
+    shell.add_json(word);
+    shell.on(word, [opt, work](Shell& s) { return work(*opt, s); });
     return word;
   };
   add("list", "Yours: number, kind, ticket, agent, last saved, text", list, false, false)
-      ->add_flag("--all", opt->all, "everybody's");
+      .flag("--all", opt->all, "everybody's");
   add("show", "Print one", show, true, false);
   add("resume", "Open the editor again, then send it", resume, true, true);
   add("send", "Send it as it is", send, true, true);

@@ -113,21 +113,19 @@ int forward(const Forward& opt, Shell& shell)
 
 } // namespace
 
-void add_forward(CLI::App& verb, Shell& shell)
+void add_forward(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Forward>();
-  verb.add_option("ID", opt->what, "ticket, or ticket/message; else the customer's newest")
-      ->option_text("ID[/MESSAGE]")
-      ->required();
+  verb.argument("ID", opt->what, "ticket, or ticket/message; else the customer's newest")
+      .shown_as("ID[/MESSAGE]")
+      .required();
   opt->text.add_to(verb);
   opt->out.add_to(verb);
   opt->status.add_to(verb);
-  verb.add_option("-t,--template", opt->template_name, "in the words of this one")
-      ->type_name("NAME");
-  verb.add_option("-s,--subject", opt->subject, "instead of the one of the message")
-      ->type_name("TEXT");
-  verb.add_flag("--no-attachments", opt->bare, "without the files of the message");
-  verb.add_flag("--with-history", opt->with_history, "with the rest of the correspondence");
+  verb.option("-t,--template", opt->template_name, "in the words of this one", "NAME");
+  verb.option("-s,--subject", opt->subject, "instead of the one of the message", "TEXT");
+  verb.flag("--no-attachments", opt->bare, "without the files of the message");
+  verb.flag("--with-history", opt->with_history, "with the rest of the correspondence");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return forward(*opt, s); });
 }

@@ -57,34 +57,28 @@ std::string at_home(const std::string& path)
 
 } // namespace
 
-void OutgoingOptions::add_to(CLI::App& verb)
+void OutgoingOptions::add_to(Command verb)
 {
   const auto many = [&](const char* name, std::vector<std::string>& values, const char* meaning,
-                        const char* type) {
-    verb.add_option(name, values, meaning)->type_name(type)->allow_extra_args(false);
-  };
+                        const char* type) { verb.option(name, values, meaning, type); };
   many("--to", to, "instead of the customer", "ADDRESS");
   many("--cc", cc, "and to these", "ADDRESS");
   many("--bcc", bcc, "and, unseen by the others, to these", "ADDRESS");
   many("--attach", files, "with this file, or an attachment of a message, 17:1", "FILE");
-  verb.add_option("--mailbox", mailbox, "send by this one")->type_name("MAILBOX");
-  auto* later = verb.add_option("--at", at, "send it then: 2h, 15:00, tomorrow 8:00, mon 9:00")
-                    ->type_name("WHEN");
-  verb.add_option("--undo-send", undo_send, "hold it back so long, to be taken back")
-      ->type_name("TIME")
-      ->excludes(later);
-  verb.add_flag("--markdown", markdown, "also as HTML: the text is Markdown");
-  verb.add_flag("--force", force, "ask nothing, whatever came in while you were writing");
+  verb.option("--mailbox", mailbox, "send by this one", "MAILBOX");
+  auto later = verb.option("--at", at, "send it then: 2h, 15:00, tomorrow 8:00, mon 9:00", "WHEN");
+  verb.option("--undo-send", undo_send, "hold it back so long, to be taken back", "TIME")
+      .excludes(later);
+  verb.flag("--markdown", markdown, "also as HTML: the text is Markdown");
+  verb.flag("--force", force, "ask nothing, whatever came in while you were writing");
 }
 
-void StatusOptions::add_to(CLI::App& verb)
+void StatusOptions::add_to(Command verb)
 {
-  auto* option =
-      verb.add_option("--status", status, "the ticket's status afterwards")->type_name("STATUS");
-  verb.add_flag("--close", close, "and close the ticket")->excludes(option);
-  verb.add_option("--set", set, "and change it, as tkt set does: +tag, agent=anna, priority=high")
-      ->type_name("CHANGE")
-      ->allow_extra_args(false);
+  auto option = verb.option("--status", status, "the ticket's status afterwards", "STATUS");
+  verb.flag("--close", close, "and close the ticket").excludes(option);
+  verb.option("--set", set, "and change it, as tkt set does: +tag, agent=anna, priority=high",
+              "CHANGE");
 }
 
 namespace {

@@ -25,7 +25,7 @@ struct OutgoingOptions {
   bool markdown = false;
   bool force = false;
 
-  void add_to(CLI::App& verb);
+  void add_to(Command verb);
   /// What --at or --undo-send say, as they were written.
   const std::string& when() const { return at.empty() ? undo_send : at; }
 };
@@ -36,7 +36,7 @@ struct StatusOptions {
   std::vector<std::string> set; ///< as parse_change_word() takes them
   bool close = false;
 
-  void add_to(CLI::App& verb);
+  void add_to(Command verb);
   /// The status to set, "" for none. Kind::usage if there is no such status.
   std::string wanted(const config::Config& config) const;
   /// Kind::usage for what is no change, and for the status.

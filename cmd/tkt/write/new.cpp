@@ -170,35 +170,30 @@ int open_new(const New& opt, Shell& shell)
 
 } // namespace
 
-void add_new(CLI::App& verb, Shell& shell)
+void add_new(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<New>();
   auto& ticket = opt->opening.ticket;
-  verb.add_option("-s,--subject", ticket.subject, "what it is about")->type_name("TEXT");
-  auto* from = verb.add_option("--from", opt->customer, "the customer; you, if nobody is named")
-                   ->type_name("ADDRESS");
-  verb.add_option("--contact", opt->contact, "the customer: number or address of a contact")
-      ->type_name("CONTACT")
-      ->excludes(from);
-  verb.add_option("--queue", ticket.queue, "default: your first")->type_name("QUEUE");
+  verb.option("-s,--subject", ticket.subject, "what it is about", "TEXT");
+  auto from =
+      verb.option("--from", opt->customer, "the customer; you, if nobody is named", "ADDRESS");
+  verb.option("--contact", opt->contact, "the customer: number or address of a contact", "CONTACT")
+      .excludes(from);
+  verb.option("--queue", ticket.queue, "default: your first", "QUEUE");
   opt->text.add_to(verb);
-  verb.add_flag("--send", opt->send, "send the text to the customer; else only agents see it");
+  verb.flag("--send", opt->send, "send the text to the customer; else only agents see it");
   opt->out.add_to(verb);
-  verb.get_option("--to")->description("the customer, who is sent the text");
-  verb.add_option("-t,--template", opt->opening.template_name, "of what is sent")
-      ->type_name("NAME");
-  verb.add_option("--agent", ticket.agent, "default: you; none")->type_name("LOGIN");
-  auto* status = verb.add_option("--status", ticket.status, "default: the first of kind new")
-                     ->type_name("STATUS");
-  verb.add_flag("--close", opt->close, "close it at once")->excludes(status);
-  verb.add_option("--priority", ticket.priority, "default: the queue's")->type_name("PRIORITY");
-  verb.add_option("--category", ticket.category, "default: the queue's")->type_name("CATEGORY");
-  verb.add_option("--type", ticket.type, "default: the queue's")->type_name("TYPE");
-  verb.add_option("--sla", ticket.sla, "default: the queue's")->type_name("SLA");
-  verb.add_option("--tag", opt->opening.tags, "with this tag")
-      ->type_name("TAG")
-      ->allow_extra_args(false);
-  verb.add_option("--link", opt->opening.link, "a ticket that it has to do with")->type_name("ID");
+  verb.find("--to").described_as("the customer, who is sent the text");
+  verb.option("-t,--template", opt->opening.template_name, "of what is sent", "NAME");
+  verb.option("--agent", ticket.agent, "default: you; none", "LOGIN");
+  auto status = verb.option("--status", ticket.status, "default: the first of kind new", "STATUS");
+  verb.flag("--close", opt->close, "close it at once").excludes(status);
+  verb.option("--priority", ticket.priority, "default: the queue's", "PRIORITY");
+  verb.option("--category", ticket.category, "default: the queue's", "CATEGORY");
+  verb.option("--type", ticket.type, "default: the queue's", "TYPE");
+  verb.option("--sla", ticket.sla, "default: the queue's", "SLA");
+  verb.option("--tag", opt->opening.tags, "with this tag", "TAG");
+  verb.option("--link", opt->opening.link, "a ticket that it has to do with", "ID");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return open_new(*opt, s); });
 }

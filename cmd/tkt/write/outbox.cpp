@@ -230,37 +230,29 @@ send::Resolution parse_resolution(const std::string& word)
               fmt::format("\"{}\": say sent if it has arrived, retry if it has not", word)};
 }
 
-CLI::App* add_word(CLI::App& verb, Shell& shell, const char* name, const char* description)
-{
-  auto* sub = verb.add_subcommand(name, description);
-  sub->fallthrough();
-  shell.add_json(*sub);
-  return sub;
-}
-
-void add_change(CLI::App& verb, Shell& shell, const char* name, const char* description,
+void add_change(Command verb, Shell& shell, const char* name, const char* description,
                 const Change& work)
 {
-  auto* sub = add_word(verb, shell, name, description);
+  auto sub = shell.json_word(verb, name, description);
   auto words = std::make_shared<std::vector<std::string>>();
   auto reason = std::make_shared<std::string>();
-  sub->add_option("ID", *words, "numbers in the outbox")->required();
-  sub->add_option("--reason", *reason, "for the log")->type_name("TEXT");
-  shell.on(*sub, [=](Shell& s) { return change(*words, *reason, work, s); });
+  sub.argument("ID", *words, "numbers in the outbox").required();
+  sub.option("--reason", *reason, "for the log", "TEXT");
+  shell.on(sub, [=](Shell& s) { return change(*words, *reason, work, s); });
 }
 
-void add_settle(CLI::App& verb, Shell& shell)
+void add_settle(Command verb, Shell& shell)
 {
-  auto* sub = add_word(verb, shell, "resolve", "Say what became of mail that is unknown");
+  auto sub = shell.json_word(verb, "resolve", "Say what became of mail that is unknown");
   auto id = std::make_shared<std::string>();
   auto word = std::make_shared<std::string>();
   auto reason = std::make_shared<std::string>();
-  sub->add_option("ID", *id, "number in the outbox")->required();
-  sub->add_option("RESULT", *word, "sent: it has arrived; retry: it has not, send it again")
-      ->option_text("sent|retry")
-      ->required();
-  sub->add_option("--reason", *reason, "for the log")->type_name("TEXT");
-  shell.on(*sub, [=](Shell& s) {
+  sub.argument("ID", *id, "number in the outbox").required();
+  sub.argument("RESULT", *word, "sent: it has arrived; retry: it has not, send it again")
+      .shown_as("sent|retry")
+      .required();
+  sub.option("--reason", *reason, "for the log", "TEXT");
+  shell.on(sub, [=](Shell& s) {
     const auto what = parse_resolution(*word);
     return change(
         {*id}, *reason,
@@ -273,29 +265,25 @@ void add_settle(CLI::App& verb, Shell& shell)
 
 } // namespace
 
-void add_outbox(CLI::App& verb, Shell& shell)
+void add_outbox(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
 
   auto opt = std::make_shared<List>();
-  auto* listing = add_word(verb, shell, "list", "Mail that waits, failed or is not known");
+  auto listing = shell.json_word(verb, "list", "Mail that waits, failed or is not known");
   listing
-      ->add_option("--state", opt->states,
-                   "queued, sending, sent, refused, failed, unknown, cancelled")
-      ->type_name("STATE")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  listing->add_option("--ticket", opt->ticket, "about this ticket")->type_name("ID");
-  listing->add_option("-m,--mailbox", opt->filter.mailbox, "that leaves by this mailbox")
-      ->type_name("MAILBOX");
-  listing->add_flag("--all", opt->filter.all, "what was sent or taken back, too");
-  listing->add_option("-n,--limit", opt->filter.limit, "the newest so many")->type_name("NUMBER");
-  shell.on(*listing, [opt](Shell& s) { return list(*opt, s); });
+      .option("--state", opt->states, "queued, sending, sent, refused, failed, unknown, cancelled",
+              "STATE")
+      .commas();
+  listing.option("--ticket", opt->ticket, "about this ticket", "ID");
+  listing.option("-m,--mailbox", opt->filter.mailbox, "that leaves by this mailbox", "MAILBOX");
+  listing.flag("--all", opt->filter.all, "what was sent or taken back, too");
+  listing.count("-n,--limit", opt->filter.limit, "the newest so many");
+  shell.on(listing, [opt](Shell& s) { return list(*opt, s); });
 
-  auto* showing = add_word(verb, shell, "show", "A mail, and what became of each copy");
+  auto showing = shell.json_word(verb, "show", "A mail, and what became of each copy");
   auto words = std::make_shared<std::vector<std::string>>();
-  showing->add_option("ID", *words, "numbers in the outbox")->required();
-  shell.on(*showing, [words](Shell& s) { return show(*words, s); });
+  showing.argument("ID", *words, "numbers in the outbox").required();
+  shell.on(showing, [words](Shell& s) { return show(*words, s); });
 
   add_change(verb, shell, "retry", "Try again now what waits, was refused or given up",
              [](desk::Session& session, OutboxId id, std::string_view reason) {

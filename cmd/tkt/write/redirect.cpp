@@ -45,19 +45,15 @@ int redirect(const Redirect& opt, Shell& shell)
 
 } // namespace
 
-void add_redirect(CLI::App& verb, Shell& shell)
+void add_redirect(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Redirect>();
-  verb.add_option("ID", opt->what, "ticket, or ticket/message; else the customer's newest")
-      ->option_text("ID[/MESSAGE]")
-      ->required();
-  verb.add_option("--to", opt->to, "who gets it")
-      ->type_name("ADDRESS")
-      ->allow_extra_args(false)
-      ->required();
-  verb.add_option("--mailbox", opt->mailbox, "send by this one")->type_name("MAILBOX");
-  verb.add_option("--at", opt->at, "send it then: 2h, 15:00, tomorrow 8:00, mon 9:00")
-      ->type_name("WHEN");
+  verb.argument("ID", opt->what, "ticket, or ticket/message; else the customer's newest")
+      .shown_as("ID[/MESSAGE]")
+      .required();
+  verb.option("--to", opt->to, "who gets it", "ADDRESS").required();
+  verb.option("--mailbox", opt->mailbox, "send by this one", "MAILBOX");
+  verb.option("--at", opt->at, "send it then: 2h, 15:00, tomorrow 8:00, mon 9:00", "WHEN");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return redirect(*opt, s); });
 }

@@ -120,22 +120,20 @@ int reply(const Reply& opt, Shell& shell)
 
 } // namespace
 
-void add_reply(CLI::App& verb, Shell& shell)
+void add_reply(Command verb, Shell& shell)
 {
   auto opt = std::make_shared<Reply>();
-  verb.add_option("ID", opt->ticket, "ticket number")->required();
+  verb.argument("ID", opt->ticket, "ticket number").required();
   opt->text.add_to(verb);
   opt->out.add_to(verb);
   opt->status.add_to(verb);
-  verb.add_option("-s,--subject", opt->subject, "instead of the one of the message that you answer")
-      ->type_name("TEXT");
-  verb.add_flag("--all", opt->all, "also to everybody else who had the message that you answer");
-  auto* bare = verb.add_flag("--no-quote", opt->no_quote, "without the message that you answer");
-  verb.add_flag("--with-history", opt->with_history, "with the whole correspondence")
-      ->excludes(bare);
-  verb.add_option("-t,--template", opt->template_name, "instead of the queue's")->type_name("NAME");
-  verb.add_option("--seen", opt->seen, "not if a message came after this event")
-      ->type_name("EVENT");
+  verb.option("-s,--subject", opt->subject, "instead of the one of the message that you answer",
+              "TEXT");
+  verb.flag("--all", opt->all, "also to everybody else who had the message that you answer");
+  auto bare = verb.flag("--no-quote", opt->no_quote, "without the message that you answer");
+  verb.flag("--with-history", opt->with_history, "with the whole correspondence").excludes(bare);
+  verb.option("-t,--template", opt->template_name, "instead of the queue's", "NAME");
+  verb.option("--seen", opt->seen, "not if a message came after this event", "EVENT");
   shell.add_json(verb);
   shell.on(verb, [opt](Shell& s) { return reply(*opt, s); });
 }

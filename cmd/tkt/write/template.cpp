@@ -146,45 +146,39 @@ int fields(Shell& shell)
 
 } // namespace
 
-void add_template(CLI::App& verb, Shell& shell)
+void add_template(Command verb, Shell& shell)
 {
-  verb.require_subcommand(1);
-  const auto add = [&](const char* name, const char* description) {
-    auto* sub = verb.add_subcommand(name, description);
-    sub->fallthrough();
-    shell.add_json(*sub);
-    return sub;
-  };
-  const auto named = [](CLI::App& sub, Options& opt, bool required) {
-    auto* option = sub.add_option("NAME", opt.name, "of the template");
+  const auto named = [](Command sub, Options& opt, bool required) {
+    auto option = sub.argument("NAME", opt.name, "of the template");
     if (required)
-      option->required();
+      option.required();
   };
-  const auto formed = [](CLI::App& sub, Options& opt) {
-    sub.add_option("--language", opt.language, "in this language, if there is one");
-    sub.add_flag("--html", opt.html, "the form in HTML");
+  const auto formed = [](Command sub, Options& opt) {
+    sub.option("--language", opt.language, "in this language, if there is one");
+    sub.flag("--html", opt.html, "the form in HTML");
   };
-  shell.on(*add("list", "Every template: name, language, forms, where it is"), list);
+  shell.on(shell.json_word(verb, "list", "Every template: name, language, forms, where it is"),
+           list);
 
   auto showing = std::make_shared<Options>();
-  auto* sub = add("show", "A template as it is written, its partials put in");
-  named(*sub, *showing, true);
-  formed(*sub, *showing);
-  shell.on(*sub, [showing](Shell& s) { return show(*showing, s); });
+  auto sub = shell.json_word(verb, "show", "A template as it is written, its partials put in");
+  named(sub, *showing, true);
+  formed(sub, *showing);
+  shell.on(sub, [showing](Shell& s) { return show(*showing, s); });
 
   auto checking = std::make_shared<Options>();
-  sub = add("check", "Fields that do not exist, and other mistakes");
-  named(*sub, *checking, false);
-  shell.on(*sub, [checking](Shell& s) { return check(*checking, s); });
+  sub = shell.json_word(verb, "check", "Fields that do not exist, and other mistakes");
+  named(sub, *checking, false);
+  shell.on(sub, [checking](Shell& s) { return check(*checking, s); });
 
   auto rendering = std::make_shared<Options>();
-  sub = add("render", "What a template makes of a ticket");
-  named(*sub, *rendering, true);
-  sub->add_option("ID", rendering->ticket, "ticket number")->required();
-  formed(*sub, *rendering);
-  shell.on(*sub, [rendering](Shell& s) { return render(*rendering, s); });
+  sub = shell.json_word(verb, "render", "What a template makes of a ticket");
+  named(sub, *rendering, true);
+  sub.argument("ID", rendering->ticket, "ticket number").required();
+  formed(sub, *rendering);
+  shell.on(sub, [rendering](Shell& s) { return render(*rendering, s); });
 
-  shell.on(*add("fields", "What a template may speak of"), fields);
+  shell.on(shell.json_word(verb, "fields", "What a template may speak of"), fields);
 }
 
 } // namespace tkt::cli

@@ -39,12 +39,11 @@ std::string from_standard_input()
 
 } // namespace
 
-void TextOptions::add_to(CLI::App& verb)
+void TextOptions::add_to(Command verb)
 {
-  auto* given = verb.add_option("-m,--message", text, "the text itself");
-  verb.add_option("-F,--file", file, "a file with the text; - for standard input")
-      ->type_name("FILE")
-      ->excludes(given);
+  auto given = verb.option("-m,--message", text, "the text itself");
+  verb.option("-F,--file", file, "a file with the text; - for standard input", "FILE")
+      .excludes(given);
 }
 
 std::optional<std::string> given_text(const TextOptions& options)

@@ -14,7 +14,7 @@ struct TextOptions {
   std::optional<std::string> text;
   std::string file;
 
-  void add_to(CLI::App& verb);
+  void add_to(Command verb);
 };
 
 /// The text of -m, else of -F (`-`: standard input), else of standard input where that is no
