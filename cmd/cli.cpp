@@ -12,12 +12,14 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "config/model/config.hpp"
+#include "rules/match/rule_words.hpp"
 
 namespace tkt::cli {
 
 int guard(const char* program, const std::function<int()>& body)
 {
   log::configure(program, log::Level::notice);
+  config::use_rule_words(rules::words());
   int status = EX_SOFTWARE;
   try {
     status = body();

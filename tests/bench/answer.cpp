@@ -11,6 +11,7 @@
 #include "desk/message/message.hpp"
 #include "desk/ticket/change.hpp"
 #include "desk/ticket/ticket.hpp"
+#include "rules/match/rule_words.hpp"
 #include "send/compose/answer.hpp"
 #include "store/transaction.hpp"
 
@@ -53,6 +54,7 @@ int main(int argc, char** argv)
 {
   if (argc != 3)
     return EXIT_FAILURE;
+  config::use_rule_words(rules::words());
   const auto config = config::load(argv[1]);
   auto db = store::Database::open(config.desk.database.substr(7), store::Mode::write);
   desk::Session session{db, config, Clock::system(), {"bench", "bench"}};

@@ -9,6 +9,7 @@
 #include "desk/log/session.hpp"
 #include "desk/token/token.hpp"
 #include "mail/parse/message.hpp"
+#include "rules/match/rule_words.hpp"
 #include "rules/thread/threading.hpp"
 #include "store/transaction.hpp"
 
@@ -66,6 +67,7 @@ int main(int argc, char** argv)
 {
   if (argc != 3)
     return 64;
+  config::use_rule_words(rules::words());
   const auto config = config::load_text(toml);
   auto db = store::Database::open(argv[1], store::Mode::write);
   const auto messages = std::stoll(argv[2]);

@@ -1,6 +1,6 @@
 // [[monitor]]: monitoring systems that write.
+#include "config/keys/pattern.hpp"
 #include "config/keys/values.hpp"
-#include "config/model/rule_words.hpp"
 
 namespace tkt::config {
 
@@ -10,7 +10,7 @@ void check_pattern(const std::string& pattern, std::string_view key, const Node&
 {
   if (pattern.empty())
     return;
-  if (const auto wrong = value_problem(Takes::patterns, pattern); !wrong.empty())
+  if (const auto wrong = pattern_problem(pattern); !wrong.empty())
     in.problem(node, fmt::format("{}: {}", key, wrong));
   else if (pattern.find('(') == std::string::npos)
     in.problem(node,

@@ -1,11 +1,30 @@
 // [[rule]]: when, if, then.
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
+#include "config/keys/rule_words.hpp"
 #include "config/keys/values.hpp"
-#include "config/model/rule_words.hpp"
 
 namespace tkt::config {
+
+namespace {
+
+const RuleWords* given = nullptr;
+
+} // namespace
+
+void use_rule_words(const RuleWords& words)
+{
+  given = &words;
+}
+
+const RuleWords& rule_words()
+{
+  if (given == nullptr)
+    throw Error{Kind::internal, "the words of rules are not known yet"};
+  return *given;
+}
 
 namespace {
 
@@ -25,128 +44,49 @@ std::vector<std::string> names_of(std::span<const RuleWord> words,
   return names;
 }
 
-/// The section that a name after this word belongs to.
-std::optional<Target> target_of(Takes takes)
-{
-  switch (takes) {
-  case Takes::mailboxes:
-    return Target::mailbox;
-  case Takes::queue:
-  case Takes::queues:
-    return Target::queue;
-  case Takes::assignee:
-    return Target::assignee;
-  case Takes::agents:
-    return Target::agent;
-  case Takes::team:
-  case Takes::teams:
-    return Target::team;
-  case Takes::priority:
-  case Takes::priorities:
-    return Target::priority;
-  case Takes::category:
-  case Takes::categories:
-    return Target::category;
-  case Takes::type:
-  case Takes::types:
-    return Target::type;
-  case Takes::status:
-  case Takes::statuses:
-    return Target::status;
-  case Takes::sla:
-  case Takes::slas:
-    return Target::sla;
-  case Takes::calendars:
-    return Target::calendar;
-  default:
-    return {};
-  }
-}
-
-bool takes_one(Takes takes)
-{
-  switch (takes) {
-  case Takes::flag:
-  case Takes::queue:
-  case Takes::assignee:
-  case Takes::team:
-  case Takes::priority:
-  case Takes::category:
-  case Takes::type:
-  case Takes::status:
-  case Takes::sla:
-  case Takes::size:
-  case Takes::duration:
-  case Takes::template_name:
-  case Takes::text:
-  case Takes::command:
-    return true;
-  default:
-    return false;
-  }
-}
-
-bool takes_several(Takes takes)
-{
-  return !takes_one(takes);
-}
-
-/// The names behind `notify` and `add_watchers`, where they are names of this configuration.
-void refer_to_listener(const std::string& word, const Node& node, Reader& in)
-{
-  constexpr std::string_view team = "team:";
-  constexpr std::string_view queue = "queue:";
-  if (word.starts_with(team))
-    in.refer(Target::team, word.substr(team.size()), node);
-  else if (word.starts_with(queue))
-    in.refer(Target::queue, word.substr(queue.size()), node);
-  else if (!word.starts_with("ticket.") && !values::looks_like_address(word))
-    in.refer(Target::agent, word, node);
-}
-
-void read_value(const Node& node, Takes takes, Reader& in, std::vector<std::string>& values)
+void read_value(const Node& node, const ValueKind& kind, Reader& in,
+                std::vector<std::string>& values)
 {
   auto text = values::read_line(node, in);
   if (!text)
     return;
   if (trim(*text).empty())
     return in.problem(node, "is empty");
-  if (takes == Takes::addresses && !values::looks_like_address(*text))
-    return in.problem(node, fmt::format("{} is no address, so it is never met", quote(*text)));
-  if (auto wrong = value_problem(takes, *text); !wrong.empty())
-    return in.problem(node, wrong);
-  if (takes == Takes::listeners || takes == Takes::watchers)
-    refer_to_listener(*text, node, in);
-  else if (const auto target = target_of(takes))
-    in.refer(*target, *text, node);
+  if (kind.problem != nullptr)
+    if (const auto wrong = kind.problem(*text); !wrong.empty())
+      return in.problem(node, wrong);
+  if (kind.refer != nullptr)
+    kind.refer(*text, node, in);
+  else if (kind.target)
+    in.refer(*kind.target, *text, node);
   values.push_back(std::move(*text));
 }
 
 /// What stands behind a word, be it a test's or an action's.
-std::vector<std::string> read_values(const Node& node, const RuleWord& word, Reader& in)
+std::vector<std::string> read_values(const Node& node, const ValueKind& kind, Reader& in)
 {
   std::vector<std::string> values;
-  if (word.takes == Takes::flag) {
+  if (kind.flag) {
     if (const auto flag = values::flag().read(node, in))
       values.emplace_back(*flag ? "true" : "false");
   } else if (node.type == Node::Type::text) {
-    read_value(node, word.takes, in, values);
-  } else if (node.type == Node::Type::array && takes_several(word.takes)) {
+    read_value(node, kind, in, values);
+  } else if (node.type == Node::Type::array && kind.several) {
     if (node.items.empty())
       in.problem(node, "the list is empty");
     for (const auto& item : node.items)
-      read_value(item, word.takes, in, values);
+      read_value(item, kind, in, values);
   } else {
-    in.expected(node, takes_several(word.takes) ? "a text or a list of texts" : "a text");
+    in.expected(node, kind.several ? "a text or a list of texts" : "a text");
   }
   return values;
 }
 
-std::string write_values(Takes takes, const std::vector<std::string>& values)
+std::string write_values(const RuleWord* word, const std::vector<std::string>& values)
 {
   if (values.size() != 1)
     return quote(values);
-  return takes == Takes::flag ? values.front() : quote(values.front());
+  return word != nullptr && word->kind.flag ? values.front() : quote(values.front());
 }
 
 // ------------------------------------------------------------------ if
@@ -180,12 +120,12 @@ std::vector<Condition> read_parts(const Node& node, Reader& in)
         in.expected(member.value, "a list of conditions such as [{ auto = true }]");
       else
         part.parts = read_parts(member.value, in);
-    } else if (const auto* word = find_word(conditions(), member.key)) {
+    } else if (const auto* word = find_word(rule_words().conditions, member.key)) {
       part.shape = Condition::Shape::test;
       part.test = member.key;
-      part.values = read_values(member.value, *word, in);
+      part.values = read_values(member.value, word->kind, in);
     } else {
-      in.unknown_key(member, "rule.if", names_of(conditions(), {"all", "any", "not"}));
+      in.unknown_key(member, "rule.if", names_of(rule_words().conditions, {"all", "any", "not"}));
       continue;
     }
     parts.push_back(std::move(part));
@@ -221,12 +161,10 @@ std::string write_list(const std::vector<Condition>& parts)
 std::string write_member(const Condition& condition)
 {
   switch (condition.shape) {
-  case Condition::Shape::test: {
-    const auto* word = find_word(conditions(), condition.test);
+  case Condition::Shape::test:
     return fmt::format(
         "{} = {}", condition.test,
-        write_values(word != nullptr ? word->takes : Takes::texts, condition.values));
-  }
+        write_values(find_word(rule_words().conditions, condition.test), condition.values));
   case Condition::Shape::any:
     return "any = " + write_list(condition.parts);
   case Condition::Shape::negation:
@@ -256,10 +194,11 @@ void read_actions(Rule& rule, const Node& node, Reader& in)
     if (member.key == "stop") {
       if (const auto stop = values::flag().read(member.value, in))
         rule.stop = *stop;
-    } else if (const auto* word = find_word(actions(), member.key)) {
-      rule.actions.push_back({member.key, read_values(member.value, *word, in), in.place(member)});
+    } else if (const auto* word = find_word(rule_words().actions, member.key)) {
+      rule.actions.push_back(
+          {member.key, read_values(member.value, word->kind, in), in.place(member)});
     } else {
-      in.unknown_key(member, "rule.then", names_of(actions(), {"stop"}));
+      in.unknown_key(member, "rule.then", names_of(rule_words().actions, {"stop"}));
     }
   }
 }
@@ -269,12 +208,10 @@ std::string write_actions(const Rule& rule)
   if (rule.actions.empty())
     return "{}";
   std::vector<std::string> texts;
-  for (const auto& action : rule.actions) {
-    const auto* word = find_word(actions(), action.name);
+  for (const auto& action : rule.actions)
     texts.push_back(
         fmt::format("{} = {}", action.name,
-                    write_values(word != nullptr ? word->takes : Takes::texts, action.values)));
-  }
+                    write_values(find_word(rule_words().actions, action.name), action.values)));
   return "{ " + join(texts, ", ") + " }";
 }
 
@@ -289,33 +226,12 @@ Key<Rule> then_key()
   return key;
 }
 
-std::string name_of(Takes takes)
+std::string type_of(const ValueKind& kind)
 {
-  if (const auto target = target_of(takes))
-    return takes_several(takes) ? fmt::format("{0} or list of {0} names", values::title(*target))
-                                : std::string{values::title(*target)};
-  switch (takes) {
-  case Takes::flag:
-    return "true | false";
-  case Takes::addresses:
-  case Takes::forward:
-    return "address or list of addresses";
-  case Takes::patterns:
-  case Takes::header_patterns:
-    return "regular expression or list of them";
-  case Takes::size:
-    return "size";
-  case Takes::duration:
-    return "duration";
-  case Takes::template_name:
-    return "template";
-  case Takes::text:
-    return "text";
-  case Takes::command:
-    return "command";
-  default:
-    return "text or list of texts";
-  }
+  if (!kind.target)
+    return std::string{kind.type};
+  const auto title = values::title(*kind.target);
+  return kind.several ? fmt::format("{0} or list of {0} names", title) : std::string{title};
 }
 
 /// The words of rules, in the manual's list of keys; they are read and printed by `if` and `then`.
@@ -324,7 +240,7 @@ Part<Rule> words_help()
   const auto add = [](std::string_view section, std::span<const RuleWord> words,
                       std::vector<KeyHelp>& out) {
     for (const auto& word : words)
-      out.push_back({std::string{section}, std::string{word.name}, name_of(word.takes), "",
+      out.push_back({std::string{section}, std::string{word.name}, type_of(word.kind), "",
                      std::string{word.meaning}});
   };
   return {
@@ -333,8 +249,8 @@ Part<Rule> words_help()
         out.push_back({"rule.if", "any", "list of conditions", "", "one of these holds"});
         out.push_back(
             {"rule.if", "not", "condition or list of conditions", "", "none of these holds"});
-        add("rule.if", conditions(), out);
-        add("rule.then", actions(), out);
+        add("rule.if", rule_words().conditions, out);
+        add("rule.then", rule_words().actions, out);
         out.push_back({"rule.then", "stop", "true | false", "false", "no later rule is looked at"});
       }};
 }

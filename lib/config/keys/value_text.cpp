@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "config/keys/values.hpp"
+#include "config/model/listener_words.hpp"
 
 namespace tkt::config::values {
 
@@ -350,13 +351,22 @@ Codec<int> number()
           [](const int& value) { return fmt::to_string(value); }};
 }
 
-namespace {
-
-/// Words that depend on the ticket, a name with its mark, an address, or else a login.
-std::optional<std::string> read_listener(const Node& node, Reader& in)
+void refer_to_listener(const std::string& word, const Node& node, Reader& in)
 {
   constexpr std::string_view team = "team:";
   constexpr std::string_view queue = "queue:";
+  if (word.starts_with(team))
+    in.refer(Target::team, word.substr(team.size()), node);
+  else if (word.starts_with(queue))
+    in.refer(Target::queue, word.substr(queue.size()), node);
+  else if (!is_ticket_listener(word) && !looks_like_address(word))
+    in.refer(Target::agent, word, node);
+}
+
+namespace {
+
+std::optional<std::string> read_listener(const Node& node, Reader& in)
+{
   auto word = read_line(node, in);
   if (!word)
     return {};
@@ -364,13 +374,7 @@ std::optional<std::string> read_listener(const Node& node, Reader& in)
     in.problem(node, "\"\" is nobody");
     return {};
   }
-  if (word->starts_with(team))
-    in.refer(Target::team, word->substr(team.size()), node);
-  else if (word->starts_with(queue))
-    in.refer(Target::queue, word->substr(queue.size()), node);
-  else if (*word != "ticket.agent" && *word != "ticket.team" && *word != "ticket.queue" &&
-           *word != "ticket.watchers" && !looks_like_address(*word))
-    in.refer(Target::agent, *word, node);
+  refer_to_listener(*word, node, in);
   return word;
 }
 
@@ -378,8 +382,8 @@ std::optional<std::string> read_listener(const Node& node, Reader& in)
 
 Codec<std::vector<std::string>> audience()
 {
-  return {"list of ticket.agent, ticket.team, ticket.queue, ticket.watchers, logins, team:NAME, "
-          "queue:NAME, addresses",
+  return {fmt::format("list of {}, logins, team:NAME, queue:NAME, addresses",
+                      fmt::join(ticket_listeners, ", ")),
           [](const Node& node, Reader& in) {
             return read_list<std::string>(node, in, "\"ticket.agent\"", read_listener);
           },

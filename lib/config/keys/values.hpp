@@ -35,6 +35,10 @@ Codec<int> number();
 /// Whether `text` has the form of an address: something, `@`, something, and no blanks.
 bool looks_like_address(std::string_view text);
 
+/// Refers to the agent, team or queue that a word for somebody to be notified names, if it names
+/// one: a login, `team:NAME`, `queue:NAME`; not `ticket.agent` and its like, and no address.
+void refer_to_listener(const std::string& word, const Node& node, Reader& in);
+
 /// Reads a text without control characters, or reports what is there instead.
 std::optional<std::string> read_line(const Node& node, Reader& in);
 

@@ -1,6 +1,7 @@
 // Who or what wrote a message, and whether a program may answer it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +21,10 @@ enum class Class {
   delay,          ///< a delivery is late, or went well: a report that is no failure
   feedback,       ///< an abuse report (RFC 5965)
 };
+
+inline constexpr std::array classes{Class::human,   Class::auto_reply, Class::auto_generated,
+                                    Class::bulk,    Class::bounce,     Class::delay,
+                                    Class::feedback};
 
 /// `human`, `auto-reply`, `auto-generated`, `bulk`, `bounce`, `delay`, `feedback`.
 std::string_view to_text(Class what);

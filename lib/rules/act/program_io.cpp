@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "config/model/rule_words.hpp"
 #include "desk/log/event.hpp"
 #include "desk/message/json.hpp"
 #include "desk/message/message.hpp"
@@ -34,6 +33,14 @@ json to_json(const desk::Message& message)
   object["author"] = message.author;
   object["class"] = message.mail_class;
   return object;
+}
+
+std::vector<std::string> action_names()
+{
+  std::vector<std::string> names;
+  for (const auto& type : action_types())
+    names.emplace_back(type.name);
+  return names;
 }
 
 std::vector<std::string> values_of(const std::string& name, const json& value)
@@ -97,8 +104,8 @@ std::string program_input(store::Database& db, const config::Config& config, con
 Answer read_answer(std::string_view output, const Program& program)
 {
   Answer answer;
-  const Because because{program.rule,
-                        fmt::format("rule \"{}\": {} said so", program.rule, program.command)};
+  const Cause because{program.rule,
+                      fmt::format("rule \"{}\": {} said so", program.rule, program.command)};
   const auto take = [&](const json& object) {
     if (!object.is_object())
       throw Error{Kind::data, "expected an object such as {\"queue\": \"billing\"}"};
@@ -113,18 +120,17 @@ Answer read_answer(std::string_view output, const Program& program)
             fmt::format("{}", fmt::join(split(clip(trim(words.front()), 500), '\n'), " "));
         continue;
       }
-      const auto* deed = find_deed(name);
-      if (deed == nullptr || name == "run" || name == "drop" || name == "new_ticket")
+      const auto* type = find_action(name);
+      if (type == nullptr || name == "run" || name == "drop" || name == "new_ticket")
         throw Error{Kind::data,
-                    fmt::format("no action \"{}\"{}", name, did_you_mean(name, deed_names()))};
+                    fmt::format("no action \"{}\"{}", name, did_you_mean(name, action_names()))};
       const auto values = values_of(name, value);
-      for (const auto& word : config::actions())
-        if (word.name == name)
-          for (const auto& one : values)
-            if (auto wrong = config::value_problem(word.takes, one); !wrong.empty())
-              throw Error{Kind::data, fmt::format("{}: {}", name, wrong)};
+      for (const auto& one : values)
+        if (auto wrong = type->kind.problem ? type->kind.problem(one) : std::string{};
+            !wrong.empty())
+          throw Error{Kind::data, fmt::format("{}: {}", name, wrong)};
       if (!values.empty())
-        deed->plan(answer.plan, values, because);
+        type->plan(answer.plan, values, because);
     }
   };
   const auto whole = json::parse(output, nullptr, false);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/keys/rule_words.hpp"
 #include "config/model/config.hpp"
 #include "desk/ticket/change.hpp"
 
@@ -59,15 +60,17 @@ struct Plan {
 };
 
 /// Which rule asks, and why.
-struct Because {
+struct Cause {
   std::string rule;
   std::string text;
 };
 
-/// One kind of action. Its name is the key in the configuration; adding one is adding an entry.
-struct Deed {
-  std::string_view name;
-  void (*plan)(Plan& plan, const std::vector<std::string>& values, const Because& because);
+/// One kind of action; the configuration has its words from here, too.
+struct ActionType {
+  std::string_view name; ///< the key in a rule's `then`
+  config::ValueKind kind;
+  std::string_view meaning; ///< for the manual
+  void (*plan)(Plan& plan, const std::vector<std::string>& values, const Cause& because);
   /// Whether what was captured is put into its values. Not into a command: mail is hostile.
   bool expands = true;
 };
@@ -75,8 +78,9 @@ struct Deed {
 /// Name and value of `NAME: value`.
 std::pair<std::string_view, std::string_view> split_field(std::string_view text);
 
-const Deed* find_deed(std::string_view name);
-std::vector<std::string> deed_names();
+/// Null if there is none of that name.
+const ActionType* find_action(std::string_view name);
+std::span<const ActionType> action_types();
 
 /// `text` with each `{{name}}` replaced by what was captured under it; nothing was: by nothing.
 std::string expand(std::string_view text,

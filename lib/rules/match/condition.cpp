@@ -64,14 +64,14 @@ const Test* find_test(std::string_view name)
   return nullptr;
 }
 
-std::vector<std::string> test_names()
+std::vector<const Test*> all_tests()
 {
-  std::vector<std::string> names;
+  std::vector<const Test*> all;
   for (const auto table : tables()) {
     for (const auto& test : table)
-      names.emplace_back(test.name);
+      all.push_back(&test);
   }
-  return names;
+  return all;
 }
 
 std::string to_text(const Trace& trace)

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/keys/rule_words.hpp"
 #include "config/model/config.hpp"
 #include "rules/match/facts.hpp"
 
@@ -46,10 +47,12 @@ enum class Where {
   mailbox
 };
 
-/// One kind of test. Its name is the key in the configuration (config/model/rule_words.hpp says
-/// what its values mean to the administrator); adding one is adding an entry to a table below.
+/// One kind of test; the configuration has its words from here, too. Adding one is adding an entry
+/// to a table below.
 struct Test {
-  std::string_view name;
+  std::string_view name; ///< the key in a rule's `if`
+  config::ValueKind kind;
+  std::string_view meaning; ///< for the manual
   /// A value as it is compared: folded text, a folded address …
   Value (*prepare)(std::string_view value, Marks marks);
   /// Whether one of the prepared values is met. May leave captures in the facts.
@@ -71,7 +74,8 @@ std::span<const Test> ticket_tests(); // condition_ticket.cpp: the ticket, and w
 
 /// Null if there is none of that name.
 const Test* find_test(std::string_view name);
-std::vector<std::string> test_names();
+/// Of every table.
+std::vector<const Test*> all_tests();
 
 // What several tables prepare their values with.
 Value as_written(std::string_view value, Marks marks);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "rules/match/condition.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
@@ -34,12 +35,13 @@ std::string list(const std::vector<std::string>& addresses)
 }
 
 constexpr std::array tests{
-    Test{"sender_is", folded_address,
+    Test{"sender_is", takes::addresses, "the sender's address is one of these", folded_address,
          [](const Facts& facts, const Values& wanted, Marks) {
            return meet(facts.senders(), wanted);
          },
          [](const Facts& facts, const Values&) { return list(facts.senders()); }, Where::senders},
-    Test{"sender_contains", folded_part,
+    Test{"sender_contains", takes::texts, "one of the texts is in the sender's address",
+         folded_part,
          [](const Facts& facts, const Values& wanted, Marks) {
            return std::any_of(wanted.begin(), wanted.end(), [&](const Value& part) {
              return std::any_of(facts.senders().begin(), facts.senders().end(),
@@ -49,10 +51,11 @@ constexpr std::array tests{
            });
          },
          [](const Facts& facts, const Values&) { return list(facts.senders()); }, Where::sender},
-    Test{"recipient_is", folded_address,
+    Test{"recipient_is", takes::addresses, "an address in To is one of these", folded_address,
          [](const Facts& facts, const Values& wanted, Marks) { return meet(facts.to(), wanted); },
          [](const Facts& facts, const Values&) { return list(facts.to()); }, Where::to},
-    Test{"any_recipient_is", folded_address,
+    Test{"any_recipient_is", takes::addresses,
+         "an address that the message was for, copies included, is one of these", folded_address,
          [](const Facts& facts, const Values& wanted, Marks) {
            return meet(facts.any_recipients(), wanted);
          },

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "rules/match/condition.hpp"
 #include "rules/match/glob.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
@@ -42,16 +43,18 @@ bool one_is(const Facts& facts, const Values& values, Marks marks)
 }
 
 constexpr std::array tests{
-    Test{"has_attachment", as_written,
+    Test{"has_attachment", takes::flag, "a file is attached", as_written,
          [](const Facts& facts, const Values& values, Marks) {
            return is_switch(std::any_of(files_of(facts).begin(), files_of(facts).end(),
                                         [](const auto& file) { return !file.is_inline; }),
                             values);
          },
          seen_files},
-    Test{"attachment_name", folded, one_is<&mail::Attachment::name>, seen_files},
-    Test{"attachment_type", folded, one_is<&mail::Attachment::type>, seen_files},
-    Test{"attachment_larger", size_value,
+    Test{"attachment_name", takes::texts, "a file with such a name is attached, as \"*.pdf\"",
+         folded, one_is<&mail::Attachment::name>, seen_files},
+    Test{"attachment_type", takes::texts, "a file of such a type is attached, as \"image/*\"",
+         folded, one_is<&mail::Attachment::type>, seen_files},
+    Test{"attachment_larger", takes::size, "a file larger than this is attached", size_value,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(files_of(facts).begin(), files_of(facts).end(),
                               [&](const auto& file) {

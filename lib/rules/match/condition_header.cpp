@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "rules/match/condition.hpp"
 #include "rules/match/pattern.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
@@ -52,7 +53,8 @@ std::string seen_fields(const Facts& facts, const Values& values)
 }
 
 constexpr std::array tests{
-    Test{"header", header_text,
+    Test{"header", takes::headers,
+         "the message has one of these fields, as \"Name\" or \"Name: text\"", header_text,
          [](const Facts& facts, const Values& values, Marks marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
              const auto fields = values_of(facts, value.field);
@@ -62,7 +64,8 @@ constexpr std::array tests{
            });
          },
          seen_fields, Where::header},
-    Test{"header_matches", header_pattern,
+    Test{"header_matches", takes::header_patterns,
+         "a regular expression matches a field, as \"Name: expression\"", header_pattern,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
              const auto fields = values_of(facts, value.field);
@@ -72,7 +75,8 @@ constexpr std::array tests{
            });
          },
          seen_fields, Where::header_pattern},
-    Test{"authentication", folded,
+    Test{"authentication", takes::results,
+         "a relay that the desk trusts says this of the sender, as \"dkim=pass\"", folded,
          [](const Facts& facts, const Values& values, Marks) {
            const auto& results = facts.authentication();
            return std::any_of(results.begin(), results.end(),

@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include "rules/match/condition.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
 namespace {
+
+using config::Target;
 
 std::string seen_class(const Facts& facts, const Values&)
 {
@@ -17,37 +20,40 @@ std::string seen_class(const Facts& facts, const Values&)
 }
 
 constexpr std::array tests{
-    Test{"mailbox", as_written,
+    Test{"mailbox", takes::several(Target::mailbox),
+         "the message was fetched from one of these mailboxes", as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return is_one_of(facts.mailbox(), wanted);
          },
          [](const Facts& facts, const Values&) { return facts.mailbox(); }, Where::mailbox},
-    Test{"auto", as_written,
+    Test{"auto", takes::flag, "the message was sent by a machine, not by a person", as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return is_switch(facts.classification().what != mail::Class::human, wanted);
          },
          seen_class},
-    Test{"class", as_written,
+    Test{"class", takes::classes, "the message is of one of these classes", as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return facts.message() != nullptr &&
                   is_one_of(mail::to_text(facts.classification().what), wanted);
          },
          seen_class},
-    Test{"language", as_written,
+    Test{"language", takes::languages, "the message is written in one of these languages",
+         as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return is_one_of(facts.language(), wanted);
          },
          [](const Facts& facts, const Values&) {
            return facts.language().empty() ? "not certain" : facts.language();
          }},
-    Test{"new_ticket", as_written,
+    Test{"new_ticket", takes::flag, "the message opened its ticket", as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return is_switch(facts.opens_ticket(), wanted);
          },
          [](const Facts& facts, const Values&) {
            return std::string{facts.opens_ticket() ? "opens a ticket" : "belongs to a ticket"};
          }},
-    Test{"subject_changed", as_written,
+    Test{"subject_changed", takes::flag,
+         "the message has another subject than the conversation that it belongs to", as_written,
          [](const Facts& facts, const Values& wanted, Marks) {
            return is_switch(facts.new_subject(), wanted);
          },

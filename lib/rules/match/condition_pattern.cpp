@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "rules/match/condition.hpp"
 #include "rules/match/pattern.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
@@ -30,15 +31,19 @@ bool one_matches(const Facts& facts, const Values& values, Marks)
 }
 
 constexpr std::array tests{
-    Test{"subject_matches", pattern, one_matches<subject_of>,
+    Test{"subject_matches", takes::patterns, "one of the regular expressions matches the subject",
+         pattern, one_matches<subject_of>,
          [](const Facts& facts, const Values&) { return fmt::format("\"{}\"", subject_of(facts)); },
          Where::subject_pattern},
-    Test{"body_matches", pattern, one_matches<body_of>,
+    Test{"body_matches", takes::patterns,
+         "one of the regular expressions matches what the sender wrote", pattern,
+         one_matches<body_of>,
          [](const Facts& facts, const Values&) {
            return fmt::format("{} bytes of text", body_of(facts).size());
          },
          Where::body_pattern},
-    Test{"sender_matches", pattern,
+    Test{"sender_matches", takes::patterns,
+         "one of the regular expressions matches the sender's address", pattern,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& value) {
              return std::any_of(

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "rules/match/condition.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
@@ -17,7 +18,8 @@ bool contains_any(const std::string& text, const Values& words)
 }
 
 constexpr std::array tests{
-    Test{"subject_contains", folded,
+    Test{"subject_contains", takes::texts,
+         "one of the texts is in the subject; capitals do not matter", folded,
          [](const Facts& facts, const Values& words, Marks marks) {
            return contains_any(facts.subject(marks), words);
          },
@@ -26,7 +28,8 @@ constexpr std::array tests{
                                              : std::string{"no message"};
          },
          Where::subject},
-    Test{"body_contains", folded,
+    Test{"body_contains", takes::texts,
+         "one of the texts is in what the sender wrote; capitals do not matter", folded,
          [](const Facts& facts, const Values& words, Marks marks) {
            return contains_any(facts.body(marks), words);
          },

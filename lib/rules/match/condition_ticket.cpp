@@ -8,10 +8,13 @@
 #include "rules/match/action.hpp"
 #include "rules/match/condition.hpp"
 #include "rules/match/ticket_query.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
 namespace {
+
+using config::Target;
 
 using desk::Field;
 
@@ -29,9 +32,9 @@ std::string seen_field(const Facts& facts, const Values&)
 }
 
 template <Field field>
-constexpr Test on_field(std::string_view name)
+constexpr Test on_field(std::string_view name, config::ValueKind kind, std::string_view meaning)
 {
-  return {name, as_written, field_is<field>, seen_field<field>};
+  return {name, kind, meaning, as_written, field_is<field>, seen_field<field>};
 }
 
 /// `NAME: value`; a name alone is met by any value.
@@ -58,33 +61,41 @@ std::string seen_event(const Facts& facts, const Values&)
 }
 
 template <std::string desk::Event::*member>
-constexpr Test on_event(std::string_view name)
+constexpr Test on_event(std::string_view name, config::ValueKind kind, std::string_view meaning)
 {
-  return {name, folded, event_is<member>, seen_event<member>};
+  return {name, kind, meaning, folded, event_is<member>, seen_event<member>};
 }
 
 constexpr std::array tests{
-    on_field<Field::queue>("queue"),
-    on_field<Field::agent>("agent"),
-    on_field<Field::team>("team"),
-    on_field<Field::priority>("priority"),
-    on_field<Field::category>("category"),
-    on_field<Field::type>("type"),
-    on_field<Field::sla>("sla"),
+    on_field<Field::queue>("queue", takes::several(Target::queue),
+                           "the ticket is in one of these queues"),
+    on_field<Field::agent>("agent", takes::several(Target::agent),
+                           "the ticket is one of these agents'"),
+    on_field<Field::team>("team", takes::several(Target::team),
+                          "the ticket is one of these teams'"),
+    on_field<Field::priority>("priority", takes::several(Target::priority),
+                              "the ticket has one of these priorities"),
+    on_field<Field::category>("category", takes::several(Target::category),
+                              "the ticket is in one of these categories"),
+    on_field<Field::type>("type", takes::several(Target::type),
+                          "the ticket is of one of these types"),
+    on_field<Field::sla>("sla", takes::several(Target::sla),
+                         "the ticket has one of these service levels"),
     // `open` is met by every one of its substatuses.
-    Test{"status", as_written,
+    Test{"status", takes::several(Target::status), "the ticket has one of these statuses",
+         as_written,
          [](const Facts& facts, const Values& values, Marks) {
            const auto status = facts.field(Field::status);
            return is_one_of(status, values) ||
                   is_one_of(std::string_view{status}.substr(0, status.find('/')), values);
          },
          seen_field<Field::status>},
-    Test{"assigned", as_written,
+    Test{"assigned", takes::flag, "the ticket has an agent", as_written,
          [](const Facts& facts, const Values& values, Marks) {
            return is_switch(!facts.field(Field::agent).empty(), values);
          },
          seen_field<Field::agent>},
-    Test{"tag", folded,
+    Test{"tag", takes::texts, "the ticket has one of these tags", folded,
          [](const Facts& facts, const Values& values, Marks marks) {
            const auto tags = facts.tags();
            return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
@@ -95,7 +106,10 @@ constexpr std::array tests{
            const auto tags = facts.tags();
            return tags.empty() ? "no tags" : join(tags, ", ");
          }},
-    Test{"field", as_field,
+    Test{"field", takes::fields,
+         "a field of the desk's own has one of these values, as \"invoice: 4711\", or any, as "
+         "\"invoice\"",
+         as_field,
          [](const Facts& facts, const Values& values, Marks marks) {
            return std::any_of(values.begin(), values.end(), [&](const Value& wanted) {
              const auto value = facts.custom_field(wanted.field);
@@ -111,15 +125,18 @@ constexpr std::array tests{
            }
            return join(seen, ", ");
          }},
-    Test{"query", as_written,
+    Test{"query", takes::texts, "one of these queries finds the ticket; see tkt-query(7)",
+         as_written,
          [](const Facts& facts, const Values& values, Marks) {
            return std::any_of(values.begin(), values.end(),
                               [&](const Value& query) { return finds_ticket(facts, query.text); });
          },
          [](const Facts&, const Values&) { return std::string{}; }},
-    on_event<&desk::Event::before>("changed_from"),
-    on_event<&desk::Event::after>("changed_to"),
-    on_event<&desk::Event::actor>("changed_by"),
+    on_event<&desk::Event::before>("changed_from", takes::texts,
+                                   "the change took one of these values away"),
+    on_event<&desk::Event::after>("changed_to", takes::texts, "the change set one of these values"),
+    on_event<&desk::Event::actor>("changed_by", takes::texts,
+                                  "one of these agents or programs made the change"),
 };
 
 } // namespace

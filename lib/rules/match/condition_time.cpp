@@ -5,10 +5,13 @@
 #include <fmt/format.h>
 
 #include "rules/match/condition.hpp"
+#include "rules/match/value_kinds.hpp"
 
 namespace tkt::rules {
 
 namespace {
+
+using config::Target;
 
 bool is_open(const Facts& facts, const std::string& calendar)
 {
@@ -22,19 +25,21 @@ std::string seen_time(const Facts& facts, const Values&)
 }
 
 constexpr std::array tests{
-    Test{"in_hours", as_written,
+    Test{"in_hours", takes::several(Target::calendar),
+         "it happened in the working time of a calendar", as_written,
          [](const Facts& facts, const Values& calendars, Marks) {
            return std::any_of(calendars.begin(), calendars.end(),
                               [&](const Value& one) { return is_open(facts, one.text); });
          },
          seen_time},
-    Test{"out_of_hours", as_written,
+    Test{"out_of_hours", takes::several(Target::calendar),
+         "it happened outside of the working time of a calendar", as_written,
          [](const Facts& facts, const Values& calendars, Marks) {
            return std::any_of(calendars.begin(), calendars.end(),
                               [&](const Value& one) { return !is_open(facts, one.text); });
          },
          seen_time},
-    Test{"older_than",
+    Test{"older_than", takes::duration, "the ticket was opened longer ago than this",
          [](std::string_view value, Marks) {
            return Value{{}, {}, {}, parse_duration(value).value_or(seconds{0}).count()};
          },

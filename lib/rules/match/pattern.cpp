@@ -3,23 +3,16 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "config/keys/pattern.hpp"
 
 namespace tkt::rules {
-
-RE2::Options pattern_options()
-{
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_case_sensitive(false);
-  return options;
-}
 
 Value pattern(std::string_view expression, Marks)
 {
   Value value;
   value.text = expression;
   value.pattern = std::make_shared<const RE2>(
-      re2::StringPiece{expression.data(), expression.size()}, pattern_options());
+      re2::StringPiece{expression.data(), expression.size()}, config::pattern_options());
   if (!value.pattern->ok())
     throw Error{Kind::config, fmt::format("\"{}\" is no regular expression: {}", expression,
                                           value.pattern->error())};

@@ -9,9 +9,6 @@
 
 namespace tkt::rules {
 
-/// How every expression of a rule is read.
-RE2::Options pattern_options();
-
 /// Without regard to case, in linear time (RE2). Kind::config if it is none.
 Value pattern(std::string_view expression, Marks marks);
 

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/same_case.hpp"
+#include "config/keys/pattern.hpp"
 #include "rules/match/pattern.hpp"
 #include "rules/match/text_matcher.hpp"
 
@@ -25,7 +26,7 @@ re2::StringPiece piece(std::string_view text)
 
 RE2::Options set_options(std::int64_t memory)
 {
-  auto options = pattern_options();
+  auto options = config::pattern_options();
   options.set_max_mem(memory);
   return options;
 }
@@ -70,7 +71,7 @@ void PatternIndex::add(std::string_view expression, std::uint32_t what)
   if (!state_)
     state_ = std::make_unique<State>();
   int id = 0;
-  if (state_->filter.Add(piece(expression), pattern_options(), &id) != RE2::NoError)
+  if (state_->filter.Add(piece(expression), config::pattern_options(), &id) != RE2::NoError)
     throw Error{Kind::internal, "an expression that was none is looked for"};
   state_->expressions.emplace_back(expression);
   state_->whats.push_back(what);

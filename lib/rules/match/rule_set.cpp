@@ -21,10 +21,10 @@ RuleSet::RuleSet(const config::Config& config, std::string_view on, std::string_
                       {},
                       rule.stop};
     for (const auto& action : rule.actions) {
-      const auto* deed = find_deed(action.name);
-      if (deed == nullptr || action.values.empty())
+      const auto* type = find_action(action.name);
+      if (type == nullptr || action.values.empty())
         throw Error{Kind::internal, fmt::format("no code for the action {}", action.name)};
-      prepared.steps.push_back({deed, action.values});
+      prepared.steps.push_back({type, action.values});
     }
     index_.add(prepared.condition.need(), static_cast<std::uint32_t>(rules_.size()));
     rules_.push_back(std::move(prepared));
@@ -41,16 +41,16 @@ bool RuleSet::try_rule(const Prepared& rule, const Facts& facts, bool trace_all,
     return false;
   const auto captures = facts.captures();
   RuleTrace trace{rule.name, holds, rule.condition.trace(facts), {}};
-  const Because because{rule.name,
-                        fmt::format("rule \"{}\": {}", rule.name, to_text(trace.condition))};
-  for (const auto& [deed, written] : rule.steps) {
+  const Cause because{rule.name,
+                      fmt::format("rule \"{}\": {}", rule.name, to_text(trace.condition))};
+  for (const auto& [type, written] : rule.steps) {
     auto values = written;
-    if (holds && deed->expands)
+    if (holds && type->expands)
       for (auto& value : values)
         value = expand(value, captures);
-    trace.actions.push_back(fmt::format("{} = {}", deed->name, join(values, ", ")));
+    trace.actions.push_back(fmt::format("{} = {}", type->name, join(values, ", ")));
     if (holds)
-      deed->plan(outcome.plan, values, because);
+      type->plan(outcome.plan, values, because);
   }
   if (holds && !captures.empty())
     outcome.plan.captures[rule.name] = captures;

@@ -50,7 +50,7 @@ private:
     std::string name;
     Condition condition;
     struct Step {
-      const Deed* deed;
+      const ActionType* type;
       std::vector<std::string> values;
     };
     std::vector<Step> steps;

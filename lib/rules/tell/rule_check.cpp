@@ -172,8 +172,8 @@ void check_actions(const config::Rule& rule, std::vector<config::Problem>& probl
           {action.place, fmt::format("rule \"{}\": {} does nothing in a rule on {}: it is about a "
                                      "message that comes in",
                                      rule.name, action.name, rule.on)});
-    const auto* deed = find_deed(action.name);
-    if (deed == nullptr || !deed->expands)
+    const auto* type = find_action(action.name);
+    if (type == nullptr || !type->expands)
       continue;
     for (const auto& value : action.values)
       for (const auto name : placeholders(value)) {

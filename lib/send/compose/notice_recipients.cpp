@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "config/model/listener_words.hpp"
 #include "desk/ticket/watchers.hpp"
 #include "mail/parse/address.hpp"
 
@@ -20,12 +21,6 @@ const config::Team* find_team(const config::Config& config, std::string_view nam
   const auto found = std::find_if(config.teams.begin(), config.teams.end(),
                                   [&](const config::Team& team) { return team.name == name; });
   return found == config.teams.end() ? nullptr : &*found;
-}
-
-bool of_ticket(std::string_view word)
-{
-  return word == "ticket.agent" || word == "ticket.team" || word == "ticket.queue" ||
-         word == "ticket.watchers";
 }
 
 class Gathering {
@@ -89,7 +84,7 @@ private:
 
 bool names_listeners(const config::Config& config, std::string_view word)
 {
-  if (of_ticket(word) || config.find_agent(word) != nullptr)
+  if (config::is_ticket_listener(word) || config.find_agent(word) != nullptr)
     return true;
   if (word.starts_with(team_mark))
     return find_team(config, word.substr(team_mark.size())) != nullptr;

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "config/full.hpp"
+#include "config/keys/rule_words.hpp"
 #include "config/model/config.hpp"
-#include "config/model/rule_words.hpp"
 
 using namespace tkt;
 using namespace tkt::config;
@@ -215,9 +215,9 @@ TEST_CASE("every key is explained, and said in the file that says everything", "
   }
   CHECK(seen.count("mailbox.incoming.url") == 1);
   CHECK(seen.count("sla.priority.NAME.reaction") == 1);
-  for (const auto& word : conditions())
+  for (const auto& word : rule_words().conditions)
     CHECK(seen.count("rule.if." + std::string{word.name}) == 1);
-  for (const auto& word : actions())
+  for (const auto& word : rule_words().actions)
     CHECK(seen.count("rule.then." + std::string{word.name}) == 1);
 }
 

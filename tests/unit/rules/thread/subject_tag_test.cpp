@@ -1,39 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include <algorithm>
-
-#include "config/model/rule_words.hpp"
-#include "rules/match/action.hpp"
-#include "rules/match/condition.hpp"
 #include "rules/thread/subject_tag.hpp"
 
 using namespace tkt;
-
-namespace {
-
-template <class Words>
-std::vector<std::string> names(const Words& words)
-{
-  std::vector<std::string> list;
-  for (const auto& word : words)
-    list.emplace_back(word.name);
-  std::sort(list.begin(), list.end());
-  return list;
-}
-
-std::vector<std::string> sorted(std::vector<std::string> list)
-{
-  std::sort(list.begin(), list.end());
-  return list;
-}
-
-} // namespace
-
-TEST_CASE("what the configuration may say is what the rules can do", "[rules]")
-{
-  CHECK(names(config::conditions()) == sorted(rules::test_names()));
-  CHECK(names(config::actions()) == sorted(rules::deed_names()));
-}
 
 TEST_CASE("subject tags are found as they are written", "[rules]")
 {
