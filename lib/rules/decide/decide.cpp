@@ -1,5 +1,7 @@
 #include "rules/decide/decide.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -85,6 +87,182 @@ std::vector<desk::FieldValue> fields_of(const Bench& bench,
                                                 : std::vector<desk::FieldValue>{};
 }
 
+/// A message on its way through the stations below.
+struct Case {
+  const Bench& bench;
+  const Arrival& arrival;
+  const mail::Message& message;
+  Instant now;
+  bool trace_all;
+  Decision decision = {};
+  std::optional<desk::Ticket> ticket = {}; ///< that the message follows
+  bool new_subject = false;                ///< another one than its conversation has
+  std::string old_queue = {};              ///< of the ticket which the message has left
+};
+
+/// Whether the decision is complete, so that no later station looks at the message.
+enum class Next { station, decided };
+
+Next read_sender(Case& c)
+{
+  auto& decision = c.decision;
+  decision.classification = mail::classify(c.message);
+  decision.notes = c.message.notes();
+  if (!c.arrival.note.empty())
+    decision.notes.push_back(c.arrival.note);
+  decision.requester = requester_of(c.message, decision.notes);
+  decision.contact = desk::find_known_contact(c.bench.db, decision.requester.address);
+  decision.spam = spam_mark(c.bench.db, decision, c.message);
+  decision.subject = c.message.subject().empty() ? "(no subject)" : c.message.subject();
+  return Next::station;
+}
+
+Next look_for_thread(Case& c)
+{
+  auto& decision = c.decision;
+  decision.thread = find_thread(c.bench.db, c.bench.config, c.message);
+  decision.notes.insert(decision.notes.end(), decision.thread.remarks.begin(),
+                        decision.thread.remarks.end());
+  const auto what = decision.classification.what;
+  if (!decision.thread.ticket && (what == mail::Class::bounce || what == mail::Class::delay))
+    thread_report(c.bench, c.message, decision.thread);
+  return Next::station;
+}
+
+Next ignore_copies(Case& c)
+{
+  auto& decision = c.decision;
+  if (auto reason = seen_before(c.bench, c.arrival, decision, c.message)) {
+    decision.disposition = Disposition::ignored;
+    decision.reason = std::move(*reason);
+    return Next::decided;
+  }
+  decision.reason = decision.thread.reason;
+  decision.linked = decision.thread.claimed;
+  return Next::station;
+}
+
+Next read_agents_mail(Case& c)
+{
+  auto& decision = c.decision;
+  if (!c.arrival.silent)
+    decision.agent_mail = read_agent_mail(c.bench.db, c.bench.config, c.message, decision.thread,
+                                          decision.classification, decision.notes);
+  if (!decision.agent_mail)
+    return Next::station;
+  decision.disposition = Disposition::follows;
+  decision.ticket = decision.thread.ticket;
+  decision.reason = decision.agent_mail->reason;
+  return Next::decided;
+}
+
+/// A colleague who passed a customer's mail on may have named the customer.
+Next find_named_customer(Case& c)
+{
+  auto& decision = c.decision;
+  if (decision.thread.ticket || decision.thread.claimed)
+    return Next::station;
+  if (auto customer =
+          customer_named(c.bench.config, c.message, decision.classification, decision.notes)) {
+    decision.requester = std::move(*customer);
+    decision.contact = desk::find_known_contact(c.bench.db, decision.requester.address);
+  }
+  return Next::station;
+}
+
+Next read_rating(Case& c)
+{
+  return settle_rating(c.bench, c.arrival, c.message, c.now, c.decision) ? Next::decided
+                                                                         : Next::station;
+}
+
+Next find_ticket(Case& c)
+{
+  auto& decision = c.decision;
+  decision.alarm = c.bench.rules.monitors().read(c.message);
+  if (decision.alarm)
+    settle_alarm(c.bench, decision);
+  else if (decision.thread.ticket)
+    settle_old_ticket(c.bench, decision, c.now);
+  if (!decision.spam.empty())
+    decision.status.reset(); // it opens nothing again
+  if (decision.disposition == Disposition::ignored)
+    return Next::decided;
+  if (decision.ticket)
+    c.ticket = desk::find_ticket(c.bench.db, *decision.ticket);
+  c.new_subject = c.ticket && !decision.alarm &&
+                  decision.classification.what == mail::Class::human &&
+                  is_new_subject(c.bench.db, c.bench.config, *c.ticket, c.message.subject());
+  return Next::station;
+}
+
+void run_rules(Case& c)
+{
+  const Facts facts{{.config = c.bench.config,
+                     .calendars = &c.bench.rules.calendars(),
+                     .at = c.arrival.arrived_at,
+                     .message = &c.message,
+                     .mailbox = c.arrival.mailbox,
+                     .classification = c.decision.classification,
+                     .contact = c.decision.contact,
+                     .opens_ticket = c.decision.disposition == Disposition::opens,
+                     .new_subject = c.new_subject,
+                     .ticket = c.ticket ? &*c.ticket : nullptr,
+                     .fields = fields_of(c.bench, c.ticket),
+                     .db = &c.bench.db,
+                     .only_looking = c.trace_all}};
+  c.decision.outcome = c.bench.rules.run(facts, c.trace_all);
+}
+
+Next try_rules(Case& c)
+{
+  auto& decision = c.decision;
+  run_rules(c);
+  const auto& plan = decision.outcome.plan;
+  if (c.ticket && !decision.alarm && !decision.refused && plan.new_ticket && !plan.drop) {
+    c.old_queue = c.ticket->queue;
+    leave_ticket(decision, *plan.new_ticket);
+    c.ticket.reset();
+    run_rules(c); // those for new tickets too
+  }
+  if (c.new_subject && c.ticket && !decision.refused)
+    decision.notes.push_back(fmt::format("has another subject: {}", c.message.subject()));
+  if (!plan.drop)
+    return Next::station;
+  decision.disposition = Disposition::ignored;
+  decision.reason = plan.drop->because;
+  return Next::decided;
+}
+
+Next choose_answers(Case& c)
+{
+  auto& decision = c.decision;
+  if (decision.disposition == Disposition::opens)
+    choose_queue(c.bench, c.arrival, c.old_queue, decision);
+  judge_answers(c.bench, c.arrival, c.message, c.ticket, c.now, decision);
+  if (decision.refused) {
+    choose_refusal(c.bench, *c.ticket, decision);
+    decision.outcome = {}; // nothing of it is done
+  }
+  if (decision.disposition == Disposition::opens)
+    choose_acknowledgement(c.bench, c.arrival, c.now, decision);
+  return Next::station;
+}
+
+/// The tag of the ticket which the message has left would go on to name that one.
+Next clean_subject(Case& c)
+{
+  auto& decision = c.decision;
+  if (decision.disposition == Disposition::opens && decision.linked)
+    if (auto bare = without_tags(c.bench.config, decision.subject); !bare.empty())
+      decision.subject = std::move(bare);
+  return Next::station;
+}
+
+constexpr std::array stations{read_sender,         look_for_thread, ignore_copies, read_agents_mail,
+                              find_named_customer, read_rating,     find_ticket,   try_rules,
+                              choose_answers,      clean_subject};
+
 } // namespace
 
 std::string_view to_text(Disposition disposition)
@@ -103,108 +281,11 @@ std::string_view to_text(Disposition disposition)
 Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
                 Instant now, bool trace_all)
 {
-  Decision decision;
-  decision.classification = mail::classify(message);
-  decision.notes = message.notes();
-  if (!arrival.note.empty())
-    decision.notes.push_back(arrival.note);
-  decision.requester = requester_of(message, decision.notes);
-  decision.contact = desk::find_known_contact(bench.db, decision.requester.address);
-  decision.spam = spam_mark(bench.db, decision, message);
-  decision.subject = message.subject().empty() ? "(no subject)" : message.subject();
-
-  decision.thread = find_thread(bench.db, bench.config, message);
-  decision.notes.insert(decision.notes.end(), decision.thread.remarks.begin(),
-                        decision.thread.remarks.end());
-  const auto what = decision.classification.what;
-  if (!decision.thread.ticket && (what == mail::Class::bounce || what == mail::Class::delay))
-    thread_report(bench, message, decision.thread);
-
-  if (auto reason = seen_before(bench, arrival, decision, message)) {
-    decision.disposition = Disposition::ignored;
-    decision.reason = std::move(*reason);
-    return decision;
-  }
-  decision.reason = decision.thread.reason;
-  decision.linked = decision.thread.claimed;
-  if (!arrival.silent)
-    decision.agent_mail = read_agent_mail(bench.db, bench.config, message, decision.thread,
-                                          decision.classification, decision.notes);
-  if (decision.agent_mail) {
-    decision.disposition = Disposition::follows;
-    decision.ticket = decision.thread.ticket;
-    decision.reason = decision.agent_mail->reason;
-    return decision;
-  }
-  if (!decision.thread.ticket && !decision.thread.claimed)
-    if (auto customer =
-            customer_named(bench.config, message, decision.classification, decision.notes)) {
-      decision.requester = std::move(*customer);
-      decision.contact = desk::find_known_contact(bench.db, decision.requester.address);
-    }
-  if (settle_rating(bench, arrival, message, now, decision))
-    return decision;
-  decision.alarm = bench.rules.monitors().read(message);
-  if (decision.alarm)
-    settle_alarm(bench, decision);
-  else if (decision.thread.ticket)
-    settle_old_ticket(bench, decision, now);
-  if (!decision.spam.empty())
-    decision.status.reset(); // it opens nothing again
-  if (decision.disposition == Disposition::ignored)
-    return decision;
-
-  std::optional<desk::Ticket> ticket =
-      decision.ticket ? desk::find_ticket(bench.db, *decision.ticket) : std::nullopt;
-  const bool new_subject = ticket && !decision.alarm &&
-                           decision.classification.what == mail::Class::human &&
-                           is_new_subject(bench.db, bench.config, *ticket, message.subject());
-  const auto run_rules = [&] {
-    const Facts facts{{.config = bench.config,
-                       .calendars = &bench.rules.calendars(),
-                       .at = arrival.arrived_at,
-                       .message = &message,
-                       .mailbox = arrival.mailbox,
-                       .classification = decision.classification,
-                       .contact = decision.contact,
-                       .opens_ticket = decision.disposition == Disposition::opens,
-                       .new_subject = new_subject,
-                       .ticket = ticket ? &*ticket : nullptr,
-                       .fields = fields_of(bench, ticket),
-                       .db = &bench.db,
-                       .only_looking = trace_all}};
-    decision.outcome = bench.rules.run(facts, trace_all);
-  };
-  run_rules();
-  std::string old_queue;
-  if (ticket && !decision.alarm && !decision.refused && decision.outcome.plan.new_ticket &&
-      !decision.outcome.plan.drop) {
-    old_queue = ticket->queue;
-    leave_ticket(decision, *decision.outcome.plan.new_ticket);
-    ticket.reset();
-    run_rules(); // those for new tickets too
-  }
-  if (new_subject && ticket && !decision.refused)
-    decision.notes.push_back(fmt::format("has another subject: {}", message.subject()));
-  if (const auto& drop = decision.outcome.plan.drop) {
-    decision.disposition = Disposition::ignored;
-    decision.reason = drop->because;
-    return decision;
-  }
-  if (decision.disposition == Disposition::opens)
-    choose_queue(bench, arrival, old_queue, decision);
-  judge_answers(bench, arrival, message, ticket, now, decision);
-  if (decision.refused) {
-    choose_refusal(bench, *ticket, decision);
-    decision.outcome = {}; // nothing of it is done
-  }
-  if (decision.disposition == Disposition::opens) {
-    choose_acknowledgement(bench, arrival, now, decision);
-    // The old one's tag would go on to name it.
-    if (auto bare = without_tags(bench.config, decision.subject); decision.linked && !bare.empty())
-      decision.subject = std::move(bare);
-  }
-  return decision;
+  Case c{bench, arrival, message, now, trace_all};
+  for (const auto station : stations)
+    if (station(c) == Next::decided)
+      break;
+  return std::move(c.decision);
 }
 
 } // namespace tkt::rules

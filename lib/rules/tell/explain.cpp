@@ -116,93 +116,126 @@ json to_json(const Foreseen& change)
       {"on", change.trigger}, {"change", change.change}, {"waits", change.waits}, {"rules", rules}};
 }
 
+/// The text of an explanation: a name and a value on each line.
+class Lines {
+public:
+  explicit Lines(std::string_view title) : text_{fmt::format("{}\n", title)} {}
+
+  void add(std::string_view name, std::string_view value)
+  {
+    text_ += fmt::format("  {:<16} {}\n", name, value);
+  }
+  void add(const RuleTrace& rule)
+  {
+    add(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
+    add_trace(text_, rule.condition, 9);
+    if (rule.holds)
+      for (const auto& action : rule.actions)
+        add("", fmt::format("=> {}", action));
+  }
+
+  std::string take() && { return std::move(text_); }
+
+private:
+  std::string text_;
+};
+
+void add_message(Lines& lines, const mail::Message& message, const Decision& decision)
+{
+  const auto& [what, reason] = decision.classification;
+  lines.add("from", names(message.from()));
+  lines.add("to", names(message.to()));
+  lines.add("subject", decision.subject);
+  lines.add("reads as", reason.empty() ? std::string{mail::to_text(what)}
+                                       : fmt::format("{} ({})", mail::to_text(what), reason));
+  lines.add("text", fmt::format("{} bytes, {} attachments", message.text().size(),
+                                message.attachments().size()));
+  for (const auto& note : decision.notes)
+    lines.add("note", note);
+}
+
+void add_disposition(Lines& lines, const Decision& decision)
+{
+  switch (decision.disposition) {
+  case Disposition::opens:
+    lines.add("opens", fmt::format("a ticket: {}", decision.reason));
+    break;
+  case Disposition::follows:
+    lines.add("follows", fmt::format("ticket {}: {}", *decision.ticket, decision.reason));
+    break;
+  case Disposition::ignored:
+    lines.add("is ignored", decision.reason);
+    break;
+  }
+}
+
+void add_agent_mail(Lines& lines, const AgentMail& mail)
+{
+  lines.add("agent", fmt::format("{}: {}", mail.login,
+                                 !mail.mistakes.empty()           ? "a comment, for its mistakes"
+                                 : mail.note || mail.text.empty() ? "a comment"
+                                 : mail.direct ? "an answer that the customer has got already"
+                                               : "an answer"));
+  for (const auto& command : mail.commands)
+    lines.add("command", fmt::format("#{} {}", command.name, command.argument));
+  for (const auto& mistake : mail.mistakes)
+    lines.add("mistake", mistake);
+}
+
+void add_sender(Lines& lines, const Decision& decision, bool looks_up)
+{
+  const auto& contact = decision.contact;
+  lines.add("contact", !contact       ? "not known"
+                       : !contact->id ? fmt::format("{} (by lookup)", contact->name)
+                                      : fmt::format("{} (contact {})", contact->name, contact->id));
+  if (!decision.spam.empty())
+    lines.add("is spam", decision.spam);
+  if (looks_up)
+    lines.add("lookup", fmt::format("the program would be asked about {} first; not asked now",
+                                    decision.requester.address));
+}
+
+void add_change(Lines& lines, const Foreseen& change)
+{
+  if (change.waits) {
+    lines.add("waits", fmt::format("{} ({}): rule \"{}\", looked at when its time is over",
+                                   change.trigger, change.change, change.rules.front().rule));
+    return;
+  }
+  lines.add("then", fmt::format("{} ({}):", change.trigger, change.change));
+  for (const auto& rule : change.rules)
+    lines.add(rule);
+}
+
 std::string to_text(std::string_view name, const Arrival& arrival, const mail::Message& message,
                     const Decision& decision, const Outlook& outlook)
 {
-  std::string out = fmt::format("{}\n", name);
-  const auto line = [&](std::string_view what, const std::string& text) {
-    out += fmt::format("  {:<16} {}\n", what, text);
-  };
-  const auto rule_lines = [&](const RuleTrace& rule) {
-    line(rule.holds ? "rule +" : "rule -", fmt::format("\"{}\"", rule.rule));
-    add_trace(out, rule.condition, 9);
-    for (const auto& action : rule.actions)
-      if (rule.holds)
-        line("", fmt::format("=> {}", action));
-  };
-  line("from", names(message.from()));
-  line("to", names(message.to()));
-  line("subject", decision.subject);
-  line("reads as", fmt::format("{}{}", mail::to_text(decision.classification.what),
-                               decision.classification.reason.empty()
-                                   ? ""
-                                   : " (" + decision.classification.reason + ')'));
-  line("text", fmt::format("{} bytes, {} attachments", message.text().size(),
-                           message.attachments().size()));
-  for (const auto& note : decision.notes)
-    line("note", note);
-  switch (decision.disposition) {
-  case Disposition::opens:
-    line("opens", fmt::format("a ticket: {}", decision.reason));
-    break;
-  case Disposition::follows:
-    line("follows", fmt::format("ticket {}: {}", *decision.ticket, decision.reason));
-    break;
-  case Disposition::ignored:
-    line("is ignored", decision.reason);
-    break;
-  }
-  if (decision.agent_mail) {
-    const auto& mail = *decision.agent_mail;
-    line("agent", fmt::format("{}: {}", mail.login,
-                              !mail.mistakes.empty()           ? "a comment, for its mistakes"
-                              : mail.note || mail.text.empty() ? "a comment"
-                              : mail.direct ? "an answer that the customer has got already"
-                                            : "an answer"));
-    for (const auto& command : mail.commands)
-      line("command", fmt::format("#{} {}", command.name, command.argument));
-    for (const auto& mistake : mail.mistakes)
-      line("mistake", mistake);
-  }
-  if (decision.rating)
-    line("rates",
-         fmt::format("{}{}{}", decision.rating->score, decision.rating->comment.empty() ? "" : ": ",
-                     decision.rating->comment));
+  Lines lines{name};
+  add_message(lines, message, decision);
+  add_disposition(lines, decision);
+  if (decision.agent_mail)
+    add_agent_mail(lines, *decision.agent_mail);
+  if (const auto& rating = decision.rating)
+    lines.add("rates", fmt::format("{}{}{}", rating->score, rating->comment.empty() ? "" : ": ",
+                                   rating->comment));
   if (decision.refused)
-    line("is refused", decision.refusal_reason);
+    lines.add("is refused", decision.refusal_reason);
   if (decision.linked)
-    line("links to", fmt::format("ticket {}", *decision.linked));
-  if (decision.contact && !decision.contact->id)
-    line("contact", fmt::format("{} (by lookup)", decision.contact->name));
-  else
-    line("contact", decision.contact ? fmt::format("{} (contact {})", decision.contact->name,
-                                                   decision.contact->id)
-                                     : "not known");
-  if (!decision.spam.empty())
-    line("is spam", decision.spam);
-  if (outlook.looks_up)
-    line("lookup", fmt::format("the program would be asked about {} first; not asked now",
-                               decision.requester.address));
+    lines.add("links to", fmt::format("ticket {}", *decision.linked));
+  add_sender(lines, decision, outlook.looks_up);
   for (const auto& rule : decision.outcome.all)
-    rule_lines(rule);
+    lines.add(rule);
   if (decision.disposition == Disposition::opens)
-    line("queue", fmt::format("{} ({})", decision.queue, decision.queue_reason));
+    lines.add("queue", fmt::format("{} ({})", decision.queue, decision.queue_reason));
   if (decision.status)
-    line("status", fmt::format("{} ({})", *decision.status, decision.status_reason));
+    lines.add("status", fmt::format("{} ({})", *decision.status, decision.status_reason));
   if (!decision.acknowledgement_reason.empty())
-    line(decision.acknowledges ? "acknowledges" : "no answer", decision.acknowledgement_reason);
-  for (const auto& change : outlook.changes) {
-    line(change.waits ? "waits" : "then",
-         fmt::format("{} ({}){}", change.trigger, change.change,
-                     change.waits ? fmt::format(": rule \"{}\", looked at when its time is over",
-                                                change.rules.front().rule)
-                                  : ":"));
-    if (!change.waits)
-      for (const auto& rule : change.rules)
-        rule_lines(rule);
-  }
-  line("fetched from", arrival.mailbox);
-  return out;
+    lines.add(decision.acknowledges ? "acknowledges" : "no answer",
+              decision.acknowledgement_reason);
+  for (const auto& change : outlook.changes)
+    add_change(lines, change);
+  lines.add("fetched from", arrival.mailbox);
+  return std::move(lines).take();
 }
 
 std::string to_json_line(std::string_view name, const Arrival& arrival,
