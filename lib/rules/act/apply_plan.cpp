@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,6 +28,35 @@ namespace {
 
 using desk::Field;
 using Word = Plan::Word;
+
+/// The message that the rules ran on, read once, and only if an action needs it.
+class RuleMessage {
+public:
+  RuleMessage(desk::Session& session, TicketId ticket, std::optional<MessageId> id)
+      : session_{session}, ticket_{ticket}, id_{id}
+  {
+  }
+
+  const std::optional<desk::Message>& get()
+  {
+    if (!std::exchange(read_, true) && id_)
+      message_ = desk::find_message(session_.db, *id_);
+    return message_;
+  }
+
+  /// Itself; where they ran on none, the one of the ticket that is to be answered.
+  std::optional<desk::Message> to_answer()
+  {
+    return id_ ? get() : desk::message_to_answer(session_.db, ticket_);
+  }
+
+private:
+  desk::Session& session_;
+  TicketId ticket_;
+  std::optional<MessageId> id_;
+  std::optional<desk::Message> message_;
+  bool read_ = false;
+};
 
 /// Of one rule's notices: whom it names twice is told once.
 std::string occasion_of(const Occasion& occasion, std::string_view rule)
@@ -82,11 +112,11 @@ void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, const
 
 /// Who watches from now on is told of what made the rule want that: nothing else would say so.
 void add_watchers(desk::Session& session, TicketId ticket, const Plan& plan,
-                  const Occasion& occasion)
+                  const Occasion& occasion, RuleMessage& message)
 {
-  const auto message =
-      occasion.message ? desk::find_message(session.db, *occasion.message) : std::nullopt;
-  const bool among_agents = message && message->kind == desk::MessageKind::comment;
+  if (plan.add_watchers.empty())
+    return;
+  const bool among_agents = message.get() && message.get()->kind == desk::MessageKind::comment;
   for (const auto& word : plan.add_watchers)
     attempt(session, ticket, word, "add_watchers", [&] {
       if (!desk::add_watcher(session, ticket, word.value, word.because) ||
@@ -158,7 +188,8 @@ void reject_spam(desk::Session& session, TicketId ticket, const Word& word)
             session.config.first_status(config::StatusKind::rejected).name, word.because);
 }
 
-void answer(desk::Session& session, TicketId id, const Word& word, const Occasion& occasion)
+void answer(desk::Session& session, TicketId id, const Word& word, const Occasion& occasion,
+            RuleMessage& about)
 {
   if (!occasion.no_answer.empty()) {
     desk::add_event(session, id,
@@ -168,8 +199,7 @@ void answer(desk::Session& session, TicketId id, const Word& word, const Occasio
                      .message = occasion.message});
     return;
   }
-  const auto original = occasion.message ? desk::find_message(session.db, *occasion.message)
-                                         : desk::message_to_answer(session.db, id);
+  const auto original = about.to_answer();
   if (!original)
     throw Error{Kind::data, "there is no message to answer"};
   const auto message =
@@ -182,10 +212,12 @@ void answer(desk::Session& session, TicketId id, const Word& word, const Occasio
         {.kind = "answered", .after = word.value, .reason = word.because, .message = message});
 }
 
-void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)
+void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion,
+               RuleMessage& message)
 {
   for (const auto& word : plan.answers)
-    attempt(session, ticket, word, "answer", [&] { answer(session, ticket, word, occasion); });
+    attempt(session, ticket, word, "answer",
+            [&] { answer(session, ticket, word, occasion, message); });
 
   struct Asked {
     Word first;
@@ -205,8 +237,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
     const auto& word = asked.first;
     const auto& addresses = asked.second;
     attempt(session, ticket, word, "forward", [&] {
-      const auto original = occasion.message ? desk::find_message(session.db, *occasion.message)
-                                             : desk::message_to_answer(session.db, ticket);
+      const auto original = message.to_answer();
       if (!original)
         throw Error{Kind::data, "there is no message to send on"};
       send::forward(session, desk::get_ticket(session.db, ticket), *original, addresses,
@@ -229,6 +260,7 @@ void send_mail(desk::Session& session, TicketId ticket, const Plan& plan, const 
 
 void apply(desk::Session& session, TicketId ticket, const Plan& plan, const Occasion& occasion)
 {
+  RuleMessage message{session, ticket, occasion.message};
   set_fields(session, ticket, plan, occasion);
   set_custom_fields(session, ticket, plan);
   add_lists(session, ticket, plan);
@@ -240,8 +272,8 @@ void apply(desk::Session& session, TicketId ticket, const Plan& plan, const Occa
       pause_ticket(session, ticket, parse_duration(plan.pause->value).value_or(seconds{0}),
                    plan.pause->because);
     });
-  send_mail(session, ticket, plan, occasion);
-  add_watchers(session, ticket, plan, occasion);
+  send_mail(session, ticket, plan, occasion, message);
+  add_watchers(session, ticket, plan, occasion, message);
   for (const auto& word : plan.runs) {
     const auto captures = plan.captures.find(word.rule);
     queue_program(session, {.rule = word.rule,
