@@ -35,7 +35,7 @@ EXCEPTIONS = {
         "lib/desk/undo/whose_mail.cpp": "event",
     },
     "A desk of the past is copied into memory, row by row, to be asked about.": {
-        "lib/rules/match/past_desk.cpp": "event message message_recipient ticket ticket_field ticket_tag watcher",
+        "lib/rules/match/snapshot_desk.cpp": "event message message_recipient ticket ticket_field ticket_tag watcher",
         "lib/rules/match/planned_ticket.cpp": "attachment message ticket ticket_tag",
     },
     "The log is below the tickets: an event marks its ticket as changed in the same transaction.": {

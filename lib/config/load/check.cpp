@@ -49,9 +49,9 @@ public:
   {
     // Likewise, where a part could not be read.
     if (whole_) {
-      settle(checked_.config, findings_, main);
+      apply_defaults(checked_.config, findings_, main);
       if (!part_)
-        link(checked_.config, findings_);
+        check_names(checked_.config, findings_);
     }
     const auto rank = [this](const Problem& problem) {
       return std::find(order_.begin(), order_.end(), problem.place.file) - order_.begin();

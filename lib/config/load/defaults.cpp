@@ -112,7 +112,7 @@ void choose_reply_mailboxes(Config& config, Findings& findings)
 }
 
 /// Defaults that name things which this configuration calls differently. What was written and does
-/// not exist is reported by link() all the same.
+/// not exist is reported by check_names() all the same.
 void adapt_defaults(Config& config)
 {
   const Queue standard;
@@ -176,7 +176,7 @@ void add_scale(Survey& survey)
 
 } // namespace
 
-void settle(Config& config, Findings& findings, const fs::path& main)
+void apply_defaults(Config& config, Findings& findings, const fs::path& main)
 {
   add_statuses(config, findings);
   add_priorities(config);

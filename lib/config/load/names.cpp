@@ -146,7 +146,7 @@ void agent_addresses(const Config& config, Findings& findings)
 
 } // namespace
 
-void link(const Config& config, Findings& findings)
+void check_names(const Config& config, Findings& findings)
 {
   unique(config.mailboxes, &Mailbox::name, "mailbox", findings);
   unique(config.address_books, &AddressBook::name, "address_book", findings);

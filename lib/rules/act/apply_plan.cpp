@@ -105,9 +105,10 @@ void set_fields(desk::Session& session, TicketId ticket, const Plan& plan, const
         desk::set(session, ticket, field, value, because);
     });
   }
-  if (plan.pool)
-    attempt(session, ticket, *plan.pool, "assign",
-            [&] { assign_from_pool(session, ticket, plan.pool->value, plan.pool->because); });
+  if (plan.round_robin)
+    attempt(session, ticket, *plan.round_robin, "assign", [&] {
+      assign_round_robin(session, ticket, plan.round_robin->value, plan.round_robin->because);
+    });
 }
 
 /// Who watches from now on is told of what made the rule want that: nothing else would say so.

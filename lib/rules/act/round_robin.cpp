@@ -11,8 +11,8 @@
 
 namespace tkt::rules {
 
-void assign_from_pool(desk::Session& session, TicketId id, std::string_view pool,
-                      std::string_view because)
+void assign_round_robin(desk::Session& session, TicketId id, std::string_view pool,
+                        std::string_view because)
 {
   const auto ticket = desk::get_ticket(session.db, id);
   const auto colon = pool.find(':');

@@ -13,7 +13,7 @@ namespace tkt::rules {
 /// who has it keeps the turn: a ticket that has an agent who is there stays with him.
 ///
 /// Shape:  with nobody there the ticket stays as it is, and an event `unassigned` says so.
-void assign_from_pool(desk::Session& session, TicketId ticket, std::string_view pool,
-                      std::string_view because);
+void assign_round_robin(desk::Session& session, TicketId ticket, std::string_view pool,
+                        std::string_view because);
 
 } // namespace tkt::rules

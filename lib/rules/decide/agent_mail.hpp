@@ -30,9 +30,9 @@ struct AgentMail {
 };
 
 /// What an agent's mail says. It is believed by a token of the desk together with the agent's
-/// address as its only author; never by the address alone, which anybody can write (FEATURES trap
-/// 44). Where the configuration names a relay, that has to vouch for it, too. An agent who asks as
-/// a customer of the ticket is a customer.
+/// address as its only author; never by the address alone, which anybody can write. Where the
+/// configuration names a relay, that has to vouch for it, too. An agent who asks as a customer of
+/// the ticket is a customer.
 ///
 /// Shape:  nothing for anybody else's mail, in which `#close` is text. `notes` gets a line where an
 ///         agent's address is not believed.
@@ -42,7 +42,7 @@ std::optional<AgentMail> read_agent_mail(store::Database& db, const config::Conf
                                          std::vector<std::string>& notes);
 
 /// Whom an agent asks for: `#customer Ann <ann@example.org>` in the first lines of mail that opens
-/// a ticket, such as a request that came to the agent and is handed on (FEATURES trap 56).
+/// a ticket, such as a request that came to the agent and is handed on.
 ///
 /// Shape:  nothing without it, and nothing where no relay that the configuration names vouches for
 ///         the agent: `notes` gets a line then, and where the address is none.

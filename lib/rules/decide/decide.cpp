@@ -172,8 +172,8 @@ Next find_named_customer(Case& c)
 
 Next read_rating(Case& c)
 {
-  return settle_rating(c.bench, c.arrival, c.message, c.now, c.decision) ? Next::decided
-                                                                         : Next::station;
+  return ticket_of_rating(c.bench, c.arrival, c.message, c.now, c.decision) ? Next::decided
+                                                                            : Next::station;
 }
 
 Next find_ticket(Case& c)
@@ -181,9 +181,9 @@ Next find_ticket(Case& c)
   auto& decision = c.decision;
   decision.alarm = c.bench.rules.monitors().read(c.message);
   if (decision.alarm)
-    settle_alarm(c.bench, decision);
+    ticket_of_alarm(c.bench, decision);
   else if (decision.thread.ticket)
-    settle_old_ticket(c.bench, decision, c.now);
+    ticket_of_thread(c.bench, decision, c.now);
   if (!decision.spam.empty())
     decision.status.reset(); // it opens nothing again
   if (decision.disposition == Disposition::ignored)

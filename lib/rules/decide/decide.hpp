@@ -76,7 +76,7 @@ struct Bench {
 Decision decide(const Bench& bench, const Arrival& arrival, const mail::Message& message,
                 Instant now, bool trace_all = false);
 
-/// Out-of-office answers and reports are stored, but change nothing (FEATURES traps 24 and 34).
+/// Out-of-office answers and reports are stored, but change nothing: no person has written them.
 bool speaks_for_a_person(mail::Class what);
 
 } // namespace tkt::rules

@@ -28,7 +28,7 @@ struct NoAnswer {
   bool counted = false;
 };
 
-/// Why not; nothing if it may (RFC 3834; FEATURES trap 30). Writes nothing.
+/// Why not; nothing if it may (RFC 3834). Writes nothing.
 std::optional<NoAnswer> why_no_answer(store::Database& db, const config::Config& config,
                                       const Wanted& wanted, Instant now);
 

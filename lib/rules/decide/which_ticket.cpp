@@ -75,7 +75,7 @@ std::optional<std::string> seen_before(const Bench& bench, const Arrival& arriva
   if (desk::verify_message_id(bench.db, id))
     return fmt::format("is our own message {} of ticket {}, come back", located->message,
                        located->ticket);
-  // The same Message-ID alone proves nothing (FEATURES trap 20).
+  // The same Message-ID alone proves nothing: some programs give all of their mail one.
   const auto known = desk::find_message(bench.db, located->message);
   if (!known || !same_words(*known, message))
     return {};
@@ -88,7 +88,7 @@ std::optional<std::string> seen_before(const Bench& bench, const Arrival& arriva
   return {};
 }
 
-void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
+void ticket_of_thread(const Bench& bench, Decision& decision, Instant now)
 {
   const auto ticket = desk::get_ticket(bench.db, *decision.thread.ticket);
   const auto* queue = bench.config.find_queue(ticket.queue);
@@ -124,7 +124,7 @@ void settle_old_ticket(const Bench& bench, Decision& decision, Instant now)
   }
 }
 
-void settle_alarm(const Bench& bench, Decision& decision)
+void ticket_of_alarm(const Bench& bench, Decision& decision)
 {
   const auto& alarm = *decision.alarm;
   const auto ticket = alarm_ticket(bench.db, alarm.key);
@@ -147,8 +147,8 @@ void settle_alarm(const Bench& bench, Decision& decision)
   }
 }
 
-bool settle_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
-                   Instant now, Decision& decision)
+bool ticket_of_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                      Instant now, Decision& decision)
 {
   if (decision.classification.what != mail::Class::human || !decision.spam.empty())
     return false;

@@ -16,14 +16,14 @@ std::optional<std::string> seen_before(const Bench& bench, const Arrival& arriva
                                        const Decision& decision, const mail::Message& message);
 
 /// Follow the ticket, or open one that points back to it: closed for too long.
-void settle_old_ticket(const Bench& bench, Decision& decision, Instant now);
+void ticket_of_thread(const Bench& bench, Decision& decision, Instant now);
 
 /// A monitoring system's mail belongs to its problem's ticket, whatever else it names.
-void settle_alarm(const Bench& bench, Decision& decision);
+void ticket_of_alarm(const Bench& bench, Decision& decision);
 
 /// An answer to the survey is a word about a ticket, not work on it: it opens nothing, and no rule
 /// looks at it. False for other mail, and for what comes too late, which is mail as any other.
-bool settle_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
-                   Instant now, Decision& decision);
+bool ticket_of_rating(const Bench& bench, const Arrival& arrival, const mail::Message& message,
+                      Instant now, Decision& decision);
 
 } // namespace tkt::rules

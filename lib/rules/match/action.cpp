@@ -48,11 +48,11 @@ void assign(Plan& plan, const Strings& values, const Cause& because)
   if (value.starts_with(team)) {
     plan.team = Plan::Word{value.substr(team.size()), because.text, because.rule};
   } else if (value.starts_with("round-robin") || value.starts_with("least-loaded")) {
-    plan.pool = word;
+    plan.round_robin = word;
     plan.agent.reset();
   } else {
     plan.agent = word;
-    plan.pool.reset();
+    plan.round_robin.reset();
   }
 }
 

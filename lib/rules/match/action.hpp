@@ -25,8 +25,8 @@ struct Plan {
   };
   // Fields of the ticket.
   std::optional<Word> queue;
-  std::optional<Word> agent; ///< a login
-  std::optional<Word> pool;  ///< `round-robin`, `least-loaded:team:NAME`: somebody of several
+  std::optional<Word> agent;       ///< a login
+  std::optional<Word> round_robin; ///< `round-robin`, `least-loaded:team:NAME`: somebody of several
   std::optional<Word> team;
   std::optional<Word> priority;
   std::optional<Word> category;

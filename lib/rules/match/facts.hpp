@@ -17,7 +17,7 @@
 
 namespace tkt::rules {
 
-class PastDesk;
+class SnapshotDesk;
 struct Plan;
 
 /// What is known, all of it borrowed. Where there is no message (a change that nobody's mail
@@ -38,7 +38,7 @@ struct Scene {
   store::Database* db = nullptr;             ///< what queries are asked of; none: they do not hold
   bool only_looking = false;                 ///< it may be that nothing can be written to it
   bool stored = false;                       ///< the message is on the ticket already
-  PastDesk* past = nullptr;                  ///< asked instead of `db`: the message is an old one
+  SnapshotDesk* past = nullptr;              ///< asked instead of `db`: the message is an old one
 };
 
 /// Borrows what its scene borrows. What costs something is made when a condition first asks for it:
@@ -69,7 +69,7 @@ public:
   const std::string& body(Marks marks = Marks::kept) const;
 
   /// Folded addresses of From (or Sender), of To, and of everybody the mail names or was delivered
-  /// for: To, Cc, Delivered-To, X-Original-To, so that aliases and Bcc count (FEATURES row C6).
+  /// for: To, Cc, Delivered-To, X-Original-To, so that aliases and Bcc count.
   const std::vector<std::string>& senders() const;
   const std::vector<std::string>& to() const;
   const std::vector<std::string>& any_recipients() const;

@@ -1,5 +1,5 @@
 // Mail of monitoring systems: a problem opens a ticket, its recovery closes it, and what is said
-// again in between joins it (FEATURES row Q4).
+// again in between joins it.
 #pragma once
 
 #include <memory>

@@ -9,8 +9,8 @@ namespace tkt::rules {
 
 using desk::Field;
 
-ForeseenTicket::ForeseenTicket(store::Database& db, const Facts& facts,
-                               std::optional<TicketId> number)
+PlannedTicket::PlannedTicket(store::Database& db, const Facts& facts,
+                             std::optional<TicketId> number)
     : db_{db}, facts_{facts}
 {
   const auto* ticket = facts.scene().ticket;
@@ -24,7 +24,7 @@ ForeseenTicket::ForeseenTicket(store::Database& db, const Facts& facts,
     add_message(*facts.message());
 }
 
-ForeseenTicket::State ForeseenTicket::state() const
+PlannedTicket::State PlannedTicket::state() const
 {
   const auto text = facts_.field(Field::status);
   const auto slash = std::min(text.find('/'), text.size());
@@ -34,7 +34,7 @@ ForeseenTicket::State ForeseenTicket::state() const
   return state;
 }
 
-TicketId ForeseenTicket::open(std::optional<TicketId> number)
+TicketId PlannedTicket::open(std::optional<TicketId> number)
 {
   const auto& scene = facts_.scene();
   const auto* message = scene.message;
@@ -60,7 +60,7 @@ TicketId ForeseenTicket::open(std::optional<TicketId> number)
   return TicketId{db_.last_insert_id()};
 }
 
-void ForeseenTicket::change()
+void PlannedTicket::change()
 {
   const auto now = state();
   db_.prepare("UPDATE ticket SET status = ?, substatus = ?, active = ?, queue = ?, agent = ?, "
@@ -70,7 +70,7 @@ void ForeseenTicket::change()
            facts_.field(Field::category), facts_.field(Field::type), facts_.field(Field::sla), id_);
 }
 
-void ForeseenTicket::set_tags()
+void PlannedTicket::set_tags()
 {
   const auto* ticket = facts_.scene().ticket;
   const auto tags = facts_.tags();
@@ -86,7 +86,7 @@ void ForeseenTicket::set_tags()
         .run(id_, tag);
 }
 
-void ForeseenTicket::set_fields()
+void PlannedTicket::set_fields()
 {
   const auto& scene = facts_.scene();
   const ManualClock clock{scene.at};
@@ -104,7 +104,7 @@ void ForeseenTicket::set_fields()
   }
 }
 
-void ForeseenTicket::add_message(const mail::Message& message)
+void PlannedTicket::add_message(const mail::Message& message)
 {
   const auto& scene = facts_.scene();
   const auto from = message.author().value_or(mail::Address{});

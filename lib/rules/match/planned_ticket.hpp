@@ -12,10 +12,10 @@ namespace tkt::rules {
 /// Writes the ticket with the message that is looked at and with what the rules so far have
 /// planned; a ticket that is yet to be opened likewise. In a transaction of the caller's, who rolls
 /// it back.
-class ForeseenTicket {
+class PlannedTicket {
 public:
   /// `number`: of a ticket that is yet to be opened; none: the next.
-  ForeseenTicket(store::Database& db, const Facts& facts, std::optional<TicketId> number = {});
+  PlannedTicket(store::Database& db, const Facts& facts, std::optional<TicketId> number = {});
 
   TicketId id() const { return id_; }
 

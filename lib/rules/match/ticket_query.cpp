@@ -11,8 +11,8 @@
 #include "desk/query/query.hpp"
 #include "desk/query/saved_query.hpp"
 #include "desk/ticket/change.hpp"
-#include "rules/match/past_desk.hpp"
 #include "rules/match/planned_ticket.hpp"
+#include "rules/match/snapshot_desk.hpp"
 #include "sla/remaining.hpp"
 #include "store/transaction.hpp"
 
@@ -88,7 +88,7 @@ namespace {
 bool ask_foreseen(store::Database& db, const Facts& facts, const desk::Query& query)
 {
   store::Transaction tx{db}; // never committed
-  const ForeseenTicket foreseen{db, facts};
+  const PlannedTicket foreseen{db, facts};
   return finds(db, facts, query, foreseen.id());
 }
 

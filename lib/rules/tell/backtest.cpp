@@ -9,9 +9,9 @@
 #include "base/error.hpp"
 #include "desk/message/message.hpp"
 #include "rules/decide/decide.hpp"
-#include "rules/match/past_desk.hpp"
 #include "rules/match/past_ticket.hpp"
 #include "rules/match/rule_set.hpp"
+#include "rules/match/snapshot_desk.hpp"
 #include "rules/match/ticket_query.hpp"
 #include "rules/tell/plan_summary.hpp"
 #include "rules/thread/subject_change.hpp"
@@ -91,7 +91,7 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
 {
   const RuleSet old_rules{before}, new_rules{after};
   const Origins origins{db, before};
-  PastDesk past{db};
+  SnapshotDesk past{db};
   BacktestReport report;
   bool any_was_there = false;
   // What rules dropped has no ticket; what was ignored for another reason is no business of theirs.

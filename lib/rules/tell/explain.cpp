@@ -64,7 +64,7 @@ json to_json(const Plan& plan)
   put("type", plan.type);
   put("status", plan.status);
   put("sla", plan.sla);
-  put("assign", plan.pool);
+  put("assign", plan.round_robin);
   put("pause", plan.pause);
   put("contact_type", plan.contact_type);
   put("contact_vip", plan.contact_vip);
@@ -96,7 +96,7 @@ json to_json(const Plan& plan)
 /// What would happen besides the decision itself.
 struct Outlook {
   bool looks_up = false; ///< the lookup program would be asked first
-  std::vector<Foreseen> changes;
+  std::vector<TriggerPreview> changes;
 };
 
 json to_json(const RuleTrace& rule)
@@ -107,7 +107,7 @@ json to_json(const RuleTrace& rule)
           {"actions", rule.actions}};
 }
 
-json to_json(const Foreseen& change)
+json to_json(const TriggerPreview& change)
 {
   json rules = json::array();
   for (const auto& rule : change.rules)
@@ -195,7 +195,7 @@ void add_sender(Lines& lines, const Decision& decision, bool looks_up)
                                     decision.requester.address));
 }
 
-void add_change(Lines& lines, const Foreseen& change)
+void add_change(Lines& lines, const TriggerPreview& change)
 {
   if (change.waits) {
     lines.add("waits", fmt::format("{} ({}): rule \"{}\", looked at when its time is over",
@@ -300,7 +300,7 @@ std::string explain(const Bench& bench, const Arrival& arrival, std::string_view
   const auto decision = decide(bench, arrival, message, arrival.arrived_at, true);
   const Outlook outlook{desk::would_look_up(bench.db, bench.config.contact_lookup,
                                             decision.requester.address, arrival.arrived_at),
-                        foresee(bench, arrival, message, decision)};
+                        preview_triggers(bench, arrival, message, decision)};
   return as == As::json ? to_json_line(name, arrival, message, decision, outlook)
                         : to_text(name, arrival, message, decision, outlook);
 }

@@ -127,10 +127,10 @@ std::string sentence(const desk::Event& event)
 
 } // namespace
 
-std::vector<Foreseen> foresee(const Bench& bench, const Arrival& arrival,
-                              const mail::Message& message, const Decision& decision)
+std::vector<TriggerPreview> preview_triggers(const Bench& bench, const Arrival& arrival,
+                                             const mail::Message& message, const Decision& decision)
 {
-  std::vector<Foreseen> all;
+  std::vector<TriggerPreview> all;
   if (decision.disposition == Disposition::ignored || decision.agent_mail)
     return all;
   auto ticket = ticket_before(bench, arrival, decision);

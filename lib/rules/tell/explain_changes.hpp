@@ -9,7 +9,7 @@
 namespace tkt::rules {
 
 /// Rules that would be looked at for one change.
-struct Foreseen {
+struct TriggerPreview {
   std::string trigger; ///< `ticket.created`, `after:3d`
   std::string change;  ///< `status: new -> open`
   std::vector<RuleTrace> rules;
@@ -19,7 +19,8 @@ struct Foreseen {
 /// For each change that a decision would bring about, the rules that run on it, with what they come
 /// to; then those that would begin to wait. Not what these set off in turn. `decision` was made
 /// with this message and arrival.
-std::vector<Foreseen> foresee(const Bench& bench, const Arrival& arrival,
-                              const mail::Message& message, const Decision& decision);
+std::vector<TriggerPreview> preview_triggers(const Bench& bench, const Arrival& arrival,
+                                             const mail::Message& message,
+                                             const Decision& decision);
 
 } // namespace tkt::rules

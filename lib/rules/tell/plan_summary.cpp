@@ -38,8 +38,8 @@ std::map<std::string, std::string> effects(const Plan& plan, const Facts& facts)
                            Field::category, Field::type, Field::status, Field::sla})
     put(std::string{desk::to_text(field)}.c_str(), facts.field(field));
   facts.follow(nullptr);
-  if (plan.pool)
-    all["agent"] = plan.pool->value;
+  if (plan.round_robin)
+    all["agent"] = plan.round_robin->value;
   put("set_field", listed(plan.fields));
   put("add_tags", listed(plan.add_tags));
   put("remove_tags", listed(plan.remove_tags));

@@ -20,7 +20,7 @@ namespace tkt::rules {
 namespace {
 
 /// Something on both sides of one @: what has less (`<null>`, `<>`, `<localhost>`) is written by
-/// careless programs into every mail, and would tie all of it together (FEATURES trap 36).
+/// careless programs into every mail, and would tie all of it together.
 bool well_formed(std::string_view id)
 {
   const auto at = id.find('@');

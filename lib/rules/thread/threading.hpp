@@ -12,7 +12,7 @@
 
 namespace tkt::rules {
 
-/// The strongest sign that was found (FEATURES traps 36 to 41).
+/// The strongest sign that was found.
 enum class Sign {
   none,
   token, ///< of a Message-ID that we signed, in In-Reply-To, References or an address that the

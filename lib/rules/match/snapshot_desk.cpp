@@ -1,4 +1,4 @@
-#include "rules/match/past_desk.hpp"
+#include "rules/match/snapshot_desk.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -21,27 +21,27 @@ constexpr std::size_t most_messages = 20'000;
 } // namespace
 
 /// A question's ticket, which the next question may be about as well.
-struct PastDesk::Asked {
+struct SnapshotDesk::Asked {
   Asked(store::Database& db, const Facts& facts, std::optional<TicketId> number, std::string named)
       : tx{db}, ticket{db, facts, number}, key{std::move(named)}
   {
   }
   store::Transaction tx; ///< never committed
-  ForeseenTicket ticket;
+  PlannedTicket ticket;
   std::string key;
 };
 
-PastDesk::PastDesk(store::Database& desk) : desk_{desk} {}
-PastDesk::~PastDesk() = default;
+SnapshotDesk::SnapshotDesk(store::Database& desk) : desk_{desk} {}
+SnapshotDesk::~SnapshotDesk() = default;
 
-void PastDesk::look_at(IncomingId message, TicketId number, const PastTicket* ticket)
+void SnapshotDesk::look_at(IncomingId message, TicketId number, const PastTicket* ticket)
 {
   message_ = message;
   number_ = number;
   ticket_ = ticket;
 }
 
-void PastDesk::begin_anew()
+void SnapshotDesk::begin_anew()
 {
   asked_.reset();
   loaded_.clear();
@@ -52,7 +52,7 @@ void PastDesk::begin_anew()
   copy_->execute("PRAGMA foreign_keys = OFF"); // what a ticket refers to is brought over or not
 }
 
-bool PastDesk::finds(const Facts& facts, const desk::Query& query)
+bool SnapshotDesk::finds(const Facts& facts, const desk::Query& query)
 {
   auto key = key_of(facts);
   if (!asked_ || asked_->key != key) {
@@ -73,7 +73,7 @@ bool PastDesk::finds(const Facts& facts, const desk::Query& query)
 }
 
 /// What a question is about: the message, and what the rules want so far.
-std::string PastDesk::key_of(const Facts& facts) const
+std::string SnapshotDesk::key_of(const Facts& facts) const
 {
   auto key = fmt::format("{}\n{}", message_, facts.scene().ticket != nullptr);
   const auto add = [&](std::string_view text) { key.append("\n").append(text); };
@@ -91,8 +91,8 @@ std::string PastDesk::key_of(const Facts& facts) const
 }
 
 /// Rows whose `key` has that value; those that are there already are replaced.
-void PastDesk::copy(std::string_view table, std::string_view columns, std::string_view key,
-                    std::int64_t value)
+void SnapshotDesk::copy(std::string_view table, std::string_view columns, std::string_view key,
+                        std::int64_t value)
 {
   const auto names = split(columns, ' ');
   std::string casts, marks;
@@ -115,7 +115,7 @@ void PastDesk::copy(std::string_view table, std::string_view columns, std::strin
   }
 }
 
-void PastDesk::load_contact(ContactId id)
+void SnapshotDesk::load_contact(ContactId id)
 {
   if (!contacts_.insert(id).second)
     return;
@@ -126,7 +126,7 @@ void PastDesk::load_contact(ContactId id)
   copy("contact_words", "contact words", "contact", id.value);
 }
 
-void PastDesk::load_message(MessageId id, TicketId ticket, const config::Config& config)
+void SnapshotDesk::load_message(MessageId id, TicketId ticket, const config::Config& config)
 {
   copy("message", "id ticket kind at author from_name from_address subject text", "id", id.value);
   copy("attachment", "message part name type size", "message", id.value);
@@ -144,7 +144,7 @@ void PastDesk::load_message(MessageId id, TicketId ticket, const config::Config&
   ++messages_;
 }
 
-void PastDesk::load(const PastTicket& past, const config::Config& config)
+void SnapshotDesk::load(const PastTicket& past, const config::Config& config)
 {
   auto& db = *copy_;
   const auto& ticket = past.ticket;
@@ -210,7 +210,7 @@ void PastDesk::load(const PastTicket& past, const config::Config& config)
   state_of_ = past.last;
 }
 
-void PastDesk::load_watchers(TicketId id, EventId last)
+void SnapshotDesk::load_watchers(TicketId id, EventId last)
 {
   std::set<std::string> watchers;
   for (const auto& [agent] :

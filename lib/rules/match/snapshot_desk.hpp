@@ -19,12 +19,12 @@ namespace tkt::rules {
 /// brought over when a query first asks for it, and stays for the next message.
 ///
 /// Cost: nothing until a query is asked.
-class PastDesk {
+class SnapshotDesk {
 public:
-  explicit PastDesk(store::Database& desk);
-  ~PastDesk();
-  PastDesk(const PastDesk&) = delete;
-  PastDesk& operator=(const PastDesk&) = delete;
+  explicit SnapshotDesk(store::Database& desk);
+  ~SnapshotDesk();
+  SnapshotDesk(const SnapshotDesk&) = delete;
+  SnapshotDesk& operator=(const SnapshotDesk&) = delete;
 
   /// The message that facts are about from now on: the ticket as it found it, or the number of the
   /// one that it opened. Borrows `ticket`.
