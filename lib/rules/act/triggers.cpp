@@ -49,6 +49,38 @@ send::Happening waited(std::string_view trigger)
   return {"waited", {}, std::string{trigger.substr(trigger.find(':') + 1)}, {}};
 }
 
+/// Why the rules of a set are looked at.
+struct Trigger {
+  TicketId ticket;
+  const desk::Event* event; ///< null where the time of a rule has come
+  Instant at;
+  std::string name;       ///< `ticket.status`, `rule "late" came due`
+  std::string dedupe_key; ///< unique within the ticket, so that nobody is notified twice
+  int depth;              ///< rules that set off each other before this
+};
+
+/// A message as it came, parsed.
+struct StoredMail {
+  StoredMail(MessageId of, std::string raw)
+      : id{of}, bytes{std::move(raw)}, message{mail::Message::parse(bytes)},
+        classification{mail::classify(message)}
+  {
+  }
+
+  MessageId id;
+  std::string bytes;
+  mail::Message message;
+  mail::Classification classification;
+};
+
+/// The ticket as the rules find it.
+struct Situation {
+  desk::Ticket ticket;
+  std::optional<desk::Contact> contact; ///< of the requester
+  std::optional<MessageId> message;     ///< that came, or that is to be answered
+  const StoredMail* mail;               ///< of that message; null where it was never mail
+};
+
 class Triggers {
 public:
   Triggers(desk::Session& session, sla::Promises& promises, const TriggerLimits& limits)
@@ -113,8 +145,12 @@ private:
       return;
     tell_watchers(session_, event);
     if (const auto set = sets_.find(trigger); set != sets_.end())
-      run(set->second, event.ticket, &event, event.at, trigger, fmt::format("event {}", event.id),
-          depth_of(event.id));
+      run(set->second, {.ticket = event.ticket,
+                        .event = &event,
+                        .at = event.at,
+                        .name = trigger,
+                        .dedupe_key = fmt::format("event {}", event.id),
+                        .depth = depth_of(event.id)});
     timers_.refresh(session_, event.ticket);
   }
 
@@ -129,8 +165,12 @@ private:
                                      [&](const config::Rule& one) { return one.name == due.rule; });
       set = std::make_unique<RuleSet>(session_.config, rule->on, due.rule);
     }
-    run(*set, due.ticket, nullptr, session_.now(), fmt::format("rule \"{}\" came due", due.rule),
-        fmt::format("rule {} from {}", due.rule, to_rfc3339(due.started_at)), 0);
+    run(*set, {.ticket = due.ticket,
+               .event = nullptr,
+               .at = session_.now(),
+               .name = fmt::format("rule \"{}\" came due", due.rule),
+               .dedupe_key = fmt::format("rule {} from {}", due.rule, to_rfc3339(due.started_at)),
+               .depth = 0});
   }
 
   /// Why a ticket's rules are not run any more; "" if they are.
@@ -148,83 +188,120 @@ private:
                                   : fmt::format("{} rules have fired within an hour", fired);
   }
 
-  void run(const RuleSet& rules, TicketId id, const desk::Event* event, Instant at,
-           const std::string& trigger, const std::string& occasion, int depth)
+  /// The mail of a message. One message sets off several events in a row; it is parsed once.
+  const StoredMail& parsed(const desk::Message& message)
   {
-    const auto ticket = desk::find_ticket(session_.db, id);
+    if (!mail_ || mail_->id != message.id)
+      mail_ = std::make_unique<StoredMail>(message.id, desk::read_raw(session_.db, *message.raw));
+    return *mail_;
+  }
+
+  /// Nothing for a ticket that is gone.
+  std::optional<Situation> load(const Trigger& trigger)
+  {
+    auto ticket = desk::find_ticket(session_.db, trigger.ticket);
     if (!ticket)
-      return;
+      return {};
+    const auto* event = trigger.event;
     const auto original = event != nullptr && event->message
                               ? desk::find_message(session_.db, *event->message)
-                              : desk::message_to_answer(session_.db, id);
-    std::string raw;
-    std::optional<mail::Message> message;
-    if (original && original->raw) {
-      raw = desk::read_raw(session_.db, *original->raw);
-      message.emplace(mail::Message::parse(raw));
-    }
-    Scene scene{.config = session_.config,
-                .calendars = &rules.calendars(),
-                .at = at,
-                .message = message ? &*message : nullptr,
-                .mailbox = ticket->mailbox,
-                .classification = message ? mail::classify(*message) : mail::Classification{},
-                .contact = desk::find_contact(session_.db, ticket->requester.address),
-                .opens_ticket = event != nullptr && event->kind == "created",
-                .ticket = &*ticket,
-                .event = event,
-                .fields = session_.config.fields.empty() ? std::vector<desk::FieldValue>{}
-                                                         : desk::custom_fields(session_.db, id),
-                .db = &session_.db,
-                .stored = true};
-    const auto contact = scene.contact;
-    const auto classification = scene.classification;
-    const Facts facts{std::move(scene)};
-    const auto outcome = rules.run(facts);
-    if (outcome.fired.empty())
-      return;
-    if (const auto why = too_much(id, depth); !why.empty()) {
-      ++report.loops;
-      log::warn("ticket {}: rule \"{}\" is not run: {}", id, outcome.fired.front().rule, why);
-      desk::add_event(session_, id,
-                      {.kind = "rule_loop",
-                       .after = outcome.fired.front().rule,
-                       .reason = fmt::format("not run on {}: {}", trigger, why)});
-      return;
-    }
+                              : desk::message_to_answer(session_.db, trigger.ticket);
+    Situation now{.ticket = std::move(*ticket),
+                  .contact = {},
+                  .message = original ? std::optional{original->id} : std::nullopt,
+                  .mail = original && original->raw ? &parsed(*original) : nullptr};
+    now.contact = desk::find_contact(session_.db, now.ticket.requester.address);
+    return now;
+  }
 
-    std::string no_answer = "there is no message to answer";
-    if (message) {
-      auto why = why_no_answer(session_.db, session_.config,
-                               {.message = *message,
-                                .classification = classification,
-                                .to = ticket->requester,
-                                .ticket = id,
-                                .queue = ticket->queue,
-                                .mailbox = ticket->mailbox},
-                               session_.now());
-      no_answer = why && !why->counted ? std::move(why->reason) : std::string{};
-    }
+  Outcome try_rules(const RuleSet& rules, const Trigger& trigger, const Situation& now)
+  {
+    const auto* event = trigger.event;
+    const auto* mail = now.mail;
+    const Facts facts{
+        {.config = session_.config,
+         .calendars = &rules.calendars(),
+         .at = trigger.at,
+         .message = mail != nullptr ? &mail->message : nullptr,
+         .mailbox = now.ticket.mailbox,
+         .classification = mail != nullptr ? mail->classification : mail::Classification{},
+         .contact = now.contact,
+         .opens_ticket = event != nullptr && event->kind == "created",
+         .ticket = &now.ticket,
+         .event = event,
+         .fields = session_.config.fields.empty()
+                       ? std::vector<desk::FieldValue>{}
+                       : desk::custom_fields(session_.db, trigger.ticket),
+         .db = &session_.db,
+         .stored = true}};
+    return rules.run(facts);
+  }
+
+  /// False, with an event that says why, for rules that may have set off each other without end.
+  bool allowed(const Trigger& trigger, std::string_view rule)
+  {
+    const auto why = too_much(trigger.ticket, trigger.depth);
+    if (why.empty())
+      return true;
+    ++report.loops;
+    log::warn("ticket {}: rule \"{}\" is not run: {}", trigger.ticket, rule, why);
+    desk::add_event(session_, trigger.ticket,
+                    {.kind = "rule_loop",
+                     .after = std::string{rule},
+                     .reason = fmt::format("not run on {}: {}", trigger.name, why)});
+    return false;
+  }
+
+  /// Why no automatic answer may be sent; "" if one may, or is to be counted as an attempt.
+  std::string answer_obstacle(const Situation& now)
+  {
+    if (now.mail == nullptr)
+      return "there is no message to answer";
+    auto why = why_no_answer(session_.db, session_.config,
+                             {.message = now.mail->message,
+                              .classification = now.mail->classification,
+                              .to = now.ticket.requester,
+                              .ticket = now.ticket.id,
+                              .queue = now.ticket.queue,
+                              .mailbox = now.ticket.mailbox},
+                             session_.now());
+    return why && !why->counted ? std::move(why->reason) : std::string{};
+  }
+
+  void run(const RuleSet& rules, const Trigger& trigger)
+  {
+    const auto now = load(trigger);
+    if (!now)
+      return;
+    const auto outcome = try_rules(rules, trigger, *now);
+    if (!outcome.fired.empty() && allowed(trigger, outcome.fired.front().rule))
+      carry_out(trigger, *now, outcome);
+  }
+
+  void carry_out(const Trigger& trigger, const Situation& now, const Outcome& outcome)
+  {
+    const auto* event = trigger.event;
+    auto no_answer = answer_obstacle(now);
     const auto before = desk::newest_event(session_.db);
     for (const auto& fired : outcome.fired)
-      desk::add_event(session_, id,
+      desk::add_event(session_, trigger.ticket,
                       {.kind = "rule",
-                       .before = trigger,
+                       .before = trigger.name,
                        .after = fired.rule,
                        .reason = to_text(fired.condition)});
-    apply(session_, id, outcome.plan,
-          {.name = occasion,
-           .what = event != nullptr ? send::happening_of(*event) : waited(trigger),
+    apply(session_, trigger.ticket, outcome.plan,
+          {.name = trigger.dedupe_key,
+           .what = event != nullptr ? send::happening_of(*event) : waited(trigger.name),
            .by = event != nullptr ? event->actor : std::string{},
-           .message = original ? std::optional{original->id} : std::nullopt,
+           .message = now.message,
            .event = event != nullptr ? std::optional{event->id} : std::nullopt,
-           .contact = contact ? std::optional{contact->id} : std::nullopt,
-           .no_answer = no_answer,
-           .depth = depth,
+           .contact = now.contact ? std::optional{now.contact->id} : std::nullopt,
+           .no_answer = std::move(no_answer),
+           .depth = trigger.depth,
            .opened = false});
-    promises_.refresh(session_, id);
+    promises_.refresh(session_, trigger.ticket);
     session_.db.prepare("INSERT INTO rule_chain(event, depth) SELECT id, ? FROM event WHERE id > ?")
-        .run(depth + 1, before);
+        .run(trigger.depth + 1, before);
     report.fired += outcome.fired.size();
   }
 
@@ -235,6 +312,7 @@ private:
   Timers timers_;
   std::map<std::string, RuleSet, std::less<>> sets_;
   std::map<std::string, std::unique_ptr<RuleSet>> waiting_;
+  std::unique_ptr<StoredMail> mail_; ///< the last that was parsed
 };
 
 } // namespace

@@ -144,47 +144,32 @@ void SnapshotDesk::load_message(MessageId id, TicketId ticket, const config::Con
   ++messages_;
 }
 
-void SnapshotDesk::load(const PastTicket& past, const config::Config& config)
+/// Of links, clocks, ratings and the like only today's are known; past_doubts() says so.
+void SnapshotDesk::copy_ticket(const desk::Ticket& ticket)
+{
+  const auto id = ticket.id;
+  copy("ticket",
+       "id subject status active queue mailbox requester_name requester_address contact "
+       "created_at updated_at last_message_at",
+       "id", id.value);
+  if (!ticket.requester.address.empty())
+    desk::add_participant(*copy_, id, ticket.requester.address);
+  for (const auto* key : {"ticket", "other"})
+    copy("link", "ticket other kind", key, id.value);
+  copy("sla_clock", "ticket target round state started_at due_at work stopped_at crossed_at",
+       "ticket", id.value);
+  copy("rating_request", "id ticket occasion queue agent address asked_at expires_at", "ticket",
+       id.value);
+  copy("rating", "request ticket score comment way rated_at changed_at", "ticket", id.value);
+  copy("snooze", "ticket until status", "ticket", id.value);
+  copy("autoreply", "ticket state at reason", "ticket", id.value);
+}
+
+void SnapshotDesk::set_fields(const PastTicket& past)
 {
   auto& db = *copy_;
   const auto& ticket = past.ticket;
   const auto id = ticket.id;
-  if (state_of_ == past.last && loaded_.contains(id))
-    return;
-  store::Transaction tx{db};
-  if (ticket.contact)
-    load_contact(*ticket.contact);
-  if (!loaded_.contains(id)) {
-    copy("ticket",
-         "id subject status active queue mailbox requester_name requester_address contact "
-         "created_at updated_at last_message_at",
-         "id", id.value);
-    if (!ticket.requester.address.empty())
-      desk::add_participant(db, id, ticket.requester.address);
-    // Of these only today's are known; past_doubts() says so.
-    for (const auto* key : {"ticket", "other"})
-      copy("link", "ticket other kind", key, id.value);
-    copy("sla_clock", "ticket target round state started_at due_at work stopped_at crossed_at",
-         "ticket", id.value);
-    copy("rating_request", "id ticket occasion queue agent address asked_at expires_at", "ticket",
-         id.value);
-    copy("rating", "request ticket score comment way rated_at changed_at", "ticket", id.value);
-    copy("snooze", "ticket until status", "ticket", id.value);
-    copy("autoreply", "ticket state at reason", "ticket", id.value);
-  }
-  auto& known = loaded_[id];
-  std::vector<MessageId> messages;
-  for (const auto& [message] :
-       desk_
-           .prepare("SELECT message FROM event WHERE ticket = ? AND id >= ? AND id < ? AND kind = "
-                    "'message' AND message IS NOT NULL ORDER BY id")
-           .bind_all(id, known, past.last)
-           .rows<MessageId>())
-    messages.push_back(message);
-  for (const auto message : messages)
-    load_message(message, id, config);
-  known = past.last;
-
   db.prepare("UPDATE ticket SET subject = ?, status = ?, substatus = ?, active = ?, queue = ?, "
              "agent = ?, team = ?, priority = ?, category = ?, type = ?, sla = ?, closed_at = ? "
              "WHERE id = ?")
@@ -205,6 +190,34 @@ void SnapshotDesk::load(const PastTicket& past, const config::Config& config)
     db.prepare("INSERT INTO ticket_tag(ticket, tag) VALUES (?, ?) ON CONFLICT DO NOTHING")
         .run(id, tag);
   db.prepare("DELETE FROM ticket_field WHERE ticket = ?").run(id); // the question sets them
+}
+
+void SnapshotDesk::load(const PastTicket& past, const config::Config& config)
+{
+  auto& db = *copy_;
+  const auto& ticket = past.ticket;
+  const auto id = ticket.id;
+  if (state_of_ == past.last && loaded_.contains(id))
+    return;
+  store::Transaction tx{db};
+  if (ticket.contact)
+    load_contact(*ticket.contact);
+  if (!loaded_.contains(id))
+    copy_ticket(ticket);
+  auto& known = loaded_[id];
+  std::vector<MessageId> messages;
+  for (const auto& [message] :
+       desk_
+           .prepare("SELECT message FROM event WHERE ticket = ? AND id >= ? AND id < ? AND kind = "
+                    "'message' AND message IS NOT NULL ORDER BY id")
+           .bind_all(id, known, past.last)
+           .rows<MessageId>())
+    messages.push_back(message);
+  for (const auto message : messages)
+    load_message(message, id, config);
+  known = past.last;
+
+  set_fields(past);
   load_watchers(id, past.last);
   tx.commit();
   state_of_ = past.last;

@@ -38,6 +38,8 @@ private:
   void load(const PastTicket& past, const config::Config& config);
   void load_message(MessageId id, TicketId ticket, const config::Config& config);
   void load_contact(ContactId id);
+  void copy_ticket(const desk::Ticket& ticket);
+  void set_fields(const PastTicket& past);
   void load_watchers(TicketId id, EventId last);
   void copy(std::string_view table, std::string_view columns, std::string_view key,
             std::int64_t value);

@@ -82,6 +82,26 @@ Tried try_rules(const RuleSet& rules, const Facts& facts)
   return tried;
 }
 
+/// What the rules see of a message that has come in before, but for when and where.
+Scene scene_of(store::Database& db, const config::Config& config, const mail::Message& message,
+               std::optional<MessageId> stored, const PastTicket* past)
+{
+  std::vector<std::string> notes;
+  const auto requester = requester_of(message, notes);
+  const auto classification = mail::classify(message);
+  const auto* ticket = past != nullptr ? &past->ticket : nullptr;
+  return {.config = config,
+          .message = &message,
+          .mailbox = {},
+          .classification = classification,
+          .contact = desk::find_contact(db, requester.address),
+          .opens_ticket = ticket == nullptr,
+          .new_subject = ticket != nullptr && classification.what == mail::Class::human &&
+                         is_new_subject(db, config, *ticket, message.subject(), stored),
+          .ticket = ticket,
+          .fields = past != nullptr ? past->fields : std::vector<desk::FieldValue>{}};
+}
+
 } // namespace
 
 BacktestReport backtest(store::Database& db, const config::Config& before,
@@ -116,23 +136,12 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
     any_was_there |= ticket != nullptr;
     past.look_at(incoming, origin.number, found);
     const auto message = mail::Message::parse(query.read<std::string_view>(3));
-    const auto classification = mail::classify(message);
-    std::vector<std::string> notes;
-    const auto requester = requester_of(message, notes);
-    const Facts facts{
-        {.config = before,
-         .calendars = &old_rules.calendars(),
-         .at = query.read<Instant>(2),
-         .message = &message,
-         .mailbox = query.read<std::string>(1),
-         .classification = classification,
-         .contact = desk::find_contact(db, requester.address),
-         .opens_ticket = ticket == nullptr,
-         .new_subject = ticket != nullptr && classification.what == mail::Class::human &&
-                        is_new_subject(db, before, *ticket, message.subject(), stored),
-         .ticket = ticket,
-         .fields = found != nullptr ? found->fields : std::vector<desk::FieldValue>{},
-         .past = &past}};
+    auto scene = scene_of(db, before, message, stored, found);
+    scene.calendars = &old_rules.calendars();
+    scene.at = query.read<Instant>(2);
+    scene.mailbox = query.read<std::string>(1);
+    scene.past = &past;
+    const Facts facts{std::move(scene)};
     const auto was = try_rules(old_rules, facts);
     auto other = facts.scene_for(after);
     other.calendars = &new_rules.calendars();
