@@ -1,12 +1,12 @@
 #include "base/clock.hpp"
 
 #include <array>
-#include <charconv>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace tkt {
 
@@ -93,9 +93,10 @@ struct Scanner {
   {
     if (rest.size() < width)
       return false;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + width, value);
-    if (error != std::errc{} || end != rest.data() + width || rest.front() == '-')
+    const auto number = parse_number<int>(rest.substr(0, width));
+    if (!number || rest.front() == '-')
       return false;
+    value = *number;
     rest.remove_prefix(width);
     return true;
   }
@@ -158,12 +159,11 @@ std::optional<seconds> parse_duration(std::string_view text)
     return {};
   seconds sum{0};
   while (!text.empty()) {
-    std::int64_t count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc{} || end == text.data() + text.size() || count < 0)
+    const auto count = take_number<std::int64_t>(text).value_or(-1);
+    if (count < 0 || text.empty())
       return {};
     std::int64_t unit = 0;
-    switch (*end) {
+    switch (text.front()) {
     case 's':
       unit = 1;
       break;
@@ -186,7 +186,7 @@ std::optional<seconds> parse_duration(std::string_view text)
     if (count > most / unit || sum.count() + count * unit > most)
       return {};
     sum += seconds{count * unit};
-    text.remove_prefix(static_cast<std::size_t>(end + 1 - text.data()));
+    text.remove_prefix(1);
   }
   return sum;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 
@@ -69,6 +70,37 @@ std::string join(std::span<const std::string> parts, std::string_view between)
 {
   return fmt::format("{}", fmt::join(parts, between));
 }
+
+template <class Number>
+std::optional<Number> take_number(std::string_view& text)
+{
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{})
+    return {};
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text)
+{
+  const auto number = take_number<Number>(text);
+  return text.empty() ? number : std::nullopt;
+}
+
+template std::optional<int> take_number(std::string_view&);
+template std::optional<unsigned> take_number(std::string_view&);
+template std::optional<std::uint16_t> take_number(std::string_view&);
+template std::optional<std::int64_t> take_number(std::string_view&);
+template std::optional<std::uint64_t> take_number(std::string_view&);
+template std::optional<double> take_number(std::string_view&);
+template std::optional<int> parse_number(std::string_view);
+template std::optional<unsigned> parse_number(std::string_view);
+template std::optional<std::uint16_t> parse_number(std::string_view);
+template std::optional<std::int64_t> parse_number(std::string_view);
+template std::optional<std::uint64_t> parse_number(std::string_view);
+template std::optional<double> parse_number(std::string_view);
 
 std::string to_lower_ascii(std::string_view text)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,17 @@ namespace tkt {
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view between);
+
+/// All of `text` as a decimal number, nothing where it is anything else or does not fit. A sign is
+/// read where the type has one, and that is `-` alone. For int, unsigned, double, and the types of
+/// <cstdint> of 16 bits without a sign and of 64 bits.
+template <class Number>
+std::optional<Number> parse_number(std::string_view text);
+
+/// The number that `text` begins with, which is taken off it; nothing, and `text` as it was, where
+/// it begins with none or with one that does not fit. For the types of parse_number().
+template <class Number>
+std::optional<Number> take_number(std::string_view& text);
 
 /// A-Z only: header names, domains, schemes. Words of people go through fold().
 std::string to_lower_ascii(std::string_view text);

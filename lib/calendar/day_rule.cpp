@@ -1,6 +1,6 @@
 #include "calendar/day_rule.hpp"
 
-#include <charconv>
+#include "base/text.hpp"
 
 namespace tkt::calendar {
 
@@ -11,13 +11,7 @@ namespace {
 /// All of `text` as digits, exactly `width` of them.
 std::optional<unsigned> number(std::string_view text, std::size_t width)
 {
-  unsigned value = 0;
-  if (text.size() != width)
-    return {};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + width, value);
-  if (error != std::errc{} || end != text.data() + width)
-    return {};
-  return value;
+  return text.size() == width ? parse_number<unsigned>(text) : std::nullopt;
 }
 
 /// `+60`, `-2` or nothing at all.

@@ -1,7 +1,6 @@
 #include "calendar/icalendar.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include <fmt/format.h>
@@ -108,13 +107,10 @@ std::optional<chrono::days> parse_days(std::string_view text)
 {
   if (!text.starts_with('P') || text.size() < 3)
     return {};
-  int count = 0;
-  const auto last = text.data() + text.size() - 1;
-  const auto [end, error] = std::from_chars(text.data() + 1, last, count);
-  if (error != std::errc{} || end != last || count < 1 || count > 366 ||
-      (*last != 'D' && *last != 'W'))
+  const auto count = parse_number<int>(text.substr(1, text.size() - 2)).value_or(0);
+  if (count < 1 || count > 366 || (text.back() != 'D' && text.back() != 'W'))
     return {};
-  return chrono::days{*last == 'W' ? 7 * count : count};
+  return chrono::days{text.back() == 'W' ? 7 * count : count};
 }
 
 /// What a VEVENT says, as written, until its end.

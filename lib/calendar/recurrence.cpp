@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -24,12 +23,10 @@ std::optional<int> number(std::string_view text, int least, int most)
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+'))
     text.remove_prefix(1);
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < least ||
-      value > most)
+  const auto value = parse_number<int>(text);
+  if (!value || *value < least || *value > most)
     return {};
-  return negative ? -value : value;
+  return negative ? -*value : *value;
 }
 
 std::optional<chrono::weekday> weekday(std::string_view text)
@@ -54,9 +51,8 @@ std::optional<Date> parse_ical_date(std::string_view text)
 {
   if (text.size() != 8 && !(text.size() >= 15 && text[8] == 'T'))
     return {};
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + 8, value);
-  if (error != std::errc{} || end != text.data() + 8 || value < 0)
+  const auto value = parse_number<int>(text.substr(0, 8)).value_or(-1);
+  if (value < 0)
     return {};
   const chrono::year_month_day date{chrono::year{value / 10000},
                                     chrono::month{static_cast<unsigned>(value / 100 % 100)},

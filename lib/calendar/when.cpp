@@ -1,7 +1,6 @@
 #include "calendar/when.hpp"
 
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "base/text.hpp"
@@ -17,12 +16,7 @@ constexpr hours start_of_work{8}; // of a day that is named without a time
 /// The number that is all of `text`; nothing for anything else.
 std::optional<int> number(std::string_view text)
 {
-  int value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (text.empty() || text.front() == '-' || error != std::errc{} || stop != end)
-    return {};
-  return value;
+  return text.starts_with('-') ? std::nullopt : parse_number<int>(text);
 }
 
 /// `8:00`, `08:00:30`.

@@ -1,7 +1,6 @@
 #include "fetch/spool.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -77,11 +76,10 @@ std::optional<SpoolEntry> read_entry(std::string_view bytes)
       entry.what = value == "rating" ? SpoolEntry::What::rating : SpoolEntry::What::hook;
       kind = true;
     } else if (name == "at") {
-      std::int64_t at = 0;
-      const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), at);
-      if (error != std::errc{} || stop != value.data() + value.size())
+      const auto at = parse_number<std::int64_t>(value);
+      if (!at)
         return {};
-      entry.at = from_millis(at);
+      entry.at = from_millis(*at);
       timed = true;
     } else {
       entry.fields.emplace_back(name, to_utf8(value));

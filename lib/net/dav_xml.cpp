@@ -1,10 +1,11 @@
 #include "net/dav_xml.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace tkt::net {
 
@@ -36,11 +37,8 @@ std::string text_of(const pugi::xml_node& node)
 
 int status_of(std::string_view line)
 {
-  const auto blank = line.find(' ');
-  int status = 0;
-  if (blank != std::string_view::npos)
-    std::from_chars(line.data() + blank + 1, line.data() + line.size(), status);
-  return status;
+  auto code = trim(line.substr(std::min(line.find(' '), line.size())));
+  return take_number<int>(code).value_or(0);
 }
 
 pugi::xml_node load_multistatus(pugi::xml_document& document, std::string_view xml)

@@ -1,6 +1,5 @@
 #include "net/smtp.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include "base/error.hpp"
@@ -88,7 +87,7 @@ void SmtpClient::learn(const std::vector<std::string>& lines)
     } else if (is("SIZE")) {
       offer_.size = true;
       if (words.size() > 1)
-        std::from_chars(words[1].data(), words[1].data() + words[1].size(), offer_.largest);
+        offer_.largest = parse_number<std::size_t>(words[1]).value_or(0);
     }
   }
 }

@@ -1,6 +1,5 @@
 #include "survey/routes.hpp"
 
-#include <charconv>
 #include <filesystem>
 
 #include <boost/asio/post.hpp>
@@ -239,11 +238,8 @@ std::optional<Signed> check_signature(const HttpRequest& request, std::string_vi
   if (secret.empty() || !signature.starts_with(method))
     return {};
   signature.remove_prefix(method.size());
-  std::int64_t since = 0;
-  const auto [end, error] =
-      std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), since);
-  if (error != std::errc{} || end != timestamp.data() + timestamp.size() || since < 0 ||
-      since > 253402300799) // the year 9999
+  const auto since = parse_number<std::int64_t>(timestamp).value_or(-1);
+  if (since < 0 || since > 253402300799) // the year 9999
     return {};
   const auto text = fmt::format("{}.{}", timestamp, request.body);
   const auto expected = to_hex(as_bytes(hmac_sha256(secret, text)));

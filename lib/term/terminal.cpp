@@ -1,6 +1,5 @@
 #include "term/terminal.hpp"
 
-#include <charconv>
 #include <string_view>
 
 #include <sys/ioctl.h>
@@ -26,10 +25,8 @@ std::size_t width_of(int fd, const Variables& variables)
   winsize size{};
   if (::ioctl(fd, TIOCGWINSZ, &size) == 0)
     columns = size.ws_col;
-  if (columns == 0) {
-    const auto text = variable(variables, "COLUMNS");
-    std::from_chars(text.data(), text.data() + text.size(), columns);
-  }
+  if (columns == 0)
+    columns = parse_number<std::size_t>(variable(variables, "COLUMNS")).value_or(0);
   if (columns == 0)
     columns = Terminal{}.width;
   return std::max(columns, least_width);

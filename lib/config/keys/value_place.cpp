@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <span>
 
@@ -206,12 +205,10 @@ namespace tkt::config {
 
 std::optional<std::int64_t> parse_size(std::string_view text)
 {
-  std::int64_t count = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || count < 0)
+  const auto count = take_number<std::int64_t>(text).value_or(-1);
+  if (count < 0)
     return {};
-  const auto rest = trim(text.substr(static_cast<std::size_t>(stop - text.data())));
+  const auto rest = trim(text);
   for (const auto& unit : values::units)
     if (rest == unit.name && count <= std::numeric_limits<std::int64_t>::max() / unit.bytes)
       return count * unit.bytes;

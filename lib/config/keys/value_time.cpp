@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 
@@ -115,16 +114,14 @@ std::string write_spans(const std::vector<Span>& spans)
 }
 
 /// `digits` digits at the start of `text`, which they are taken from.
-std::optional<int> take_number(std::string_view& text, std::size_t digits)
+std::optional<int> take_digits(std::string_view& text, std::size_t digits)
 {
   const auto head = text.substr(0, digits);
   if (head.size() != digits ||
       !std::all_of(head.begin(), head.end(), [](char c) { return c >= '0' && c <= '9'; }))
     return {};
-  int value = 0;
-  std::from_chars(head.data(), head.data() + head.size(), value);
   text.remove_prefix(digits);
-  return value;
+  return parse_number<int>(head);
 }
 
 /// `2026-04-06`, or `*-12-25`.
@@ -134,7 +131,7 @@ bool is_date(std::string_view text)
   if (text.starts_with('*'))
     text.remove_prefix(1);
   else
-    year = take_number(text, 4);
+    year = take_digits(text, 4);
   const auto dash = [&text] {
     const bool there = text.starts_with('-');
     text.remove_prefix(there ? 1 : 0);
@@ -142,10 +139,10 @@ bool is_date(std::string_view text)
   };
   if (!year || !dash())
     return false;
-  const auto month = take_number(text, 2);
+  const auto month = take_digits(text, 2);
   if (!month || !dash())
     return false;
-  const auto day = take_number(text, 2);
+  const auto day = take_digits(text, 2);
   return day && text.empty() &&
          chrono::year_month_day{chrono::year{*year}, chrono::month{static_cast<unsigned>(*month)},
                                 chrono::day{static_cast<unsigned>(*day)}}
@@ -167,7 +164,7 @@ bool is_easter(std::string_view text)
   text.remove_prefix(1);
   if (text.empty() || text.size() > 3)
     return false;
-  const auto away = take_number(text, text.size());
+  const auto away = take_digits(text, text.size());
   return away && *away <= furthest;
 }
 
@@ -283,7 +280,7 @@ Codec<Alarm> alarm()
             text.remove_suffix(1);
             const auto digits = text.size();
             const auto percent =
-                digits == 0 || digits > 3 ? std::nullopt : take_number(text, digits);
+                digits == 0 || digits > 3 ? std::nullopt : take_digits(text, digits);
             if (percent && *percent >= 1 && *percent <= 100)
               return Alarm::part(*percent);
             in.expected(node, "a percentage from \"1%\" to \"100%\"");

@@ -1,7 +1,6 @@
 #include "config/model/url.hpp"
 
 #include <array>
-#include <charconv>
 
 #include "base/text.hpp"
 
@@ -67,10 +66,9 @@ std::optional<Url> parse_server(Url url, std::string_view rest)
     return {};
   if (!rest.empty() && rest.front() == ':') {
     rest.remove_prefix(1);
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), url.port);
-    if (error != std::errc{} || url.port == 0)
+    url.port = take_number<std::uint16_t>(rest).value_or(0);
+    if (url.port == 0)
       return {};
-    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   }
   // A path would be a folder, and a user before @ a login: both have keys of their own.
   if (!rest.empty() && rest != "/")

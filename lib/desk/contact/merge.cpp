@@ -1,11 +1,11 @@
 #include "desk/contact/merge.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "desk/contact/event.hpp"
 #include "desk/ticket/change.hpp"
 #include "store/transaction.hpp"
@@ -66,8 +66,7 @@ void move_tickets(Session& session, const Contact& keep, const Contact& other,
 void move_tickets_back(Session& session, const Contact& from, const Contact& to)
 {
   for (const auto& key : remembered(session.db, to.id, "ticket")) {
-    TicketId id;
-    std::from_chars(key.data(), key.data() + key.size(), id.value);
+    const TicketId id{parse_number<std::int64_t>(key).value_or(0)};
     session.db.prepare("UPDATE ticket SET contact = ? WHERE id = ? AND contact = ?")
         .run(to.id, id, from.id);
     if (session.db.changes() > 0)

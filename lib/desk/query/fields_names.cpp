@@ -1,6 +1,5 @@
 // Fields whose values are names of the configuration, numbers and tags.
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -38,20 +37,17 @@ Condition column(const QueryBuilder& b, const QueryNode& node, std::string_view 
   return one_of(name, wanted);
 }
 
-std::optional<std::int64_t> parse_number(std::string_view text)
+std::optional<std::int64_t> ticket_number(std::string_view text)
 {
   if (text.starts_with('#'))
     text.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number < 0)
-    return {};
-  return number;
+  const auto number = parse_number<std::int64_t>(text);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 std::int64_t number_in(const QueryBuilder& b, std::string_view text, const QueryValue& value)
 {
-  const auto number = parse_number(text);
+  const auto number = ticket_number(text);
   if (!number)
     b.fail(fmt::format("\"{}\" is no ticket number", text), value.where);
   return *number;
@@ -244,7 +240,7 @@ Condition field_rating(const QueryBuilder& b, const QueryNode& node)
       "(SELECT r.score FROM rating r WHERE r.ticket = t.id ORDER BY r.changed_at DESC LIMIT 1)";
   std::vector<Condition> parts;
   for (const auto& value : node.values) {
-    const auto number = parse_number(value.text);
+    const auto number = ticket_number(value.text);
     if (is_none(value))
       parts.push_back({fmt::format("{} IS NULL", score), {}});
     else if (number)
@@ -264,7 +260,7 @@ Condition field_link(const QueryBuilder& b, const QueryNode& node)
     if (is_none(value))
       parts.push_back(
           {"NOT EXISTS (SELECT 1 FROM link l WHERE l.ticket = t.id OR l.other = t.id)", {}});
-    else if (const auto number = parse_number(value.text)) {
+    else if (const auto number = ticket_number(value.text)) {
       b.check_number("ticket", *number, value);
       parts.push_back({"t.id IN (SELECT l.other FROM link l WHERE l.ticket = ? "
                        "UNION SELECT l.ticket FROM link l WHERE l.other = ?)",

@@ -1,5 +1,4 @@
 // Fields that ask for people and for words.
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -11,15 +10,11 @@ namespace tkt::desk {
 
 namespace {
 
-std::optional<std::int64_t> parse_number(std::string_view text)
+std::optional<std::int64_t> contact_number(std::string_view text)
 {
   if (text.starts_with('#'))
     text.remove_prefix(1);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return {};
-  return number;
+  return parse_number<std::int64_t>(text);
 }
 
 /// Beginnings of words count: whoever types `ann` means Annabel too.
@@ -56,7 +51,7 @@ Condition field_contact(const QueryBuilder& b, const QueryNode& node)
   for (const auto& value : node.values) {
     if (value.text == "none" && !value.quoted)
       parts.push_back({"t.contact IS NULL", {}});
-    else if (const auto number = parse_number(value.text)) {
+    else if (const auto number = contact_number(value.text)) {
       b.check_number("contact", *number, value);
       parts.push_back({"t.contact = ?", {*number}});
     } else if (value.text.find('@') != std::string::npos)

@@ -1,7 +1,6 @@
 #include "desk/query/time.hpp"
 
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "base/text.hpp"
@@ -19,12 +18,8 @@ using std::chrono::years;
 /// `digits` of fixed length; nothing for anything else.
 std::optional<int> number(std::string_view digits, std::size_t length)
 {
-  int value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.size() != length || error != std::errc{} || end != digits.data() + digits.size() ||
-      value < 0)
-    return {};
-  return value;
+  const auto value = parse_number<int>(digits);
+  return digits.size() == length && value && *value >= 0 ? value : std::nullopt;
 }
 
 local_days day_of(year_month_day date)

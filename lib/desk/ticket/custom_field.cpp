@@ -1,7 +1,6 @@
 #include "desk/ticket/custom_field.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -30,11 +29,8 @@ constexpr std::size_t longest_folded = 200; // enough to find it by
 
 std::optional<double> read_number(std::string_view text)
 {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number))
-    return {};
-  return number;
+  const auto number = parse_number<double>(text);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 std::optional<Instant> read_date(const std::string& text)

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "desk/log/event.hpp"
 #include "desk/log/merged.hpp"
 #include "desk/ticket/ticket.hpp"
@@ -210,12 +210,11 @@ std::optional<LinkWord> parse_link_word(std::string_view text)
   const auto blank = text.find(' ');
   if (blank == std::string_view::npos)
     return {};
-  const auto digits = text.substr(blank + 1);
-  LinkWord word;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), word.other.value);
-  if (error != std::errc{} || end != digits.data() + digits.size())
+  const auto number = parse_number<std::int64_t>(text.substr(blank + 1));
+  if (!number)
     return {};
+  LinkWord word;
+  word.other = TicketId{*number};
   for (const auto kind :
        {LinkKind::relates, LinkKind::duplicates, LinkKind::depends, LinkKind::parent}) {
     const auto& words = words_of(kind);

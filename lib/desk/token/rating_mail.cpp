@@ -1,7 +1,6 @@
 #include "desk/token/rating_mail.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -48,10 +47,9 @@ std::optional<Numbered> leading_number(std::string_view text)
   while (!line.empty() && std::string_view{"*_\"'(["}.find(line.front()) != std::string_view::npos)
     line.remove_prefix(1);
   Numbered found;
-  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), found.number);
-  if (error != std::errc{} || found.number < 0)
+  found.number = take_number<int>(line).value_or(-1);
+  if (found.number < 0)
     return {};
-  line.remove_prefix(static_cast<std::size_t>(end - line.data()));
   if (line.starts_with('/')) { // 4/5
     line.remove_prefix(1);
     while (!line.empty() && line.front() >= '0' && line.front() <= '9')

@@ -1,7 +1,5 @@
 #include "desk/token/survey_token.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
@@ -58,12 +56,7 @@ std::vector<std::string> seeds(store::Database& db)
 template <class T>
 std::optional<T> number(std::string_view text)
 {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || text.front() == '-' || error != std::errc{} ||
-      end != text.data() + text.size())
-    return {};
-  return value;
+  return text.starts_with('-') ? std::nullopt : parse_number<T>(text);
 }
 
 } // namespace

@@ -1,7 +1,5 @@
 #include "desk/token/token.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
@@ -58,9 +56,10 @@ std::optional<Token> read_token(store::Database& db, std::string_view message_id
   const auto local = view.substr(0, at);
   const auto dot = local.rfind('.');
   Token token;
-  const auto [end, error] = std::from_chars(local.data() + prefix.size(),
-                                            local.data() + local.size(), token.ticket.value);
-  if (error != std::errc{} || end >= local.data() + dot || *end != '.' || token.ticket.value <= 0)
+  auto rest = local.substr(prefix.size());
+  token.ticket.value = take_number<std::int64_t>(rest).value_or(0);
+  // The dot behind the number is another one than that before the signature.
+  if (token.ticket.value <= 0 || !rest.starts_with('.') || local.size() - rest.size() >= dot)
     return {};
   const auto signed_part = std::string{local.substr(0, dot)} + std::string{view.substr(at)};
   for (const auto& [key, retired] :

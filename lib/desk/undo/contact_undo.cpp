@@ -1,10 +1,10 @@
 #include "desk/undo/contact_undo.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "desk/contact/change.hpp"
 #include "desk/contact/event.hpp"
 #include "desk/log/event.hpp"
@@ -18,10 +18,7 @@ std::optional<std::int64_t> number_in(const store::RowImage& image, std::string_
   const auto found = image.find(column);
   if (found == image.end() || !found->second)
     return {};
-  std::int64_t number = 0;
-  const auto& text = *found->second;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  return parse_number<std::int64_t>(*found->second).value_or(0);
 }
 
 /// In which columns each table names contacts.

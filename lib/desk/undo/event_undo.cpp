@@ -1,12 +1,12 @@
 #include "desk/undo/event_undo.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "desk/contact/type.hpp"
 #include "desk/contact/undeliverable.hpp"
 #include "desk/log/event_kinds.hpp"
@@ -197,9 +197,7 @@ Reversal unmark(Session& session, const Event& event, std::string_view because)
 
 TicketId read_ticket(std::string_view digits)
 {
-  TicketId id;
-  std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
-  return id;
+  return TicketId{take_number<std::int64_t>(digits).value_or(0)};
 }
 
 /// The operation that the event tells of, if it is the newest of its tickets.

@@ -1,7 +1,6 @@
 #include "desk/undo/row_undo.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -362,10 +361,8 @@ std::vector<OutboxId> mail_of_action(store::Database& db, ActionId action)
   std::vector<OutboxId> mails;
   for (const auto& change : store::row_changes(db, action))
     if (change.table == "outbox" && queues(db, change)) {
-      OutboxId id;
       const auto text = store::read_image(db, change.key)["0"].value_or("");
-      std::from_chars(text.data(), text.data() + text.size(), id.value);
-      mails.push_back(id);
+      mails.push_back(OutboxId{parse_number<std::int64_t>(text).value_or(0)});
     }
   return mails;
 }
@@ -374,10 +371,8 @@ namespace {
 
 std::int64_t key_number(store::Database& db, const store::RowChange& change)
 {
-  std::int64_t number = 0;
-  const auto text = store::read_image(db, change.key)["0"].value_or("");
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  return parse_number<std::int64_t>(store::read_image(db, change.key)["0"].value_or(""))
+      .value_or(0);
 }
 
 /// A key that has signed mail must stay, or answers to that mail would find no ticket; and the one

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -143,10 +142,7 @@ struct CardReader::Property {
       if (key == "TYPE" && upper(text).find("PREF") != std::string::npos)
         return 1;
     }
-    const auto text = parameter("PREF");
-    int number = 101;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    return parse_number<int>(parameter("PREF")).value_or(101);
   }
 
   bool quoted_printable() const { return upper(parameter("ENCODING")) == "QUOTED-PRINTABLE"; }

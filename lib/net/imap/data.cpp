@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/text.hpp"
 
@@ -11,16 +10,6 @@ namespace tkt::fetch {
 namespace {
 
 constexpr int deepest = 32; // nested lists that are skipped
-
-template <class Number>
-std::optional<Number> to_number(std::string_view text)
-{
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size())
-    return {};
-  return number;
-}
 
 std::string to_upper_ascii(std::string_view text)
 {
@@ -181,7 +170,7 @@ std::string_view data_word(std::string_view text, std::optional<std::uint64_t>& 
   if (take_word(text) != "*")
     return {};
   auto word = take_word(text);
-  number = to_number<std::uint64_t>(word);
+  number = parse_number<std::uint64_t>(word);
   return number ? take_word(text) : word;
 }
 
@@ -235,7 +224,7 @@ std::optional<std::uint64_t> number_of(std::string_view code, std::string_view n
 {
   if (!equal_ascii_case(take_word(code), name))
     return {};
-  return to_number<std::uint64_t>(trim(code));
+  return parse_number<std::uint64_t>(trim(code));
 }
 
 std::optional<std::uint64_t> read_count(const Response& response, std::string_view name)
@@ -252,7 +241,7 @@ std::optional<std::vector<Uid>> read_search(const Response& response)
     return {};
   std::vector<Uid> found;
   while (!text.empty()) {
-    if (const auto uid = to_number<Uid>(take_word(text)); uid && *uid != 0)
+    if (const auto uid = parse_number<Uid>(take_word(text)); uid && *uid != 0)
       found.push_back(*uid);
   }
   return found;
@@ -305,9 +294,9 @@ bool read_message(Response& response, MessageData& into)
   while (!at.failed() && !at.take(')')) {
     const auto key = at.atom();
     if (equal_ascii_case(key, "UID")) {
-      into.uid = to_number<Uid>(at.atom()).value_or(0);
+      into.uid = parse_number<Uid>(at.atom()).value_or(0);
     } else if (equal_ascii_case(key, "RFC822.SIZE")) {
-      into.size = to_number<std::uint64_t>(at.atom());
+      into.size = parse_number<std::uint64_t>(at.atom());
     } else if (equal_ascii_case(key, "INTERNALDATE")) {
       Literal date;
       if (at.string(date))
@@ -330,7 +319,7 @@ std::optional<Instant> parse_internal_date(std::string_view text)
   const auto dash = text.find('-');
   if (dash == std::string_view::npos)
     return {};
-  const auto day = to_number<unsigned>(text.substr(0, dash));
+  const auto day = parse_number<unsigned>(text.substr(0, dash));
   text.remove_prefix(dash + 1);
   if (!day || text.size() != std::string_view{"Mar-2024 10:00:00 +0100"}.size() || text[3] != '-' ||
       text[8] != ' ' || text[11] != ':' || text[14] != ':' || text[17] != ' ')
@@ -340,11 +329,11 @@ std::optional<Instant> parse_internal_date(std::string_view text)
   const auto month = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
     return equal_ascii_case(name, text.substr(0, 3));
   });
-  const auto year = to_number<int>(text.substr(4, 4));
-  const auto h = to_number<int>(text.substr(9, 2));
-  const auto m = to_number<int>(text.substr(12, 2));
-  const auto s = to_number<int>(text.substr(15, 2));
-  const auto zone = to_number<int>(text.substr(19, 4));
+  const auto year = parse_number<int>(text.substr(4, 4));
+  const auto h = parse_number<int>(text.substr(9, 2));
+  const auto m = parse_number<int>(text.substr(12, 2));
+  const auto s = parse_number<int>(text.substr(15, 2));
+  const auto zone = parse_number<int>(text.substr(19, 4));
   const char sign = text[18];
   if (month == names.end() || !year || !h || !m || !s || !zone || (sign != '+' && sign != '-') ||
       *h > 23 || *m > 59 || *s > 60)

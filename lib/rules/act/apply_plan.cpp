@@ -1,6 +1,5 @@
 #include "rules/act/apply_plan.hpp"
 
-#include <charconv>
 #include <map>
 #include <utility>
 
@@ -156,11 +155,10 @@ void add_lists(desk::Session& session, TicketId ticket, const Plan& plan)
       std::string_view digits = word.value;
       if (digits.starts_with('#'))
         digits.remove_prefix(1);
-      TicketId other;
-      const auto [end, error] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), other.value);
-      if (error != std::errc{} || end != digits.data() + digits.size())
+      const auto number = parse_number<std::int64_t>(digits);
+      if (!number)
         throw Error{Kind::data, "is no number of a ticket"};
+      const TicketId other{*number};
       desk::get_ticket(session.db, other);
       if (other != ticket)
         desk::add_link(session, ticket, other, "relates", word.because);

@@ -1,8 +1,8 @@
 #include "rules/match/past_ticket.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/text.hpp"
 #include "desk/log/event.hpp"
 #include "desk/ticket/change.hpp"
 #include "rules/match/planned_ticket.hpp"
@@ -46,10 +46,8 @@ std::optional<TicketId> linked_ticket(std::string_view after)
   if (blank == std::string_view::npos)
     return {};
   after.remove_prefix(blank + 1);
-  TicketId other;
-  const auto [end, error] = std::from_chars(after.data(), after.data() + after.size(), other.value);
-  return error == std::errc{} && end == after.data() + after.size() ? std::optional{other}
-                                                                    : std::nullopt;
+  const auto number = parse_number<std::int64_t>(after);
+  return number ? std::optional{TicketId{*number}} : std::nullopt;
 }
 
 } // namespace

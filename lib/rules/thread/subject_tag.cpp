@@ -1,7 +1,6 @@
 #include "rules/thread/subject_tag.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.hpp"
 
@@ -58,16 +57,11 @@ std::vector<Found> find_tags(const config::Config& config, std::string_view subj
     for (std::size_t at = 0; at < subject.size(); ++at) {
       if (!subject.substr(at).starts_with(tag.before))
         continue;
-      const auto digits = subject.substr(at + tag.before.size());
-      TicketId id;
-      const auto [end, error] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), id.value);
-      if (error != std::errc{} || id.value <= 0)
-        continue;
-      const auto rest = digits.substr(static_cast<std::size_t>(end - digits.data()));
-      if (rest.starts_with(tag.after))
+      auto rest = subject.substr(at + tag.before.size());
+      const auto digits = take_number<std::int64_t>(rest).value_or(0);
+      if (digits > 0 && rest.starts_with(tag.after))
         found.push_back(
-            {at, tag.before.size() + (digits.size() - rest.size()) + tag.after.size(), id});
+            {at, subject.size() - at - rest.size() + tag.after.size(), TicketId{digits}});
     }
   }
   std::stable_sort(found.begin(), found.end(),

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -43,11 +42,8 @@ std::string field(std::string_view text)
 
 std::optional<OutboxId> parse_id(std::string_view text)
 {
-  OutboxId id;
-  const auto* const end = text.data() + text.size();
-  if (text.empty() || std::from_chars(text.data(), end, id.value).ptr != end)
-    return {};
-  return id;
+  const auto number = parse_number<std::int64_t>(text);
+  return number ? std::optional{OutboxId{*number}} : std::nullopt;
 }
 
 } // namespace

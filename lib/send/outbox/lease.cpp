@@ -1,7 +1,6 @@
 #include "send/outbox/lease.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 
 #include <fcntl.h>
@@ -74,12 +73,11 @@ Lease::Holder Lease::ask(std::string_view owner) const
   const auto slash = owner.find('/');
   if (owner.substr(0, slash) != boot_)
     return Holder::machine_gone;
-  off_t byte = 0;
-  const auto number = slash == std::string_view::npos ? owner : owner.substr(slash + 1);
-  const auto* const end = number.data() + number.size();
-  if (!file_ || number.empty() || std::from_chars(number.data(), end, byte).ptr != end)
+  const auto byte =
+      parse_number<std::int64_t>(slash == std::string_view::npos ? owner : owner.substr(slash + 1));
+  if (!file_ || !byte)
     return Holder::unknown;
-  auto lock = whole_byte(F_WRLCK, byte);
+  auto lock = whole_byte(F_WRLCK, *byte);
   if (::fcntl(file_.get(), F_OFD_GETLK, &lock) != 0)
     return Holder::unknown;
   return lock.l_type == F_UNLCK ? Holder::gone : Holder::alive;

@@ -1,6 +1,5 @@
 #include "send/outbox/mail_of_event.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -25,9 +24,7 @@ desk::EventMail mail_of(const desk::Event& event)
 
 std::int64_t number(std::string_view digits)
 {
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
+  return take_number<std::int64_t>(digits).value_or(0);
 }
 
 bool goes_out(store::Database& db, MessageId id)

@@ -8,6 +8,26 @@
 
 using namespace tkt;
 
+TEST_CASE("a number is read as a whole or not at all", "[base]")
+{
+  CHECK(parse_number<int>("42") == 42);
+  CHECK(parse_number<int>("-42") == -42);
+  CHECK(parse_number<double>("1.5") == 1.5);
+  for (const auto* text : {"", " 1", "1 ", "+1", "1x", "99999999999999999999"})
+    CHECK_FALSE(parse_number<std::int64_t>(text));
+  CHECK_FALSE(parse_number<unsigned>("-1"));
+  CHECK_FALSE(parse_number<std::uint16_t>("65536"));
+}
+
+TEST_CASE("a number is taken off what follows it", "[base]")
+{
+  std::string_view text = "17 days";
+  CHECK(take_number<int>(text) == 17);
+  CHECK(text == " days");
+  CHECK_FALSE(take_number<int>(text));
+  CHECK(text == " days");
+}
+
 TEST_CASE("the nearest known word is offered for a typing mistake", "[base]")
 {
   const std::vector<std::string> queues{"support", "billing", "returns"};
