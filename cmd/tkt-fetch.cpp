@@ -143,7 +143,7 @@ std::vector<const tkt::config::Mailbox*> chosen(const Options& opt,
 int watch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbox& mailbox)
 {
   auto& db = ctx.db(tkt::store::Mode::write);
-  const auto& stop = tkt::Stop::on_signals();
+  const auto& stop = tkt::Cancellation::on_signals();
   Poker poker{db.file()};
   try {
     const auto lock = tkt::fetch::lock_mailbox(db.file(), mailbox.name);
@@ -171,7 +171,7 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
   tkt::term::Progress progress{mailbox.name};
   Poker poker{db.file()};
   tkt::fetch::Tally tally;
-  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Stop::on_signals(), mailbox,
+  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox,
                             [&](const auto& now) {
                               poker.stored(now.stored, false);
                               if (!opt.common.quiet)
@@ -194,7 +194,8 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
 
 void audit(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbox& mailbox)
 {
-  const tkt::fetch::Run run{ctx.db(), tkt::Clock::system(), tkt::Stop::on_signals(), mailbox, {}};
+  const tkt::fetch::Run run{
+      ctx.db(), tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox, {}};
   auto table = tkt::cli::stdout_table({{.title = "mailbox"},
                                        {.title = "folder"},
                                        {.title = "only in"},
@@ -234,7 +235,7 @@ int take_piped(const Options& opt, tkt::cli::Context& ctx)
   const auto& mailbox =
       opt.mailbox.empty() ? config.mailboxes.front() : config.mailbox(opt.mailbox);
   auto& db = ctx.db(tkt::store::Mode::write);
-  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Stop::on_signals(), mailbox, {}};
+  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox, {}};
   const auto tally = tkt::fetch::take_piped(run, STDIN_FILENO);
   Poker{db.file()}.stored(tally.stored, true);
   if (opt.json || opt.common.verbose > 0)
@@ -250,7 +251,7 @@ int take_spool(const Options& opt, tkt::cli::Context& ctx)
     throw Error{Kind::config, "[web] names no spool"};
   auto session = ctx.session();
   const auto lock = tkt::fetch::lock_mailbox(session.db.file(), "web-spool");
-  const auto tally = tkt::fetch::take_spool(session, spool, tkt::Stop::on_signals());
+  const auto tally = tkt::fetch::take_spool(session, spool, tkt::Cancellation::on_signals());
   Poker{session.db.file()}.stored(static_cast<std::int64_t>(tally.messages), true);
   if (opt.json)
     print(json_line({{"ratings", tally.ratings},
@@ -279,7 +280,7 @@ int tkt_fetch(int argc, char** argv)
     return *status;
   opt.common.apply("tkt-fetch");
   tkt::cli::Context ctx{opt.common, "tkt-fetch"};
-  tkt::Stop::on_signals(); // before anything is begun that a signal could cut
+  tkt::Cancellation::on_signals(); // before anything is begun that a signal could cut
 
   if (opt.spool) {
     if (!opt.names.empty() || opt.watch || opt.audit || !opt.mailbox.empty())

@@ -1,10 +1,8 @@
 // cmd/tkt-rules.cpp - turn what came in into tickets: thread it, route it, acknowledge it.
-#include <atomic>
-#include <csignal>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/cancel.hpp"
 #include "base/descriptor.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
@@ -21,13 +19,6 @@ namespace {
 using namespace tkt;
 using cli::Json;
 using cli::json_line;
-
-std::atomic<bool> stop{false};
-
-void on_signal(int)
-{
-  stop = true;
-}
 
 struct Options {
   bool explain = false;
@@ -75,8 +66,7 @@ int backtest(cli::Context& context, const Options& options)
                   fmt::format("--since: \"{}\" is no duration such as \"30d\"", options.since)};
     since = Clock::system().now() - *span;
   }
-  std::signal(SIGTERM, on_signal);
-  std::signal(SIGINT, on_signal);
+  const auto& stop = Cancellation::on_signals();
   auto without = config;
   without.rules.clear();
   // Without another set, what the rules do at all is the difference.
@@ -108,7 +98,7 @@ int backtest(cli::Context& context, const Options& options)
                  one.subject});
   };
   const auto report = rules::backtest(context.db(), options.rules.empty() ? without : config, other,
-                                      since, print, &stop);
+                                      since, print, stop);
   table.finish();
   for (const auto& doubt : report.doubts)
     fmt::print(stderr, "tkt-rules: {}\n", safe(doubt));
@@ -124,11 +114,7 @@ int run(cli::Context& context, const Options& options)
   const auto lock = FileLock::try_take(session.db.file().string() + ".rules.lock");
   if (!lock)
     throw Error{Kind::temporary, "another tkt-rules is at work on this desk"};
-  std::signal(SIGTERM, on_signal);
-  std::signal(SIGINT, on_signal);
-
-  rules::Options how;
-  how.stop = &stop;
+  const rules::Options how{.stop = Cancellation::on_signals()};
   const auto waiting = [&] {
     return session.db.prepare("SELECT coalesce(max(id), 0) FROM outbox")
         .value<std::int64_t>()

@@ -77,9 +77,10 @@ int tkt_send(int argc, char** argv)
   auto session = context.session();
   const auto report = tkt::send::run_pass(
       session, {.mailbox = opt.mailbox, .at_once = opt.at_once, .open = {}, .connections = {}},
-      tkt::Stop::on_signals(), print);
+      tkt::Cancellation::on_signals(), print);
   // Only now, and apart from it: whatever happens here, nothing is sent again.
-  const auto copies = tkt::fetch::file_sent_copies(session, opt.mailbox, tkt::Stop::on_signals());
+  const auto copies =
+      tkt::fetch::file_sent_copies(session, opt.mailbox, tkt::Cancellation::on_signals());
   std::optional<tkt::Kind> first;
   const auto tell = [&](const auto& problems) {
     for (const auto& problem : problems) {

@@ -62,7 +62,7 @@ int run(cli::Context& context, const Options& options)
     sla::preview(context.db(), context.config(), Clock::system().now(), take);
     return EX_OK;
   }
-  const auto& stop = Stop::on_signals();
+  const auto& stop = Cancellation::on_signals();
   auto session = context.session();
   bool crossed = false;
   bool escalated = false;
@@ -71,7 +71,7 @@ int run(cli::Context& context, const Options& options)
     escalated = escalated || !crossing.step.empty();
     take(crossing);
   };
-  sla::run_pass(session, note, {.stop = [&] { return stop.requested(); }});
+  sla::run_pass(session, note, {.stop = stop});
   // Rules may run on what was told, and steps may have queued mail.
   if (crossed)
     poke(poke_socket(session.db.file()), "rules");

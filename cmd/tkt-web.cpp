@@ -111,7 +111,7 @@ int tkt_web(int argc, char** argv)
       const auto port = server.listen(endpoint);
       tkt::log::notice("listening on {}:{}", endpoint.substr(0, endpoint.rfind(':')), port);
     }
-  server.run(tkt::Stop::on_signals().fd());
+  server.run(tkt::Cancellation::on_signals().fd());
   site.finish();
   return EX_OK;
 }

@@ -50,7 +50,7 @@ void add(term::Table& table, const char* side, desk::Target target, const sla::F
 
 int recalculate(Context& context, bool dry_run, bool json)
 {
-  const auto& stop = Stop::on_signals();
+  const auto& stop = Cancellation::on_signals();
   auto table = stdout_table({{.title = "no", .align = right},
                              {.title = "clock"},
                              {.title = "before"},
@@ -65,9 +65,7 @@ int recalculate(Context& context, bool dry_run, bool json)
       table.add({fmt::format("{}", moved.ticket), std::string{to_text(moved.target)},
                  time_cell(moved.before, "-"), time_cell(moved.after, "-")});
   };
-  sla::RecalculateOptions options;
-  options.dry_run = dry_run;
-  options.stop = [&] { return stop.requested(); };
+  const sla::RecalculateOptions options{.dry_run = dry_run, .stop = stop};
   auto session = context.session();
   const auto sum = sla::recalculate(session, take, options);
   table.finish();

@@ -13,7 +13,7 @@ namespace tkt {
 
 namespace {
 
-const Stop* signalled = nullptr;
+const Cancellation* signalled = nullptr;
 
 void on_signal(int)
 {
@@ -24,28 +24,28 @@ void on_signal(int)
 
 } // namespace
 
-Stop::Stop() : event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
+Cancellation::Cancellation() : event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
 {
   if (!event_)
     throw Error{Kind::temporary, fmt::format("eventfd: {}", errno_text(errno))};
 }
 
-void Stop::request() const noexcept
+void Cancellation::request() const noexcept
 {
   const std::uint64_t one = 1;
-  // Full means that it was asked for often enough.
+  // Full: it was requested often enough.
   [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
 }
 
-bool Stop::requested() const noexcept
+bool Cancellation::requested() const noexcept
 {
   pollfd wait{event_.get(), POLLIN, 0};
   return ::poll(&wait, 1, 0) > 0;
 }
 
-const Stop& Stop::on_signals()
+const Cancellation& Cancellation::on_signals()
 {
-  static const Stop stop;
+  static const Cancellation stop;
   if (signalled == nullptr) {
     signalled = &stop;
     struct sigaction action {};
@@ -54,6 +54,12 @@ const Stop& Stop::on_signals()
     ::sigaction(SIGTERM, &action, nullptr);
   }
   return stop;
+}
+
+const Cancellation& Cancellation::never()
+{
+  static const Cancellation none;
+  return none;
 }
 
 } // namespace tkt

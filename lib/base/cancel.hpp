@@ -1,4 +1,4 @@
-// A wish to stop that a blocking wait can notice.
+// A cancellation request that blocking waits can observe.
 #pragma once
 
 #include "base/descriptor.hpp"
@@ -6,32 +6,35 @@
 
 namespace tkt {
 
-/// Thrown out of a wait that was told to stop; what was not committed is undone on the way.
+/// Thrown out of a wait that was cancelled; what was not committed is undone on the way.
 class Interrupted : public Error {
 public:
   Interrupted() : Error{Kind::temporary, "interrupted"} {}
 };
 
-/// Once asked for, for good. Its descriptor becomes readable, so that poll(2) can wait for it
-/// beside whatever else.
-class Stop {
+/// Once requested, for good. Its descriptor becomes readable, so that poll(2) can wait for it
+/// beside others.
+class Cancellation {
 public:
-  Stop();
+  Cancellation();
 
   /// Async-signal-safe, from any thread.
   void request() const noexcept;
   bool requested() const noexcept;
   int fd() const noexcept { return event_.get(); }
 
-  /// Throws Interrupted if it was asked for.
+  /// Throws Interrupted if it was requested.
   void check() const
   {
     if (requested())
       throw Interrupted{};
   }
 
-  /// The one that SIGINT and SIGTERM ask; the first call takes these signals over.
-  static const Stop& on_signals();
+  /// Requested by SIGINT and SIGTERM; the first call takes these signals over.
+  static const Cancellation& on_signals();
+
+  /// For work that nobody cancels.
+  static const Cancellation& never();
 
 private:
   Descriptor event_;

@@ -1,217 +1,250 @@
 #include "base/process.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
-#include <memory>
-#include <optional>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/close_range.h>
 #include <poll.h>
-#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
-#include "base/descriptor.hpp"
 #include "base/error.hpp"
+
+extern "C" {
+#include <sys/pidfd.h> // glibc 2.36 forgot to say that these are C functions
+}
 
 namespace tkt {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
-std::pair<Descriptor, Descriptor> pipe_ends()
+/// Pointers to `words` as exec(3) wants them.
+std::vector<char*> pointers(const std::vector<std::string>& words)
 {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    throw Error{Kind::temporary, fmt::format("no pipe: {}", errno_text(errno))};
-  return {Descriptor{ends[0]}, Descriptor{ends[1]}};
+  std::vector<char*> result;
+  for (const auto& word : words)
+    result.push_back(const_cast<char*>(word.c_str()));
+  result.push_back(nullptr);
+  return result;
 }
 
-/// A child in a process group of its own, which ends with it: sh(1) starts others.
-class Child {
-public:
-  Child(const ProgramCall& call, std::size_t index, const ProgramLimits& limits)
-      : index_{index}, limits_{limits}, input_{call.input}, deadline_{Steady::now() + limits.time}
-  {
-    auto [in_read, in_write] = pipe_ends();
-    auto [out_read, out_write] = pipe_ends();
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t how;
-    ::posix_spawn_file_actions_init(&files);
-    ::posix_spawnattr_init(&how);
-    ::posix_spawn_file_actions_adddup2(&files, in_read.get(), STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files, out_write.get(), STDOUT_FILENO);
-    sigset_t none;
-    sigset_t usual;
-    ::sigemptyset(&none);
-    ::sigemptyset(&usual);
-    ::sigaddset(&usual, SIGPIPE); // ours may ignore it; theirs expect it
-    ::posix_spawnattr_setsigmask(&how, &none);
-    ::posix_spawnattr_setsigdefault(&how, &usual);
-    ::posix_spawnattr_setpgroup(&how, 0);
-    ::posix_spawnattr_setflags(&how, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                         POSIX_SPAWN_SETSIGDEF);
-    std::string words[] = {"sh", "-c", call.command};
-    char* argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
-    const int error = ::posix_spawn(&pid_, "/bin/sh", &files, &how, argv, environ);
-    ::posix_spawnattr_destroy(&how);
-    ::posix_spawn_file_actions_destroy(&files);
-    if (error != 0)
-      throw Error{Kind::temporary, fmt::format("cannot start sh: {}", errno_text(error))};
-    in_ = std::move(in_write);
-    out_ = std::move(out_read);
-    ::fcntl(in_.get(), F_SETFL, O_NONBLOCK);
-    ::fcntl(out_.get(), F_SETFL, O_NONBLOCK);
-  }
-
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  ~Child()
-  {
-    if (pid_ <= 0)
-      return;
-    ::kill(-pid_, SIGKILL);
-    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-
-  std::size_t index() const { return index_; }
-  int in() const { return in_.get(); }
-  int out() const { return out_.get(); }
-  ProgramOutcome outcome() { return std::move(outcome_); }
-
-  /// Reads and writes what can be without waiting; true once the program is done with.
-  bool go_on()
-  {
-    // Asked before the last look at the pipe: nothing can come after the end.
-    const auto status = ended();
-    write_some();
-    while (out_ && read_some()) {
-    }
-    if (outcome_.problem.empty() && outcome_.output.size() > limits_.output)
-      outcome_.problem = fmt::format("wrote more than {} bytes", limits_.output);
-    else if (!status && Steady::now() > deadline_)
-      outcome_.problem = fmt::format("took longer than {}", to_text(limits_.time));
-    else if (!status)
-      return false;
-    else if (WIFSIGNALED(*status))
-      outcome_.problem = fmt::format("was ended by signal {}", WTERMSIG(*status));
-    else if (WEXITSTATUS(*status) != 0)
-      outcome_.problem = fmt::format("exited with status {}", WEXITSTATUS(*status));
-    return true;
-  }
-
-private:
-  std::optional<int> ended()
-  {
-    int status = 0;
-    if (::waitpid(pid_, &status, WNOHANG) != pid_)
-      return {};
-    // Whatever it left running in the background ends with it.
-    ::kill(-pid_, SIGKILL);
-    pid_ = -1;
-    return status;
-  }
-
-  void write_some()
-  {
-    // A program may answer without reading the question.
-    struct IgnorePipe {
-      IgnorePipe() { before = std::signal(SIGPIPE, SIG_IGN); }
-      ~IgnorePipe() { std::signal(SIGPIPE, before); }
-      void (*before)(int);
-    };
-    if (!in_)
-      return;
-    const IgnorePipe ignore;
-    while (written_ < input_.size()) {
-      const auto put = ::write(in_.get(), input_.data() + written_, input_.size() - written_);
-      if (put < 0 && errno == EAGAIN)
-        return;
-      if (put < 0 && errno != EINTR)
-        break;
-      written_ += put > 0 ? static_cast<std::size_t>(put) : 0;
-    }
-    in_ = Descriptor{};
-  }
-
-  /// False where there is nothing now, or nothing more.
-  bool read_some()
-  {
-    char chunk[4096];
-    const auto got = ::read(out_.get(), chunk, sizeof chunk);
-    if (got < 0 && errno == EINTR)
-      return true;
-    if (got < 0 && errno == EAGAIN)
-      return false;
-    if (got <= 0) {
-      out_ = Descriptor{};
-      return false;
-    }
-    outcome_.output.append(chunk, static_cast<std::size_t>(got));
-    return outcome_.output.size() <= limits_.output;
-  }
-
-  std::size_t index_;
-  const ProgramLimits& limits_;
-  std::string_view input_;
-  std::size_t written_ = 0;
-  Steady::time_point deadline_;
-  pid_t pid_ = -1;
-  Descriptor in_;
-  Descriptor out_;
-  ProgramOutcome outcome_;
-};
-
-using Children = std::vector<std::unique_ptr<Child>>;
-
-void wait_for_any(const Children& running)
+/// Ours without what the service manager told us alone (sd_notify(3)).
+std::vector<char*> environment()
 {
-  std::vector<pollfd> waits;
-  bool silent = false; // a pipe is closed, the end not yet seen
-  for (const auto& child : running) {
-    silent = silent || child->out() < 0;
-    waits.push_back({child->out(), POLLIN, 0});
-    waits.push_back({child->in(), POLLOUT, 0});
+  std::vector<char*> result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable{*entry};
+    const auto name = variable.substr(0, variable.find('='));
+    if (name != "NOTIFY_SOCKET" && name != "WATCHDOG_USEC" && name != "WATCHDOG_PID")
+      result.push_back(*entry);
   }
-  ::poll(waits.data(), waits.size(), silent ? 1 : 20);
+  result.push_back(nullptr);
+  return result;
+}
+
+// The child's side, up to exec. Only async-signal-safe calls.
+
+void limit(int what, rlim_t most) noexcept
+{
+  const rlimit bound{most, most};
+  ::setrlimit(static_cast<__rlimit_resource>(what), &bound);
+}
+
+void set_limits(seconds cpu) noexcept
+{
+  limit(RLIMIT_CPU, static_cast<rlim_t>(cpu.count()));
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_FSIZE, rlim_t{256} << 20);
+  limit(RLIMIT_AS, rlim_t{2} << 30);
+  limit(RLIMIT_NOFILE, 256);
+}
+
+void move_descriptor(int from, int to) noexcept
+{
+  if (from == to)
+    ::fcntl(to, F_SETFD, 0);
+  else if (from >= 0)
+    ::dup2(from, to);
+}
+
+[[noreturn]] void become(char* const* argv, char* const* env, const ProcessOptions& options,
+                         pid_t parent, int report) noexcept
+{
+  if (options.dies_with_us) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) // gone already: the kernel's signal will never come
+      ::_exit(EX_TEMPFAIL);
+  }
+  if (options.own_group)
+    ::setpgid(0, 0);
+
+  for (int number = 1; number < NSIG; ++number)
+    ::signal(number, SIG_DFL); // fails for SIGKILL and the like, which need nothing
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+
+  move_descriptor(options.input, STDIN_FILENO);
+  move_descriptor(options.output, STDOUT_FILENO);
+  move_descriptor(options.errors, STDERR_FILENO);
+  ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (options.cpu)
+    set_limits(*options.cpu);
+  ::execvpe(argv[0], argv, env);
+  const int error = errno;
+  [[maybe_unused]] const auto told = ::write(report, &error, sizeof error);
+  ::_exit(EX_OSFILE);
+}
+
+/// The error of exec in the child; 0 if there is none.
+int exec_error(int report)
+{
+  int error = 0;
+  ssize_t got = 0;
+  do
+    got = ::read(report, &error, sizeof error);
+  while (got < 0 && errno == EINTR);
+  return got == sizeof error ? error : 0;
 }
 
 } // namespace
 
-std::vector<ProgramOutcome> run_programs(std::span<const ProgramCall> calls,
-                                         const ProgramLimits& limits, const std::atomic<bool>* stop)
+std::string to_text(const Exit& exit)
 {
-  std::vector<ProgramOutcome> outcomes(calls.size());
-  Children running;
-  std::size_t next = 0;
-  while (next < calls.size() || !running.empty()) {
-    if (stop != nullptr && *stop) {
-      for (const auto& child : running)
-        outcomes[child->index()].problem = "interrupted";
-      for (; next < calls.size(); ++next)
-        outcomes[next].problem = "interrupted";
-      break;
-    }
-    while (next < calls.size() && running.size() < std::max<std::size_t>(limits.at_once, 1)) {
-      running.push_back(std::make_unique<Child>(calls[next], next, limits));
-      ++next;
-    }
-    wait_for_any(running);
-    for (auto& child : running) {
-      if (!child->go_on())
-        continue;
-      const auto index = child->index();
-      outcomes[index] = child->outcome();
-      child.reset();
-    }
-    running.erase(std::remove(running.begin(), running.end(), nullptr), running.end());
+  if (exit.signal == 0)
+    return fmt::format("status={}", exit.status);
+  const char* name = ::sigabbrev_np(exit.signal);
+  return name != nullptr ? fmt::format("signal={}", name) : fmt::format("signal={}", exit.signal);
+}
+
+std::string describe(const Exit& exit)
+{
+  return exit.signal == 0 ? fmt::format("exited with status {}", exit.status)
+                          : fmt::format("was ended by signal {}", exit.signal);
+}
+
+std::vector<std::string> shell(const std::string& command,
+                               const std::vector<std::string>& arguments)
+{
+  if (arguments.empty())
+    return {"/bin/sh", "-c", command};
+  std::vector<std::string> argv{"/bin/sh", "-c", command + " \"$@\"", "sh"};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  return argv;
+}
+
+Descriptor memory_file(std::string_view bytes)
+{
+  Descriptor file{::memfd_create("tkt", MFD_CLOEXEC)};
+  if (!file)
+    throw Error{Kind::temporary, fmt::format("memfd_create: {}", errno_text(errno))};
+  write_all(file.get(), bytes);
+  ::lseek(file.get(), 0, SEEK_SET);
+  return file;
+}
+
+Process Process::start(const std::vector<std::string>& argv, const ProcessOptions& options)
+{
+  const auto fail = [&](Kind kind, const char* what, int error) {
+    throw Error{kind, fmt::format("cannot {} {}: {}", what, argv[0], errno_text(error))};
+  };
+  const auto args = pointers(argv);
+  const auto env = environment();
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    fail(Kind::temporary, "start", errno);
+  const Descriptor report{ends[0]};
+  std::optional<Descriptor> told{Descriptor{ends[1]}};
+
+  // Blocked over the fork: our handlers must not run in the child, where they would write into what
+  // both share. SIGCHLD ignored, as somebody may have left it, would take the exits from us.
+  ::signal(SIGCHLD, SIG_DFL);
+  const pid_t parent = ::getpid();
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = ::fork();
+  if (pid == 0)
+    become(args.data(), env.data(), options, parent, ends[1]);
+  const int fork_error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0)
+    fail(Kind::temporary, "start", fork_error);
+  told.reset();
+
+  // The child is ours to reap from here on, whatever fails.
+  Process process{pid, Descriptor{::pidfd_open(pid, 0)}, options.own_group};
+  if (!process.pidfd_) {
+    const int error = errno;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    fail(Kind::temporary, "watch", error);
   }
-  return outcomes;
+  if (const int error = exec_error(report.get()); error != 0)
+    fail(error == ENOMEM || error == E2BIG || error == EAGAIN ? Kind::temporary : Kind::no_input,
+         "start", error);
+  return process;
+}
+
+Process::~Process()
+{
+  if (!running())
+    return;
+  kill();
+  // Not for ever: a process that hangs in the kernel must not hang us as well.
+  wait(milliseconds{200});
+}
+
+void Process::signal(int number) noexcept
+{
+  if (running())
+    ::kill(pid_, number);
+}
+
+void Process::kill() noexcept
+{
+  if (running() && (!own_group_ || ::kill(-pid_, SIGKILL) != 0))
+    ::kill(pid_, SIGKILL);
+}
+
+std::optional<Exit> Process::reap()
+{
+  siginfo_t info{};
+  if (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED | WNOHANG) != 0) {
+    if (errno == EINTR)
+      return {};
+    reaped_ = true;
+    return Exit{EX_OSERR, 0}; // somebody else has taken it
+  }
+  if (info.si_pid == 0)
+    return {};
+  reaped_ = true;
+  return info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
+}
+
+std::optional<Exit> Process::wait(std::optional<milliseconds> limit)
+{
+  using Steady = std::chrono::steady_clock;
+  const auto end = Steady::now() + limit.value_or(milliseconds{0});
+  while (true) {
+    const auto left =
+        std::max(std::chrono::ceil<milliseconds>(end - Steady::now()), milliseconds{0});
+    pollfd ended{pidfd_.get(), POLLIN, 0};
+    const int ready = ::poll(&ended, 1, limit ? static_cast<int>(left.count()) : -1);
+    if (ready > 0)
+      if (auto exit = reap())
+        return exit;
+    if (ready == 0)
+      return {};
+  }
 }
 
 } // namespace tkt

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "base/process.hpp"
+#include "base/program.hpp"
 #include "base/text.hpp"
 #include "store/transaction.hpp"
 
@@ -156,7 +156,7 @@ void ContactLookup::keep(const std::string& address, const LookupAnswer& answer)
            answer.language, answer.reference, session_.now());
 }
 
-void ContactLookup::ask(std::span<const mail::Address> people, const std::atomic<bool>* stop)
+void ContactLookup::ask(std::span<const mail::Address> people, const Cancellation& stop)
 {
   const auto& config = session_.config.contact_lookup;
   if (!configured() || failures_ >= most_failures)
@@ -177,7 +177,7 @@ void ContactLookup::ask(std::span<const mail::Address> people, const std::atomic
   for (std::size_t at = 0; at < calls.size() && failures_ < most_failures; at += handful) {
     const auto some = std::span{calls}.subspan(at, std::min(handful, calls.size() - at));
     const auto outcomes = run_programs(some, limits_of(config), stop);
-    if (stop != nullptr && *stop)
+    if (stop.requested())
       return;
     store::Transaction tx{session_.db};
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -198,9 +198,8 @@ LookupAnswer ContactLookup::ask_now(const mail::Address& person)
   const auto& config = session_.config.contact_lookup;
   if (!configured())
     throw Error{Kind::config, "there is no [contact_lookup] in the configuration"};
-  const std::vector<ProgramCall> calls{call_for(config, person)};
   try {
-    auto answer = read_answer(run_programs(calls, limits_of(config)).front());
+    auto answer = read_answer(run_program(call_for(config, person), limits_of(config)));
     answer.asked_at = session_.now();
     keep(mail::fold_address(person.address), answer);
     return answer;

@@ -1,13 +1,13 @@
 // What a program of the administrator knows of a sender: a customer database, LDAP, a shop.
 #pragma once
 
-#include <atomic>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/cancel.hpp"
 #include "desk/contact/contact.hpp"
 
 namespace tkt::desk {
@@ -52,7 +52,7 @@ public:
   /// Asks for those of whom the desk has neither a contact with a type nor an answer that is young
   /// enough. A program that fails is complained of once; after three failures in a row nobody is
   /// asked any more, and what was known stays.
-  void ask(std::span<const mail::Address> people, const std::atomic<bool>* stop = nullptr);
+  void ask(std::span<const mail::Address> people, const Cancellation& stop = Cancellation::never());
 
   /// Asks for one now, whatever is known. Kind::temporary with the program's problem.
   LookupAnswer ask_now(const mail::Address& person);

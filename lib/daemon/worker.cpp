@@ -1,8 +1,10 @@
 #include "daemon/worker.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
+#include <fcntl.h>
 #include <sysexits.h>
 
 #include "base/error.hpp"
@@ -54,13 +56,20 @@ void Worker::run_in(milliseconds delay)
   timer_.start(delay, [this] { run(); });
 }
 
+/// It reads nothing, and ends with the daemon; so this is for the thread that lasts as long.
+Process Worker::start() const
+{
+  const Descriptor nothing{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  return Process::start(job_.argv, {.input = nothing.get(), .dies_with_us = true});
+}
+
 void Worker::run()
 {
   timer_.cancel();
   again_ = false;
   started_ = steady_clock::now();
   try {
-    child_.emplace(Child::start(job_.argv));
+    child_.emplace(start());
   } catch (const Error& e) {
     ended_ = started_;
     failed(fmt::format("{}: {}", name(), e.what()), false, false);
@@ -87,14 +96,14 @@ void Worker::warn_when_slow(milliseconds after)
 void Worker::ended()
 {
   const auto pid = child_->pid();
-  const auto ending = child_->reap();
-  if (!ending)
+  const auto exit = child_->reap();
+  if (!exit)
     return;
   watch_.reset();
   child_.reset();
   timer_.cancel();
   ended_ = steady_clock::now();
-  const auto what = fmt::format("{} pid={} {}", name(), pid, to_text(*ending));
+  const auto what = fmt::format("{} pid={} {}", name(), pid, to_text(*exit));
 
   if (stopping_) {
     log::info("{} stopped", what);
@@ -102,7 +111,7 @@ void Worker::ended()
   } else if (std::exchange(replace_, false)) {
     log::info("{} replaced", what);
     run();
-  } else if (ending->good() && !job_.lasting) {
+  } else if (exit->good() && !job_.lasting) {
     well(what);
     if (again_)
       run();
@@ -111,7 +120,7 @@ void Worker::ended()
   } else {
     if (job_.lasting && ended_ - started_ >= tempo_.settled)
       failures_ = 0;
-    failed(what, ending->signal != 0, ending->status == EX_CONFIG);
+    failed(what, exit->signal != 0, exit->status == EX_CONFIG);
   }
 }
 
@@ -178,7 +187,7 @@ void Worker::become(Job job)
 
 void Worker::end_child()
 {
-  child_->terminate();
+  child_->signal(SIGTERM);
   timer_.start(tempo_.grace, [this] {
     log::warn("{} pid={} does not stop; killed", name(), child_->pid());
     child_->kill();

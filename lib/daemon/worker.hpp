@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "daemon/child.hpp"
+#include "base/process.hpp"
 #include "daemon/job.hpp"
 #include "daemon/loop.hpp"
 
@@ -45,6 +45,7 @@ public:
 private:
   using Moment = std::chrono::steady_clock::time_point;
 
+  Process start() const;
   void run();
   void run_in(milliseconds delay);
   void ended();
@@ -59,7 +60,7 @@ private:
   Job job_;
   Action changed_;
   Timer timer_; ///< idle: the next run; running: a word on it; ending: SIGKILL
-  std::optional<Child> child_;
+  std::optional<Process> child_;
   std::optional<Watch> watch_; ///< of child_; goes first
   Moment started_{};
   Moment ended_{};

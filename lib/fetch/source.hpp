@@ -30,7 +30,7 @@ using Progress = std::function<void(const Tally&)>;
 struct Run {
   store::Database& db;
   const Clock& clock;
-  const Stop& stop;
+  const Cancellation& stop;
   const config::Mailbox& mailbox;
   Progress progress; ///< may be empty
 

@@ -122,7 +122,8 @@ private:
 
 } // namespace
 
-SpoolTally take_spool(desk::Session& session, const std::filesystem::path& spool, const Stop& stop)
+SpoolTally take_spool(desk::Session& session, const std::filesystem::path& spool,
+                      const Cancellation& stop)
 {
   Taking taking{session, spool};
   for (const auto& name : waiting(spool)) {

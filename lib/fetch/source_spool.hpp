@@ -21,6 +21,7 @@ struct SpoolTally {
 /// configuration does not have leaves its entries where they are.
 ///
 /// Errors: those of spool.hpp and of the database; Interrupted.
-SpoolTally take_spool(desk::Session& session, const std::filesystem::path& spool, const Stop& stop);
+SpoolTally take_spool(desk::Session& session, const std::filesystem::path& spool,
+                      const Cancellation& stop);
 
 } // namespace tkt::fetch

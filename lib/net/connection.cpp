@@ -125,8 +125,8 @@ std::string to_text(const config::Url& url)
 
 struct Connection::State {
   Target target;
-  const Stop* stop; ///< null once it is heeded no more
-  Trace trace;      // this and the next outlive the handle that writes to them
+  const Cancellation* stop; ///< null once it is heeded no more
+  Trace trace;              // this and the next outlive the handle that writes to them
   char details[CURL_ERROR_SIZE] = "";
   Multi multi = new_multi();
   Easy easy = new_easy();
@@ -134,7 +134,7 @@ struct Connection::State {
   bool closed = false;
   curl_socket_t socket = CURL_SOCKET_BAD;
 
-  State(Target to, const Stop& s) : target{std::move(to)}, stop{&s} {}
+  State(Target to, const Cancellation& s) : target{std::move(to)}, stop{&s} {}
 
   ~State()
   {
@@ -208,7 +208,7 @@ bool Connection::State::poll_socket(short events, milliseconds patience) const
   }
 }
 
-Connection::Connection(Target target, const Login& login, const Stop& stop,
+Connection::Connection(Target target, const Login& login, const Cancellation& stop,
                        const std::string& hello)
     : state_{std::make_unique<State>(std::move(target), stop)}
 {

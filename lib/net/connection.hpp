@@ -41,7 +41,8 @@ public:
   /// Interrupted        `stop` was asked for.
   /// `stop`, which must outlive the connection, ends every wait.
   /// `hello`: the name that an SMTP client gives; "" lets libcurl choose.
-  Connection(Target target, const Login& login, const Stop& stop, const std::string& hello = {});
+  Connection(Target target, const Login& login, const Cancellation& stop,
+             const std::string& hello = {});
   ~Connection() override; ///< closes at once; a protocol's farewell is the protocol's
 
   bool wait(milliseconds patience) override;

@@ -352,13 +352,13 @@ struct SmtpSession::Line {
   SmtpClient client;
 
   Line(const Target& target, const Login& login, const std::string& hello,
-       const SmtpOptions& options, const Stop& stop)
+       const SmtpOptions& options, const Cancellation& stop)
       : connection{target, login, stop, hello}, client{connection, hello, options}
   {
   }
 };
 
-SmtpSession::SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
+SmtpSession::SmtpSession(Target target, Login login, std::string hello, const Cancellation& stop,
                          SmtpOptions options)
     : target_{std::move(target)}, login_{std::move(login)}, hello_{std::move(hello)},
       options_{std::move(options)}, stop_{stop}

@@ -109,7 +109,7 @@ private:
 class SmtpSession {
 public:
   /// `hello`: the name this machine gives for itself. `stop` must outlive the session.
-  SmtpSession(Target target, Login login, std::string hello, const Stop& stop,
+  SmtpSession(Target target, Login login, std::string hello, const Cancellation& stop,
               SmtpOptions options = {});
   ~SmtpSession();
 
@@ -126,7 +126,7 @@ private:
   Login login_;
   std::string hello_;
   SmtpOptions options_;
-  const Stop& stop_;
+  const Cancellation& stop_;
   std::unique_ptr<Line> line_;
 };
 

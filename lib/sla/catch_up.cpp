@@ -39,12 +39,12 @@ std::vector<Behind> behind(store::Database& db, EventId cursor, std::size_t limi
 } // namespace
 
 std::size_t follow_events(desk::Session& session, Promises& promises, std::size_t batch,
-                          const std::function<bool()>& stop)
+                          const Cancellation& stop)
 {
   auto& db = session.db;
   desk::EventCursor cursor{db, "clocks"};
   std::size_t followed = 0;
-  while (!stop()) {
+  while (!stop.requested()) {
     const auto newest = desk::newest_event(db);
     if (const auto place = cursor.place(); behind(db, place, 1).empty()) {
       if (newest.value - place.value > longest_tail) {

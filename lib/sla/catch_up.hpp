@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
 #include "sla/promises.hpp"
 
@@ -14,6 +14,6 @@ namespace tkt::sla {
 ///
 /// Shape: how many tickets were looked after. Safe to interrupt and to run twice at once.
 std::size_t follow_events(desk::Session& session, Promises& promises, std::size_t batch,
-                          const std::function<bool()>& stop);
+                          const Cancellation& stop);
 
 } // namespace tkt::sla

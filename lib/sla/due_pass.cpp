@@ -54,7 +54,7 @@ void tell_clocks(desk::Session& judge, Calendars& calendars,
   auto& db = judge.db;
   const auto now = judge.now();
   // A look without a lock first: with nothing due, nobody is kept waiting.
-  while (!options.stop() && !desk::due_clocks(db, now, 1).empty()) {
+  while (!options.stop.requested() && !desk::due_clocks(db, now, 1).empty()) {
     std::vector<Crossing> told;
     store::Transaction tx{db};
     for (const auto& clock : desk::due_clocks(db, now, options.batch)) {
@@ -82,7 +82,7 @@ bool take_steps(desk::Session& judge, Calendars& calendars, Promises& promises,
 {
   auto& db = judge.db;
   bool any = false;
-  while (!options.stop() && !due_steps(db, judge.now(), 1).empty()) {
+  while (!options.stop.requested() && !due_steps(db, judge.now(), 1).empty()) {
     std::vector<Crossing> taken;
     store::Transaction tx{db};
     for (const auto& step : due_steps(db, judge.now(), options.batch)) {

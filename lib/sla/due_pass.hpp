@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
 #include "desk/ticket/clocks.hpp"
 #include "sla/calendars.hpp"
@@ -24,7 +25,7 @@ std::string_view event_of(desk::Target target);
 
 struct PassOptions {
   std::size_t batch = 200; ///< crossings of one transaction: nobody waits longer than for that many
-  const std::function<bool()> stop = [] { return false; }; ///< asked between batches
+  const Cancellation& stop = Cancellation::never(); ///< observed between batches
 };
 
 /// Lets clocks follow what happened to their tickets where nobody else did; then tells of every

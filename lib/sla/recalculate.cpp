@@ -59,7 +59,7 @@ public:
   {
     Recalculated sum;
     TicketId last;
-    while (!options_.stop()) {
+    while (!options_.stop.requested()) {
       auto batch = count({last});
       if (batch.looked_at == 0)
         break;
@@ -179,7 +179,7 @@ private:
   {
     auto& db = session_.db;
     const auto end = batch.last;
-    for (std::size_t at = 0; at < batch.recounts.size() && !options_.stop();) {
+    for (std::size_t at = 0; at < batch.recounts.size() && !options_.stop.requested();) {
       std::this_thread::sleep_until(free_until_);
       store::Transaction tx{db};
       if (store::seen_version(db) != batch.version) {

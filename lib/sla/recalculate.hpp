@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
 #include "sla/promises.hpp"
 
@@ -20,7 +21,7 @@ struct Moved {
 struct RecalculateOptions {
   bool dry_run = false;
   milliseconds hold{20}; ///< for about so long the desk is locked at a time
-  std::function<bool()> stop = [] { return false; };
+  const Cancellation& stop = Cancellation::never();
 };
 
 struct Recalculated {

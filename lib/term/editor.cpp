@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,11 +109,11 @@ Instant Draft::changed_at() const
 
 void Draft::edit(const std::string& editor, const Watch& watch) const
 {
-  Sitting sitting{*this, watch};
-  const auto child = start_shell(editor, {file_.string()}, -1);
-  const int status = child < 0 ? 127 : sitting.wait(child);
-  sitting.look();
-  if (sitting.interrupted())
+  EditorSession session{*this, watch};
+  auto process = start_interactive(editor, {file_.string()});
+  const int status = session.wait(process);
+  session.look();
+  if (session.interrupted())
     throw Interrupted{};
   if (status != 0)
     throw Error{Kind::temporary,

@@ -7,8 +7,6 @@
 
 #include <poll.h>
 #include <sys/inotify.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -44,7 +42,7 @@ bool tell(const Watch& watch, const std::string& text)
 
 } // namespace
 
-Sitting::Sitting(const Draft& draft, const Watch& watch)
+EditorSession::EditorSession(const Draft& draft, const Watch& watch)
     : draft_{draft}, watch_{watch}, changes_{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)}
 {
   // The folder: editors like to write a new file and to rename it.
@@ -65,18 +63,18 @@ Sitting::Sitting(const Draft& draft, const Watch& watch)
   }
 }
 
-Sitting::~Sitting()
+EditorSession::~EditorSession()
 {
   for (const auto& one : handlings)
     ::sigaction(one.signal, &one.before, nullptr);
 }
 
-bool Sitting::interrupted() const
+bool EditorSession::interrupted() const
 {
   return caught != 0;
 }
 
-void Sitting::look()
+void EditorSession::look()
 {
   try {
     auto text = draft_.text();
@@ -87,9 +85,9 @@ void Sitting::look()
   }
 }
 
-void Sitting::sleep(const Descriptor& child, milliseconds longest) const
+void EditorSession::sleep(const Process& editor, milliseconds longest) const
 {
-  std::array<pollfd, 2> fds{{{child.get(), POLLIN, 0}, {changes_.get(), POLLIN, 0}}};
+  std::array<pollfd, 2> fds{{{editor.ended_fd(), POLLIN, 0}, {changes_.get(), POLLIN, 0}}};
   ::poll(fds.data(), fds.size(), static_cast<int>(longest.count()));
   if ((fds[1].revents & POLLIN) != 0) {
     alignas(inotify_event) std::array<char, 4096> events;
@@ -98,29 +96,23 @@ void Sitting::sleep(const Descriptor& child, milliseconds longest) const
   }
 }
 
-int Sitting::wait(pid_t child)
+int EditorSession::wait(Process& editor)
 {
-  // By its number: glibc 2.36 declares pidfd_open(2) for C alone.
-  const Descriptor handle{static_cast<int>(::syscall(SYS_pidfd_open, child, 0))};
-  // Without a descriptor to wait for, the end of the editor is looked for often.
-  const auto longest = handle ? watch_.every : std::min(watch_.every, milliseconds{100});
   auto sign_of_life = Steady::now() + watch_.every;
   std::optional<Steady::time_point> given_up;
-  int status = 0;
   while (true) {
-    const auto ended = ::waitpid(child, &status, WNOHANG);
-    if (ended == child)
-      return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    if (ended < 0 && errno != EINTR)
-      return 127;
+    if (const auto exit = editor.reap())
+      return exit->shell_status();
     const auto now = Steady::now();
     if (interrupted() && !given_up) {
-      ::kill(child, caught);
+      editor.signal(caught);
       given_up = now + seconds{2};
     }
-    if (given_up && now >= *given_up)
+    if (given_up && now >= *given_up) {
+      editor.release();
       return 128 + caught;
-    sleep(handle, given_up ? milliseconds{100} : longest);
+    }
+    sleep(editor, given_up ? milliseconds{100} : watch_.every);
     look();
     if (Steady::now() >= sign_of_life) {
       if (watch_.alive)

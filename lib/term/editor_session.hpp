@@ -3,25 +3,24 @@
 
 #include <string>
 
-#include <sys/types.h>
-
 #include "base/descriptor.hpp"
+#include "base/process.hpp"
 #include "term/editor.hpp"
 
 namespace tkt::term {
 
 /// While it lives, SIGINT and SIGQUIT are the editor's alone; SIGHUP and SIGTERM end the waiting.
 /// One at a time.
-class Sitting {
+class EditorSession {
 public:
-  Sitting(const Draft& draft, const Watch& watch);
-  ~Sitting();
-  Sitting(const Sitting&) = delete;
-  Sitting& operator=(const Sitting&) = delete;
+  EditorSession(const Draft& draft, const Watch& watch);
+  ~EditorSession();
+  EditorSession(const EditorSession&) = delete;
+  EditorSession& operator=(const EditorSession&) = delete;
 
   /// Until the editor ends, or a signal has come and the editor, which gets it too, has had two
   /// seconds to save. The exit status as sh(1) counts it.
-  int wait(pid_t child);
+  int wait(Process& editor);
 
   /// Tells the watch what is in the file, if that is new.
   void look();
@@ -29,7 +28,7 @@ public:
   bool interrupted() const;
 
 private:
-  void sleep(const Descriptor& child, milliseconds longest) const;
+  void sleep(const Process& editor, milliseconds longest) const;
 
   const Draft& draft_;
   const Watch& watch_;

@@ -1,14 +1,14 @@
 #include "term/pager.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
-#include <sys/wait.h>
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "term/run_interactive.hpp"
 
@@ -22,19 +22,23 @@ Pager::Pager(const std::string& command)
     return;
   Descriptor from{ends[0]}, to{ends[1]};
   terminal_ = Descriptor{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)};
-  child_ = start_shell(command, {}, from.get());
-  if (child_ < 0 || !terminal_)
+  if (!terminal_)
     return;
+  try {
+    process_.emplace(start_interactive(command, {}, from.get()));
+  } catch (const Error&) {
+    return; // the text is shown all the same
+  }
   ::dup2(to.get(), STDOUT_FILENO);
 }
 
 Pager::~Pager()
 {
-  if (child_ < 0)
+  if (!process_)
     return;
   std::fflush(stdout);
   ::dup2(terminal_.get(), STDOUT_FILENO); // closes our end: the pager sees the end of the text
-  wait_for(child_);
+  wait_interactive(*process_);
 }
 
 namespace {

@@ -1,11 +1,11 @@
 // Long output page by page.
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include <sys/types.h>
-
 #include "base/descriptor.hpp"
+#include "base/process.hpp"
 
 namespace tkt::term {
 
@@ -21,7 +21,7 @@ public:
   Pager& operator=(const Pager&) = delete;
 
 private:
-  pid_t child_ = -1;
+  std::optional<Process> process_;
   Descriptor terminal_; ///< standard output as it was
 };
 

@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "base/process.hpp"
+#include "base/program.hpp"
 
 namespace tkt::config {
 
@@ -28,9 +28,7 @@ std::string first_line(std::string_view text)
 /// A program that asks a person would wait for ever under a daemon; it finds nobody there.
 std::string output_of(const std::string& command)
 {
-  const ProgramCall call{command, {}};
-  auto outcome =
-      run_programs({&call, 1}, {.time = time_limit, .output = size_limit, .at_once = 1}).front();
+  auto outcome = run_program({command, {}}, {.time = time_limit, .output = size_limit});
   if (!outcome.problem.empty())
     throw Error{Kind::temporary, outcome.problem};
   return std::move(outcome.output);

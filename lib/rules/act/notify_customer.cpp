@@ -87,12 +87,12 @@ bool handle(desk::Session& session, const desk::Event& event)
 
 } // namespace
 
-std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* stop)
+std::size_t run_customer_mail(desk::Session& session, const Cancellation& stop)
 {
   std::size_t count = 0;
   desk::EventCursor cursor{session.db, "customer_mail"};
   const bool tells = send::sends_customer_mail(session.config);
-  while (stop == nullptr || !*stop) {
+  while (!stop.requested()) {
     if (desk::newest_event(session.db) <= cursor.place())
       break;
     store::Transaction tx{session.db};

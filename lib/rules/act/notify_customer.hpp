@@ -2,9 +2,9 @@
 // tickets, to agents whom a comment names.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
 
 namespace tkt::rules {
@@ -16,6 +16,7 @@ namespace tkt::rules {
 /// Shape:  a batch of events is one transaction with the place in the log. Without such mail in the
 ///         configuration it only moves on: what is configured later begins with what happens then.
 /// Errors: those of the database.
-std::size_t run_customer_mail(desk::Session& session, const std::atomic<bool>* stop = nullptr);
+std::size_t run_customer_mail(desk::Session& session,
+                              const Cancellation& stop = Cancellation::never());
 
 } // namespace tkt::rules

@@ -93,13 +93,12 @@ std::optional<Job> take_next(desk::Session& session)
 
 /// Its result and all that it asked for, or its failure: one transaction.
 void record(desk::Session& session, sla::Promises& promises, const Job& job,
-            const ChildResult& result)
+            const ProgramOutcome& result)
 {
   store::Transaction tx{session.db};
   std::string problem = result.problem;
-  if (problem.empty() && result.status != 0)
-    problem = fmt::format("ended with status {}{}{}", result.status,
-                          result.errors.empty() ? "" : ": ", trim(to_utf8(result.errors)));
+  if (!result.exit.good() && !result.errors.empty())
+    problem += fmt::format(": {}", trim(to_utf8(result.errors)));
   std::string unrefused; // what could not be put back any more
   const auto before = desk::newest_event(session.db);
   if (problem.empty()) {
@@ -150,8 +149,8 @@ void queue_program(desk::Session& session, const Program& program)
            session.now());
 }
 
-std::size_t run_programs(desk::Session& session, const ChildLimits& limits,
-                         const std::atomic<bool>* stop)
+std::size_t run_programs(desk::Session& session, const ProgramLimits& limits,
+                         const Cancellation& stop)
 {
   const auto open =
       session.db.prepare("SELECT 1 FROM rule_run WHERE state IN ('queued', 'running') LIMIT 1")
@@ -161,15 +160,16 @@ std::size_t run_programs(desk::Session& session, const ChildLimits& limits,
   settle_orphans(session);
   sla::Promises promises{session.config};
   std::size_t count = 0;
-  while (stop == nullptr || !*stop) {
+  while (!stop.requested()) {
     const auto job = take_next(session);
     if (!job)
       break;
     ++count;
-    ChildResult result;
+    ProgramOutcome result;
     try {
-      result = run_child(job->program.command,
-                         program_input(session.db, session.config, job->program), limits, stop);
+      result = run_program(
+          {job->program.command, program_input(session.db, session.config, job->program)}, limits,
+          stop);
     } catch (const Error& e) {
       result.problem = e.what();
     }

@@ -4,13 +4,13 @@
 // it, nobody knows how far it came, so it is not run again and the ticket says so (event `run`).
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 
-#include "base/child.hpp"
+#include "base/cancel.hpp"
+#include "base/program.hpp"
 #include "desk/log/session.hpp"
 
 namespace tkt::rules {
@@ -28,6 +28,14 @@ struct Program {
 /// In the caller's transaction; it is run after that.
 void queue_program(desk::Session& session, const Program& program);
 
+/// What bounds each of them.
+inline constexpr ProgramLimits program_limits{.time = seconds{30},
+                                              .output = 1U << 20,
+                                              .errors = 1000,
+                                              .at_once = 1,
+                                              .resources = true,
+                                              .sandbox = true};
+
 /// Runs what is queued, one after the other, each outside of any transaction with ticket and
 /// message as one JSON object on its standard input (tkt-rules(1), PROGRAMS). What it prints, one
 /// or more JSON objects of actions, is carried out in the transaction that notes its end; with a
@@ -36,7 +44,7 @@ void queue_program(desk::Session& session, const Program& program);
 /// Shape:  those that an earlier process left running are marked unknown first. The caller has the
 ///         lock that lets only one tkt-rules work.
 /// Errors: those of the database alone: a program that fails is noted on its ticket.
-std::size_t run_programs(desk::Session& session, const ChildLimits& limits,
-                         const std::atomic<bool>* stop);
+std::size_t run_programs(desk::Session& session, const ProgramLimits& limits,
+                         const Cancellation& stop);
 
 } // namespace tkt::rules

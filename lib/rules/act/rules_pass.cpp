@@ -182,13 +182,13 @@ void take_mail(desk::Session& session, const Options& options, Report& report)
   sla::Promises promises{session.config};
   const Bench bench{session.db, session.config, rules, promises};
   desk::ContactLookup lookup{session};
-  while (options.stop == nullptr || !*options.stop) {
+  while (!options.stop.requested()) {
     const auto batch = take_batch(session, options);
     if (batch.empty())
       break;
     try {
       ask_for_senders(session, lookup, batch, options);
-      if (options.stop != nullptr && *options.stop) {
+      if (options.stop.requested()) {
         put_back(session, batch);
         break;
       }
@@ -208,7 +208,7 @@ void take_mail(desk::Session& session, const Options& options, Report& report)
 
 bool stopped(const Options& options)
 {
-  return options.stop != nullptr && *options.stop;
+  return options.stop.requested();
 }
 
 } // namespace

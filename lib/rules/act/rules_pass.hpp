@@ -1,12 +1,12 @@
 // One run over what has come in.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <functional>
 
-#include "base/child.hpp"
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
+#include "rules/act/programs.hpp"
 
 namespace tkt::rules {
 
@@ -25,9 +25,9 @@ struct Report {
 struct Options {
   std::size_t batch = 200;            ///< messages a transaction; short, so that agents never wait
   std::size_t batch_bytes = 8U << 20; ///< and bytes: what a batch holds in memory
-  ChildLimits programs = {};
-  const std::atomic<bool>* stop = nullptr; ///< looked at between batches
-  std::function<void(std::size_t done)> progress;
+  ProgramLimits programs = program_limits;
+  const Cancellation& stop = Cancellation::never(); ///< looked at between batches
+  std::function<void(std::size_t done)> progress = {};
 };
 
 /// Takes every message of `incoming` that is new, in order of arrival: decides, carries out, marks

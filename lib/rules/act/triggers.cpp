@@ -318,12 +318,12 @@ private:
 } // namespace
 
 TriggerReport run_triggers(desk::Session& session, sla::Promises& promises,
-                           const TriggerLimits& limits, const std::atomic<bool>* stop)
+                           const TriggerLimits& limits, const Cancellation& stop)
 {
   for (const auto ticket : desk::wake_due(session))
     promises.refresh(session, ticket);
   Triggers triggers{session, promises, limits};
-  const auto stopped = [&] { return stop != nullptr && *stop; };
+  const auto stopped = [&] { return stop.requested(); };
   if (!triggers.wanted()) {
     // Rules that come later begin with what happens then.
     store::Transaction tx{session.db};

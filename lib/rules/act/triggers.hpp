@@ -5,9 +5,9 @@
 // matter when, or how often, this runs, or where it is killed.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 
+#include "base/cancel.hpp"
 #include "desk/log/session.hpp"
 #include "sla/promises.hpp"
 
@@ -29,6 +29,6 @@ struct TriggerLimits {
 /// an event `rule_loop` on the ticket names it and says why.
 TriggerReport run_triggers(desk::Session& session, sla::Promises& promises,
                            const TriggerLimits& limits = {},
-                           const std::atomic<bool>* stop = nullptr);
+                           const Cancellation& stop = Cancellation::never());
 
 } // namespace tkt::rules

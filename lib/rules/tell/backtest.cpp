@@ -107,7 +107,7 @@ Scene scene_of(store::Database& db, const config::Config& config, const mail::Me
 BacktestReport backtest(store::Database& db, const config::Config& before,
                         const config::Config& after, std::optional<Instant> since,
                         const std::function<void(const Difference&)>& take,
-                        const std::atomic<bool>* stop)
+                        const Cancellation& stop)
 {
   const RuleSet old_rules{before}, new_rules{after};
   const Origins origins{db, before};
@@ -123,7 +123,7 @@ BacktestReport backtest(store::Database& db, const config::Config& before,
       "i.reason LIKE 'rule \"%')) AND (m.id IS NULL OR (m.kind = 'incoming' AND "
       "m.class NOT LIKE 'rating (%')) ORDER BY i.id");
   query.bind_all(since.value_or(Instant{}));
-  while (query.step() && (stop == nullptr || !*stop)) {
+  while (query.step() && !stop.requested()) {
     const auto incoming = query.read<IncomingId>(0);
     const auto today = query.read<std::optional<TicketId>>(4);
     const auto stored = query.read<std::optional<MessageId>>(5);

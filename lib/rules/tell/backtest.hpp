@@ -1,13 +1,13 @@
 // Another set of rules on the mail that is stored: what would have gone elsewhere.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/cancel.hpp"
 #include "config/model/config.hpp"
 #include "store/database.hpp"
 
@@ -38,7 +38,7 @@ struct BacktestReport {
 BacktestReport backtest(store::Database& db, const config::Config& before,
                         const config::Config& after, std::optional<Instant> since,
                         const std::function<void(const Difference&)>& take,
-                        const std::atomic<bool>* stop = nullptr);
+                        const Cancellation& stop = Cancellation::never());
 
 /// The configuration with its rules replaced: by those of `file`, which may be a whole
 /// configuration or hold [[rule]] tables alone. Kind::config with every problem in it.

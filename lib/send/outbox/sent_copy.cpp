@@ -115,7 +115,7 @@ void release(desk::Session& session, const send::Lease& lease)
   tx.commit();
 }
 
-net::Connection connect(const config::Mailbox& mailbox, const Stop& stop)
+net::Connection connect(const config::Mailbox& mailbox, const Cancellation& stop)
 {
   const auto& incoming = mailbox.incoming.value();
   net::Target target;
@@ -132,7 +132,7 @@ net::Connection connect(const config::Mailbox& mailbox, const Stop& stop)
 /// One mailbox's folder of sent mail.
 class SentFolder {
 public:
-  SentFolder(desk::Session& session, const config::Mailbox& mailbox, const Stop& stop)
+  SentFolder(desk::Session& session, const config::Mailbox& mailbox, const Cancellation& stop)
       : session_{session}, name_{mailbox.outgoing.value().sent_folder},
         connection_{connect(mailbox, stop)}, imap_{connection_, largest_answer}
   {
@@ -180,7 +180,7 @@ private:
 
 /// Errors: as net::Connection and ImapSession; what is left keeps its lease.
 void file_batch(desk::Session& session, SentFolder& folder, std::vector<Copy>& copies,
-                const Stop& stop, CopyReport& report)
+                const Cancellation& stop, CopyReport& report)
 {
   while (!copies.empty()) {
     stop.check();
@@ -198,7 +198,7 @@ void file_batch(desk::Session& session, SentFolder& folder, std::vector<Copy>& c
 }
 
 void file_mailbox(desk::Session& session, const send::Lease& lease, const config::Mailbox& mailbox,
-                  const Stop& stop, CopyReport& report)
+                  const Cancellation& stop, CopyReport& report)
 {
   std::vector<Copy> copies;
   try {
@@ -226,7 +226,8 @@ void file_mailbox(desk::Session& session, const send::Lease& lease, const config
 
 } // namespace
 
-CopyReport file_sent_copies(desk::Session& session, std::string_view mailbox, const Stop& stop)
+CopyReport file_sent_copies(desk::Session& session, std::string_view mailbox,
+                            const Cancellation& stop)
 {
   CopyReport report;
   std::vector<std::string> waiting;

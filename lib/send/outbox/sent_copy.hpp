@@ -29,6 +29,7 @@ struct CopyReport {
 ///         folder is made if it is not there. What cannot be filed waits, longer each time, and is
 ///         given up after days; the mail itself has long been sent.
 /// Errors: those of the database. A server's trouble is in the report.
-CopyReport file_sent_copies(desk::Session& session, std::string_view mailbox, const Stop& stop);
+CopyReport file_sent_copies(desk::Session& session, std::string_view mailbox,
+                            const Cancellation& stop);
 
 } // namespace tkt::fetch

@@ -62,7 +62,7 @@ struct Crew::Lane {
   std::thread thread; ///< none where the caller's carries
 };
 
-Crew::Crew(std::size_t most, Open open, Journal& journal, const Stop& stop, Bell* bell)
+Crew::Crew(std::size_t most, Open open, Journal& journal, const Cancellation& stop, Bell* bell)
     : most_{bell == nullptr ? 1 : most}, open_{std::move(open)}, journal_{journal}, stop_{stop},
       bell_{bell}
 {

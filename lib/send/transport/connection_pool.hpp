@@ -52,7 +52,8 @@ public:
   using Open = std::function<std::unique_ptr<Transport>()>;
 
   /// Without a bell, one transport carries in the caller's thread, within take().
-  Crew(std::size_t most, Open open, Journal& journal, const Stop& stop, Bell* bell = nullptr);
+  Crew(std::size_t most, Open open, Journal& journal, const Cancellation& stop,
+       Bell* bell = nullptr);
   /// Waits for what is under way.
   ~Crew();
   Crew(const Crew&) = delete;
@@ -99,7 +100,7 @@ private:
   const std::size_t most_;
   const Open open_;
   Journal& journal_;
-  const Stop& stop_;
+  const Cancellation& stop_;
   Bell* const bell_;
 
   std::mutex mutex_; ///< of all below

@@ -46,7 +46,7 @@ constexpr std::size_t most_mailboxes = 16;
 class MailboxPass {
 public:
   MailboxPass(desk::Session& session, const Lease& lease, Journal& journal,
-              const config::Mailbox& mailbox, const PassOptions& options, const Stop& stop,
+              const config::Mailbox& mailbox, const PassOptions& options, const Cancellation& stop,
               Bell* bell, const std::function<void(const Mail&)>& tell, Report& report)
       : session_{session}, lease_{lease}, mailbox_{mailbox}, tell_{tell}, report_{report},
         started_{session.now()}, crew_{lanes(options, mailbox),
@@ -196,7 +196,7 @@ std::vector<std::string> waiting_mailboxes(store::Database& db, std::string_view
 class Passes {
 public:
   Passes(desk::Session& session, const Lease& lease, Journal& journal, const PassOptions& options,
-         const Stop& stop, const std::function<void(const Mail&)>& tell, Report& report)
+         const Cancellation& stop, const std::function<void(const Mail&)>& tell, Report& report)
       : session_{session}, lease_{lease}, journal_{journal}, options_{options}, stop_{stop},
         tell_{tell}, report_{report}
   {
@@ -283,7 +283,7 @@ private:
   const Lease& lease_;
   Journal& journal_;
   const PassOptions& options_;
-  const Stop& stop_;
+  const Cancellation& stop_;
   const std::function<void(const Mail&)>& tell_;
   Report& report_;
   Bell bell_; ///< outlives those who ring it
@@ -293,7 +293,7 @@ private:
 
 } // namespace
 
-Report run_pass(desk::Session& session, const PassOptions& options, const Stop& stop,
+Report run_pass(desk::Session& session, const PassOptions& options, const Cancellation& stop,
                 const std::function<void(const Mail&)>& tell)
 {
   const auto& config = session.config;

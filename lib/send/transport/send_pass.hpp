@@ -28,7 +28,7 @@ struct Report {
 };
 
 using OpenTransport =
-    std::function<std::unique_ptr<Transport>(const config::Mailbox&, const Stop&)>;
+    std::function<std::unique_ptr<Transport>(const config::Mailbox&, const Cancellation&)>;
 
 struct PassOptions {
   std::string mailbox;                    ///< only this one; "": all
@@ -44,7 +44,7 @@ struct PassOptions {
 ///
 /// Errors: Kind::usage if there is no such mailbox; those of the database. Nothing is lost by them:
 ///         see outbox.hpp.
-Report run_pass(desk::Session& session, const PassOptions& options, const Stop& stop,
+Report run_pass(desk::Session& session, const PassOptions& options, const Cancellation& stop,
                 const std::function<void(const Mail&)>& tell);
 
 } // namespace tkt::send

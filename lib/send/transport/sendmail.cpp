@@ -1,18 +1,12 @@
 // The local mail system as a transport, by the program that every one of them brings.
 #include <cerrno>
-#include <csignal>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "send/transport/maildir.hpp"
 #include "send/transport/transport.hpp"
@@ -29,14 +23,6 @@ constexpr std::size_t longest_reply = 1000;
   throw Error{Kind::temporary, fmt::format("{}: {}", what, errno_text(errno))};
 }
 
-Descriptor memory_file()
-{
-  Descriptor file{::memfd_create("tkt-send", MFD_CLOEXEC)};
-  if (!file)
-    fail("memfd_create");
-  return file;
-}
-
 /// A file without a name. As standard input it cannot block half-way, nor end us with SIGPIPE.
 Descriptor file_of(const Bytes& mail)
 {
@@ -47,64 +33,13 @@ Descriptor file_of(const Bytes& mail)
   return file;
 }
 
-/// Starts `arguments[0]` with the three standard descriptors and the usual signals.
-pid_t start(const std::vector<std::string>& arguments, int in, int out)
+Process start(const std::vector<std::string>& arguments, const ProcessOptions& options)
 {
-  std::vector<char*> argv;
-  for (const auto& argument : arguments)
-    argv.push_back(const_cast<char*>(argument.c_str())); // posix_spawn(3) does not change them
-  argv.push_back(nullptr);
-
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, out, STDERR_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t all;
-  sigfillset(&all);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  // In a group of its own: a Ctrl-C meant for us must not cut off what it has begun.
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-  pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, argv[0], &files, &attributes, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&files);
-  posix_spawnattr_destroy(&attributes);
-  if (error != 0)
-    throw Error{error == ENOENT || error == EACCES || error == ENOEXEC ? Kind::config
-                                                                       : Kind::temporary,
-                fmt::format("{}: {}", arguments[0], errno_text(error))};
-  return pid;
-}
-
-/// The status of waitpid(2), or nothing if the program had to be killed.
-std::optional<int> wait_for(pid_t pid)
-{
-  const Descriptor handle{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
-  bool ended = true;
-  if (handle) {
-    pollfd watched{handle.get(), POLLIN, 0};
-    const auto limit = std::chrono::duration_cast<milliseconds>(patience).count();
-    int ready = 0;
-    do
-      ready = ::poll(&watched, 1, static_cast<int>(limit));
-    while (ready < 0 && errno == EINTR);
-    ended = ready != 0;
-    if (!ended)
-      ::kill(pid, SIGKILL);
+  try {
+    return Process::start(arguments, options);
+  } catch (const Error& e) {
+    throw Error{e.kind() == Kind::no_input ? Kind::config : e.kind(), e.what()};
   }
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR)
-      return {};
-  }
-  return ended ? std::optional{status} : std::nullopt;
 }
 
 Fate fate_of(int status)
@@ -135,21 +70,16 @@ public:
     const auto in = file_of(parcel.bytes);
     const auto out = memory_file();
     begin();
-    const auto status = wait_for(start(arguments, in.get(), out.get()));
+    auto process = start(arguments, {in.get(), out.get(), out.get()});
+    const auto exit = process.wait(patience);
 
     ::lseek(out.get(), 0, SEEK_SET);
     const auto said = to_utf8(clip(read_all(out.get()), longest_reply));
     CopyResult result;
-    if (!status) {
-      result.fate = Fate::unknown;
-      result.reply = fmt::format("{} did not end", program_);
-    } else if (WIFSIGNALED(*status)) {
-      result.fate = Fate::unknown;
-      result.reply = fmt::format("{} was ended by signal {}", program_, WTERMSIG(*status));
-    } else {
-      result.fate = fate_of(WEXITSTATUS(*status));
-      result.reply = fmt::format("{} exited with {}", program_, WEXITSTATUS(*status));
-    }
+    result.fate = exit && exit->signal == 0 ? fate_of(exit->status) : Fate::unknown;
+    result.reply =
+        fmt::format("{} {}", program_,
+                    exit ? describe(*exit) : fmt::format("took longer than {}", to_text(patience)));
     if (!trim(said).empty())
       result.reply += fmt::format(": {}", trim(said));
 

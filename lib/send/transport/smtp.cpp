@@ -57,7 +57,7 @@ CopyResult to_result(const net::RecipientFate& copy)
 class Smtp final : public Transport {
 public:
   Smtp(const config::Config& config, const config::Outgoing& outgoing, const config::Url& url,
-       const Stop& stop)
+       const Cancellation& stop)
       : session_{{.url = url,
                   .tls = outgoing.tls,
                   .ca_file = outgoing.ca_file,
@@ -89,7 +89,7 @@ private:
 } // namespace
 
 std::unique_ptr<Transport> smtp_transport(const config::Config& config,
-                                          const config::Mailbox& mailbox, const Stop& stop)
+                                          const config::Mailbox& mailbox, const Cancellation& stop)
 {
   const auto& outgoing = mailbox.outgoing.value();
   return std::make_unique<Smtp>(config, outgoing, config::parse_url(outgoing.url).value(), stop);

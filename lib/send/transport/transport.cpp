@@ -20,7 +20,7 @@ config::Url url_of(const config::Mailbox& mailbox)
 } // namespace
 
 std::unique_ptr<Transport> open_transport(const config::Config& config,
-                                          const config::Mailbox& mailbox, const Stop& stop)
+                                          const config::Mailbox& mailbox, const Cancellation& stop)
 {
   const auto url = url_of(mailbox);
   if (url.scheme == "smtp" || url.scheme == "smtps")

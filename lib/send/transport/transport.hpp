@@ -46,14 +46,14 @@ public:
 /// connected before there is something to send.
 /// Errors: Kind::config if the URL is none of these; those of read_secret().
 std::unique_ptr<Transport> open_transport(const config::Config& config,
-                                          const config::Mailbox& mailbox, const Stop& stop);
+                                          const config::Mailbox& mailbox, const Cancellation& stop);
 
 /// Whether a transport that is given the same parcel twice makes one mail of it.
 bool repeats_safely(const config::Mailbox& mailbox);
 
 // The kinds of them; see open_transport().
 std::unique_ptr<Transport> smtp_transport(const config::Config& config,
-                                          const config::Mailbox& mailbox, const Stop& stop);
+                                          const config::Mailbox& mailbox, const Cancellation& stop);
 
 /// Delivers into a Maildir: tmp, fsync, new. The name is made of the outbox number and the message,
 /// so that a mail which is there already (also read, in cur) is not delivered again.

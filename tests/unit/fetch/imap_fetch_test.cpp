@@ -15,7 +15,7 @@ namespace {
 struct Desk {
   store::Database db = store::Database::memory();
   ManualClock clock{"2024-03-01T12:00:00Z"};
-  Stop stop;
+  Cancellation stop;
   config::Mailbox mailbox;
   FakeImap imap;
 

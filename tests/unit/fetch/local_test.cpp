@@ -26,7 +26,7 @@ struct Desk {
   fs::path folder;
   store::Database db = store::Database::memory();
   ManualClock clock{"2024-03-01T12:00:00Z"};
-  Stop stop;
+  Cancellation stop;
   config::Mailbox mailbox;
 
   explicit Desk(const std::string& scheme)

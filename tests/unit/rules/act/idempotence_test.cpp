@@ -67,7 +67,7 @@ struct Filled : Workshop {
       stores(mail);
   }
 
-  rules::Report runs(std::size_t size, const std::atomic<bool>* stop = nullptr)
+  rules::Report runs(std::size_t size, const Cancellation& stop = Cancellation::never())
   {
     desk::Session program{db, config, clock, {"tkt-rules", "tkt"}};
     return rules::run_pass(program, {.batch = size, .stop = stop, .progress = {}});
@@ -129,10 +129,10 @@ SCENARIO("A batch gives the same desk however it is run", "[rules]")
   THEN("so when it is stopped and started again")
   {
     Filled stopped;
-    std::atomic<bool> stop{true};
-    stopped.runs(4, &stop);
-    stop = false;
-    stopped.runs(4, &stop);
+    const Cancellation stop;
+    stop.request();
+    stopped.runs(4, stop);
+    stopped.runs(4);
     CHECK(stopped.picture() == picture);
   }
 }

@@ -205,10 +205,9 @@ then = { priority = "urgent", status = "open" }
   whole.routes();
   desk::Session program{pieces.db, pieces.config, pieces.clock, {"tkt-rules", "tkt"}};
   sla::Promises promises{pieces.config};
-  std::atomic<bool> stop{true};
-  rules::Options options;
-  options.batch = 2;
-  options.stop = &stop;
+  const Cancellation stop;
+  stop.request();
+  const rules::Options options{.batch = 2, .stop = stop};
   pieces.routes();
   for (int i = 0; i < 3; ++i) {
     rules::run_pass(program, options); // stops before it does anything

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include "base/child.hpp"
 #include "desk/message/raw.hpp"
 #include "desk/ticket/watchers.hpp"
 #include "desk/undo/command_log.hpp"
@@ -133,7 +132,7 @@ TEST_CASE("a program that fails is noted, and what it printed is not done", "[ru
   };
   for (const auto& [command, reason] : std::initializer_list<Case>{
            {"echo \"{\\\"priority\\\": \\\"urgent\\\"}\"; echo oops >&2; exit 3",
-            "rule \"do\": ended with status 3: oops"},
+            "rule \"do\": exited with status 3: oops"},
            {"echo nonsense", "rule \"do\": printed what is no JSON: nonsense"},
            {"echo \"{\\\"prioritty\\\": \\\"urgent\\\"}\"",
             "rule \"do\": no action \"prioritty\"; did you mean \"priority\"?"}}) {
@@ -272,23 +271,10 @@ SCENARIO("A program refuses a change", "[rules]")
   }
 }
 
-TEST_CASE("a program is bounded in time and in what it prints", "[rules]")
-{
-  rules::ChildLimits limits;
-  limits.sandbox = false;
-  limits.time = seconds{1};
-  CHECK(rules::run_child("sleep 600 & sleep 600", "", limits).problem == "ran for more than 1s");
-  limits.time = seconds{20};
-  limits.output = 1000;
-  CHECK(rules::run_child("yes", "", limits).problem == "printed more than 1000 bytes");
-  CHECK(rules::run_child("exit 7", std::string(1 << 20, 'x'), limits).status == 7);
-  CHECK(rules::run_child("cat", "abc", limits).output == "abc");
-}
-
 TEST_CASE("what mail says never becomes a part of a command", "[rules]")
 {
   Desk desk{"{ run = \"echo '{{1}}' >&2; exit 1\" }", "{ subject_matches = '(.*)' }"};
   desk.stores({.subject = "'; touch /tmp/oops; '"});
   desk.runs();
-  CHECK(desk.reasons(TicketId{1}, "run") == Strings{"rule \"do\": ended with status 1: {{1}}"});
+  CHECK(desk.reasons(TicketId{1}, "run") == Strings{"rule \"do\": exited with status 1: {{1}}"});
 }

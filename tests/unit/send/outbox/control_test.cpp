@@ -15,7 +15,7 @@ using Lines = std::vector<std::string>;
 struct Outbox {
   SendingDesk shop;
   FakeTransport::Script server;
-  Stop stop;
+  Cancellation stop;
   TicketId ticket = shop.receives(test::first_letter);
 
   OutboxId queued(const std::vector<std::string>& to, std::optional<Instant> not_before = {})
@@ -33,7 +33,7 @@ struct Outbox {
   {
     PassOptions options;
     options.connections = 1;
-    options.open = [this](const config::Mailbox&, const Stop&) {
+    options.open = [this](const config::Mailbox&, const Cancellation&) {
       return std::make_unique<FakeTransport>(server);
     };
     run_pass(shop.session, options, stop, [](const Mail&) {});

@@ -20,7 +20,7 @@ using Lines = std::vector<std::string>;
 struct Sending {
   SendingDesk shop;
   std::map<std::string, FakeTransport::Script> servers; ///< by mailbox
-  Stop stop;
+  Cancellation stop;
   TicketId ticket = shop.receives(test::first_letter);
   std::vector<Mail> told;
 
@@ -42,7 +42,7 @@ struct Sending {
     PassOptions options;
     options.at_once = at_once;
     options.connections = 1; // in this thread, as the fakes need it
-    options.open = [this](const config::Mailbox& mailbox, const Stop&) {
+    options.open = [this](const config::Mailbox& mailbox, const Cancellation&) {
       return std::make_unique<FakeTransport>(servers[mailbox.name]);
     };
     return run_pass(shop.session, options, stop, [this](const Mail& one) { told.push_back(one); });

@@ -58,7 +58,7 @@ struct Harbour {
 
 struct Voyage {
   Harbour harbour;
-  Stop stop;
+  Cancellation stop;
   Lease lease{""};
   Journal journal{lease};
   Bell bell;

@@ -126,7 +126,7 @@ TEST_CASE("sendmail's exit status is understood", "[send]")
   CHECK(result("exit 1").fate == Fate::deferred);
   CHECK(result("kill -9 $$").fate == Fate::unknown);
   const auto refused = result("echo 'no such user' >&2; exit 67");
-  CHECK(refused.reply.find("exited with 67: no such user") != std::string::npos);
+  CHECK(refused.reply.find("exited with status 67: no such user") != std::string::npos);
 }
 
 TEST_CASE("a sendmail that is not there is a matter of the configuration", "[send]")
