@@ -1,5 +1,8 @@
 #include "workshop.hpp"
 
+#include <fstream>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
@@ -8,11 +11,15 @@
 
 namespace tkt::test {
 
-const char* const desk_toml = R"toml(
-[desk]
-name = "Example Ltd"
-domain = "example.com"
-timezone = "UTC"
+namespace {
+
+constexpr auto more = R"toml(
+default_category = "general"
+[[queue]]
+name = "billing"
+mailbox = "billing"
+agents = ["bert"]
+default_category = "hardware"
 
 [[mailbox]]
 name = "support"
@@ -40,16 +47,6 @@ queue = ""
 [mailbox.incoming]
 url = "maildir:/nonexistent/archive"
 
-[[agent]]
-login = "anna"
-name = "Anna Agent"
-email = "anna@example.com"
-signature = "Anna"
-[[agent]]
-login = "bert"
-name = "Bert Agent"
-email = "bert@example.com"
-
 [[team]]
 name = "second-line"
 agents = ["bert"]
@@ -75,28 +72,27 @@ weight = 90
 reaction = "1h"
 alarm = "2h"
 resolve = "3h"
-
-[[calendar]]
-name = "office"
-timezone = "UTC"
-mon = ["08:00-16:00"]
-tue = ["08:00-16:00"]
-wed = ["08:00-16:00"]
-thu = ["08:00-16:00"]
-fri = ["08:00-16:00"]
-
-[[queue]]
-name = "support"
-mailbox = "support"
-agents = ["anna"]
-calendar = "office"
-default_category = "general"
-[[queue]]
-name = "billing"
-mailbox = "billing"
-agents = ["bert"]
-default_category = "hardware"
 )toml";
+
+/// tests/desk.toml with these places filled in, and with `more` behind it.
+std::string read_desk_toml()
+{
+  std::ifstream in{TKT_TESTS "/desk.toml"};
+  std::string text{std::istreambuf_iterator{in}, {}};
+  for (const auto& [place, value] :
+       {std::pair<std::string, std::string>{"@FOLDER@", "/nonexistent"},
+        {"@USER@", "anna"},
+        {"@ZONE@", "UTC"}})
+    for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at))
+      text.replace(at, place.size(), value);
+  return text + more;
+}
+
+const std::string whole_desk_toml = read_desk_toml();
+
+} // namespace
+
+const char* const desk_toml = whole_desk_toml.c_str();
 
 Workshop::Workshop(std::string_view now, std::string_view toml)
     : clock{now}, config{config::load_text(toml)}, db{store::Database::memory()},
