@@ -11,6 +11,7 @@
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "clock.hpp"
 #include "config/model/config.hpp"
 #include "rules/match/rule_words.hpp"
 
@@ -61,6 +62,7 @@ void Common::apply(const char* program) const
   else if (verbose > 1)
     level = log::Level::debug;
   log::configure(program, level);
+  clock(); // a broken $TKT_NOW is told before anything is done
   std::signal(SIGPIPE, SIG_IGN);
 }
 

@@ -4,6 +4,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "clock.hpp"
+
 namespace tkt::cli {
 
 std::string unix_user()
@@ -40,7 +42,7 @@ void Context::act_as(std::string login)
 
 desk::Session Context::session()
 {
-  return {db(store::Mode::write), config(), Clock::system(), actor()};
+  return {db(store::Mode::write), config(), clock(), actor()};
 }
 
 } // namespace tkt::cli

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
+#include "clock.hpp"
 #include "context.hpp"
 #include "fetch/fetch.hpp"
 #include "fetch/source_spool.hpp"
@@ -147,7 +148,7 @@ int watch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbox
   Poker poker{db.file()};
   try {
     const auto lock = tkt::fetch::lock_mailbox(db.file(), mailbox.name);
-    const tkt::fetch::Run run{db, tkt::Clock::system(), stop, mailbox,
+    const tkt::fetch::Run run{db, tkt::cli::clock(), stop, mailbox,
                               [&](const auto& tally) { poker.stored(tally.stored, false); }};
     tkt::fetch::watch(run, ctx.config().daemon.fetch, [&](const auto& tally) {
       poker.stored(tally.stored, true);
@@ -171,7 +172,7 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
   tkt::term::Progress progress{mailbox.name};
   Poker poker{db.file()};
   tkt::fetch::Tally tally;
-  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox,
+  const tkt::fetch::Run run{db, tkt::cli::clock(), tkt::Cancellation::on_signals(), mailbox,
                             [&](const auto& now) {
                               poker.stored(now.stored, false);
                               if (!opt.common.quiet)
@@ -195,7 +196,7 @@ void fetch(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbo
 void audit(const Options& opt, tkt::cli::Context& ctx, const tkt::config::Mailbox& mailbox)
 {
   const tkt::fetch::Run run{
-      ctx.db(), tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox, {}};
+      ctx.db(), tkt::cli::clock(), tkt::Cancellation::on_signals(), mailbox, {}};
   auto table = tkt::cli::stdout_table({{.title = "mailbox"},
                                        {.title = "folder"},
                                        {.title = "only in"},
@@ -235,7 +236,7 @@ int take_piped(const Options& opt, tkt::cli::Context& ctx)
   const auto& mailbox =
       opt.mailbox.empty() ? config.mailboxes.front() : config.mailbox(opt.mailbox);
   auto& db = ctx.db(tkt::store::Mode::write);
-  const tkt::fetch::Run run{db, tkt::Clock::system(), tkt::Cancellation::on_signals(), mailbox, {}};
+  const tkt::fetch::Run run{db, tkt::cli::clock(), tkt::Cancellation::on_signals(), mailbox, {}};
   const auto tally = tkt::fetch::take_piped(run, STDIN_FILENO);
   Poker{db.file()}.stored(tally.stored, true);
   if (opt.json || opt.common.verbose > 0)

@@ -6,6 +6,7 @@
 #include "base/descriptor.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
+#include "clock.hpp"
 #include "context.hpp"
 #include "json_value.hpp"
 #include "rules/act/rules_pass.hpp"
@@ -36,7 +37,7 @@ int explain(cli::Context& context, const Options& options)
   rules::Arrival arrival;
   arrival.mailbox =
       options.mailbox.empty() ? config.mailboxes.at(0).name : config.mailbox(options.mailbox).name;
-  arrival.arrived_at = Clock::system().now();
+  arrival.arrived_at = cli::clock().now();
   const rules::RuleSet rules{config};
   sla::Promises promises{config};
   const rules::Bench bench{context.db(), config, rules, promises};
@@ -64,7 +65,7 @@ int backtest(cli::Context& context, const Options& options)
     if (!span)
       throw Error{Kind::usage,
                   fmt::format("--since: \"{}\" is no duration such as \"30d\"", options.since)};
-    since = Clock::system().now() - *span;
+    since = cli::clock().now() - *span;
   }
   const auto& stop = Cancellation::on_signals();
   auto without = config;

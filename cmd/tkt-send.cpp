@@ -1,5 +1,6 @@
 // tkt-send - send what is due in the outbox, and print a line for each mail.
 #include "cli.hpp"
+#include "clock.hpp"
 #include "context.hpp"
 #include "json_value.hpp"
 #include "outbox_json.hpp"
@@ -69,7 +70,7 @@ int tkt_send(int argc, char** argv)
     (void)context.config().mailbox(opt.mailbox);
   if (opt.dry_run) {
     for (const auto& mail :
-         tkt::send::due(context.db(), opt.mailbox, tkt::Clock::system().now(), opt.at_once))
+         tkt::send::due(context.db(), opt.mailbox, tkt::cli::clock().now(), opt.at_once))
       print(mail);
     return EX_OK;
   }

@@ -4,6 +4,7 @@
 #include "base/cancel.hpp"
 #include "base/poke.hpp"
 #include "cli.hpp"
+#include "clock.hpp"
 #include "context.hpp"
 #include "json_value.hpp"
 #include "sla/due_pass.hpp"
@@ -59,7 +60,7 @@ int run(cli::Context& context, const Options& options)
                                   {.title = "step", .wraps = true}});
   const auto take = [&](const sla::Crossing& crossing) { print(crossing, options.json, table); };
   if (options.dry_run) {
-    sla::preview(context.db(), context.config(), Clock::system().now(), take);
+    sla::preview(context.db(), context.config(), cli::clock().now(), take);
     return EX_OK;
   }
   const auto& stop = Cancellation::on_signals();

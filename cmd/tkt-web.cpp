@@ -11,6 +11,7 @@
 #include "base/descriptor.hpp"
 #include "base/log.hpp"
 #include "cli.hpp"
+#include "clock.hpp"
 #include "config/model/config.hpp"
 #include "config/model/secret.hpp"
 #include "survey/routes.hpp"
@@ -83,7 +84,7 @@ int tkt_web(int argc, char** argv)
   if (web.spool.empty())
     throw tkt::Error{tkt::Kind::config, "[web] without spool: there is nowhere to leave anything"};
   const auto keys = web.key.empty() ? std::string{} : tkt::read_file(web.key, 1 << 16);
-  tkt::survey::Site site{{config, keys, secrets(config), tkt::Clock::system()}};
+  tkt::survey::Site site{{config, keys, secrets(config), tkt::cli::clock()}};
   if (::access(web.spool.c_str(), W_OK | X_OK) != 0)
     throw tkt::Error{tkt::Kind::config,
                      fmt::format("spool {}: {}", web.spool, tkt::errno_text(errno))};

@@ -2,6 +2,7 @@
 
 #include "base/cancel.hpp"
 #include "base/log.hpp"
+#include "clock.hpp"
 #include "json_value.hpp"
 #include "sla/duration_text.hpp"
 #include "sla/icalendar_feed.hpp"
@@ -78,14 +79,14 @@ int print_feed(Context& context)
 {
   auto& db = context.db();
   const store::Snapshot snapshot{db};
-  fmt::print("{}", sla::feed(db, context.config(), {}, Clock::system().now()));
+  fmt::print("{}", sla::feed(db, context.config(), {}, cli::clock().now()));
   return EX_OK;
 }
 
 int simulate(Context& context, const std::string& other, const std::string& since, bool json)
 {
   const auto changed = config::load(other);
-  const auto now = Clock::system().now();
+  const auto now = cli::clock().now();
   auto& db = context.db();
   const store::Snapshot snapshot{db};
   const auto made = sla::simulate(db, context.config(), changed, read_since(since, now), now);

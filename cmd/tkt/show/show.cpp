@@ -83,7 +83,7 @@ Json whole(store::Database& db, const desk::Ticket& ticket, Instant now)
                              {"ticket", link.other.value},
                              {"direction", link.from_here ? "to" : "from"}});
   json["writing"] = Json::array();
-  for (const auto& writer : desk::writers(db, ticket.id, now))
+  for (const auto& writer : desk::writers(db, ticket.id, Clock::system().now()))
     json["writing"].push_back({{"agent", writer.agent},
                                {"kind", desk::to_text(writer.kind)},
                                {"since", to_rfc3339(writer.since)},

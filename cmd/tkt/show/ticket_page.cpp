@@ -346,7 +346,7 @@ void print_sheet(Shell& shell, const desk::Ticket& ticket, const SheetOptions& o
   });
   for (; next != messages.end(); ++next)
     sheet.message(*next);
-  for (const auto& writer : desk::writers(db, ticket.id, shell.now()))
+  for (const auto& writer : desk::writers(db, ticket.id, Clock::system().now()))
     sheet.writing(writer);
 }
 

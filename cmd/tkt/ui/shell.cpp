@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "clock.hpp"
 #include "desk/undo/command_log.hpp"
 
 namespace tkt::cli {
 
-Shell::Shell() : context_{common_, "tkt"}, out_{variable}, now_{Clock::system().now()} {}
+Shell::Shell() : context_{common_, "tkt"}, out_{variable} {}
 
 const char* Shell::variable(const char* name)
 {
@@ -45,6 +46,7 @@ void Shell::on(Command verb, std::function<int(Shell&)> work)
 int Shell::run()
 {
   common_.apply("tkt");
+  now_ = clock().now();
   return work_(*this);
 }
 

@@ -37,12 +37,12 @@ desk::Draft find_own(desk::Session& session, const std::string& word)
   if (draft.agent != session.actor.name)
     throw Error{Kind::no_permission, fmt::format("draft {} is {}'s; tkt draft show {} prints it",
                                                  draft.id, draft.agent, draft.id)};
-  if (draft.is_open(session.now()))
+  if (draft.is_open(Clock::system().now()))
     throw Error{Kind::temporary, fmt::format("draft {} is open in an editor", draft.id)};
   return draft;
 }
 
-Json to_json(const desk::Draft& draft, Instant now)
+Json to_json(const desk::Draft& draft)
 {
   return {{"id", draft.id.value},
           {"kind", desk::to_text(draft.kind)},
@@ -50,7 +50,7 @@ Json to_json(const desk::Draft& draft, Instant now)
           {"agent", draft.agent},
           {"begun_at", to_rfc3339(draft.begun_at)},
           {"saved_at", to_rfc3339(draft.saved_at)},
-          {"open", draft.is_open(now)},
+          {"open", draft.is_open(Clock::system().now())},
           {"text", draft.text}};
 }
 
@@ -73,13 +73,13 @@ int list(const DraftOptions& opt, Shell& shell)
   for (const auto& draft :
        desk::drafts(db, opt.all ? std::string{} : shell.require_agent().login)) {
     if (shell.json()) {
-      out.json(to_json(draft, shell.now()));
+      out.json(to_json(draft));
       continue;
     }
     table.add({fmt::format("{}", draft.id), std::string{desk::to_text(draft.kind)},
                draft.ticket ? fmt::format("{}", *draft.ticket) : "", draft.agent,
                when(draft.saved_at, shell.now(), out.terminal()),
-               draft.is_open(shell.now()) ? "open" : "", glance(draft)});
+               draft.is_open(Clock::system().now()) ? "open" : "", glance(draft)});
   }
   table.finish();
   return EX_OK;
@@ -90,7 +90,7 @@ int show(const DraftOptions& opt, Shell& shell)
   const auto draft = find(shell.db(), opt.number);
   auto& out = shell.out();
   if (shell.json()) {
-    out.json(to_json(draft, shell.now()));
+    out.json(to_json(draft));
     return EX_OK;
   }
   out.page();
@@ -116,7 +116,7 @@ int drop(const DraftOptions& opt, Shell& shell)
   const auto draft = find_own(session, opt.number);
   discard_draft(session, draft);
   if (shell.json())
-    shell.out().json(to_json(draft, shell.now()));
+    shell.out().json(to_json(draft));
   else
     shell.out().tell(fmt::format("draft {}  is gone: {}{}", draft.id, desk::to_text(draft.kind),
                                  draft.ticket ? fmt::format(" on #{}", *draft.ticket) : ""),

@@ -89,13 +89,15 @@ void edit(desk::Session& session, const desk::Draft& draft)
   };
   bool kept = true;
   const auto alive = [&] {
-    quietly([&] { desk::keep_open(session, draft.id, file.file().string()); });
+    quietly([&] {
+      desk::keep_open(session.db, draft.id, file.file().string(), Clock::system().now());
+    });
   };
   const auto saved = [&](const std::string& text) {
     kept = quietly([&] { desk::save_draft(session, draft.id, to_utf8(text)); });
     return kept;
   };
-  desk::keep_open(session, draft.id, file.file().string());
+  desk::keep_open(session.db, draft.id, file.file().string(), Clock::system().now());
   try {
     file.edit(term::editor_command(Shell::variable), {saved, alive, desk::draft_lease / 3});
   } catch (const Interrupted&) {
@@ -229,7 +231,7 @@ int finish_draft(Shell& shell, desk::Session& session, const desk::Draft& draft,
 
 void tell_of_writers(desk::Session& session, TicketId ticket)
 {
-  for (const auto& writer : desk::writers(session.db, ticket, session.now()))
+  for (const auto& writer : desk::writers(session.db, ticket, Clock::system().now()))
     log::notice("{}", introduction(writer));
 }
 
@@ -238,7 +240,7 @@ void tell_of_writers(Shell& shell, desk::Session& session, TicketId ticket, desk
 {
   if (force)
     return tell_of_writers(session, ticket);
-  const auto writers = desk::writers(session.db, ticket, session.now());
+  const auto writers = desk::writers(session.db, ticket, Clock::system().now());
   for (const auto& writer : writers) {
     log::notice("{}:", introduction(writer));
     for (const auto line : split(writer.text, '\n'))
@@ -248,7 +250,8 @@ void tell_of_writers(Shell& shell, desk::Session& session, TicketId ticket, desk
   if (!writers.empty() && !ask("Write all the same?"))
     throw Error{Kind::temporary, fmt::format("ticket {} is being worked on", ticket)};
   for (const auto& draft : desk::drafts_of(session.db, ticket)) {
-    if (draft.agent != session.actor.name || draft.kind != kind || draft.is_open(session.now()))
+    if (draft.agent != session.actor.name || draft.kind != kind ||
+        draft.is_open(Clock::system().now()))
       continue;
     if (!ask(fmt::format("You have a draft of {} to this ticket, of {}. Write another one?",
                          name_of(kind), term::local(draft.saved_at))))

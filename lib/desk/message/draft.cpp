@@ -96,12 +96,12 @@ DraftId add_draft(Session& session, const Draft& draft)
   return id;
 }
 
-bool keep_open(Session& session, DraftId draft, std::string_view file)
+bool keep_open(store::Database& db, DraftId draft, std::string_view file, Instant now)
 {
-  const store::Relaxed relaxed{session.db};
-  session.db.prepare("UPDATE draft SET open_until = ?, file = ? WHERE id = ?")
-      .run(session.now() + draft_lease, file, draft);
-  return session.db.changes() > 0;
+  const store::Relaxed relaxed{db};
+  db.prepare("UPDATE draft SET open_until = ?, file = ? WHERE id = ?")
+      .run(now + draft_lease, file, draft);
+  return db.changes() > 0;
 }
 
 bool save_draft(Session& session, DraftId draft, std::string_view text)

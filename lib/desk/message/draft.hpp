@@ -48,6 +48,7 @@ struct Draft {
   std::string file; ///< that the editor has open
   std::optional<Instant> open_until;
 
+  /// At a real instant, whatever the present is taken for: editors live in real time.
   bool is_open(Instant now) const { return open_until && *open_until > now; }
 };
 
@@ -56,8 +57,9 @@ struct Draft {
 DraftId add_draft(Session& session, const Draft& draft);
 
 /// Says that an editor has it open, with `file`; again and again, before draft_lease is over.
+/// `now` is real time, as for is_open().
 /// False if the draft is there no more. Not made durable: after a crash nobody has it open.
-bool keep_open(Session& session, DraftId draft, std::string_view file);
+bool keep_open(store::Database& db, DraftId draft, std::string_view file, Instant now);
 
 /// Puts down the text as the editor saved it. False if the draft is there no more.
 bool save_draft(Session& session, DraftId draft, std::string_view text);

@@ -423,7 +423,7 @@ std::string of_new_survey_key(store::Database& db, std::int64_t number)
 std::string of_draft(Session& session, std::int64_t number)
 {
   const auto open = session.db.prepare("SELECT 1 FROM draft WHERE id = ? AND open_until > ?")
-                        .bind_all(number, session.now())
+                        .bind_all(number, Clock::system().now())
                         .value<int>();
   return open ? "it is open in an editor" : "";
 }

@@ -48,7 +48,8 @@ struct flock whole_byte(short type, off_t at)
 
 } // namespace
 
-Lease::Lease(const std::filesystem::path& database) : boot_{boot_id()}
+Lease::Lease(const std::filesystem::path& database, const Clock& clock)
+    : clock_{clock}, boot_{boot_id()}
 {
   const auto byte = random_byte();
   owner_ = fmt::format("{}/{}", boot_, byte);

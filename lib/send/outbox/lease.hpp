@@ -16,7 +16,8 @@ namespace tkt::send {
 /// number would not do: it may come back, and containers do not see each other's.)
 class Lease {
 public:
-  /// How long a lease is believed where its holder cannot be asked.
+  /// How long a lease is believed where its holder cannot be asked; in real time, whatever the
+  /// session's clock says.
   static constexpr minutes length{30};
 
   enum class Holder {
@@ -28,7 +29,10 @@ public:
 
   /// Claims a byte of `DATABASE-sending`; a desk in memory has none to claim.
   /// Errors: Kind::temporary if the file cannot be made.
-  explicit Lease(const std::filesystem::path& database);
+  explicit Lease(const std::filesystem::path& database, const Clock& clock = Clock::system());
+
+  /// By the clock of leases, which is the machine's outside of tests.
+  Instant now() const { return clock_.now(); }
 
   /// `BOOT/NUMBER`: which start of the machine, which process.
   const std::string& owner() const { return owner_; }
@@ -44,6 +48,7 @@ public:
   std::vector<std::filesystem::path> orphans() const;
 
 private:
+  const Clock& clock_;
   std::string name_; ///< of the file; "" for a desk in memory
   std::string boot_;
   std::string owner_;

@@ -72,7 +72,7 @@ std::vector<Mail> recover(desk::Session& session, const Lease& lease,
                           "WHERE state IN ('queued', 'sending') AND state = 'sending'");
   for (const auto& [id, owner, until] :
        query.rows<OutboxId, std::string, std::optional<Instant>>()) {
-    if (has_ended(lease, owner, until.value_or(Instant{}), session.now()))
+    if (has_ended(lease, owner, until.value_or(Instant{}), lease.now()))
       left.push_back({id, owner});
   }
   for (const auto& one : left) {

@@ -25,7 +25,7 @@ std::vector<Mail> take_due(store::Database& db, const Lease& lease, std::string_
   for (auto& mail : mails) {
     db.prepare("UPDATE outbox SET state = 'sending', lease_until = ?, lease_owner = ?, begun = 0 "
                "WHERE id = ?")
-        .run(now + Lease::length, lease.owner(), mail.id);
+        .run(lease.now() + Lease::length, lease.owner(), mail.id);
     mail.state = State::sending;
   }
   tx.commit();

@@ -44,7 +44,7 @@ void recover(desk::Session& session, const send::Lease& lease)
        query.rows<OutboxId, std::string, std::optional<Instant>>()) {
     const auto holder = lease.ask(owner);
     if (holder == send::Lease::Holder::alive ||
-        (holder == send::Lease::Holder::unknown && until.value_or(Instant{}) > session.now()))
+        (holder == send::Lease::Holder::unknown && until.value_or(Instant{}) > lease.now()))
       continue;
     left.push_back({id, holder != send::Lease::Holder::gone});
   }
@@ -73,7 +73,7 @@ std::vector<Copy> take(desk::Session& session, const send::Lease& lease, std::st
   for (const auto& copy : taken)
     db.prepare("UPDATE sent_copy SET state = 'filing', lease_owner = ?, lease_until = ? "
                "WHERE outbox = ?")
-        .run(lease.owner(), now + send::Lease::length, copy.outbox);
+        .run(lease.owner(), lease.now() + send::Lease::length, copy.outbox);
   tx.commit();
   return taken;
 }

@@ -18,6 +18,9 @@ class Together(Writing):
         shown = self.tkt("show", ticket)
         self.assertIn("bert is writing: reply", shown)
         self.assertIn("Bert has this.", shown)
+        # Editors live in real time, whatever TKT_NOW says.
+        for now in ("+1d", "-1d"):
+            self.assertIn("bert is writing: reply", self.tkt("show", ticket, TKT_NOW=now))
 
         # A second writer is told before the editor opens.
         status, said = self.at_terminal("reply", ticket, keys=b"n\n", EDITOR=self.writes("Anna too.", "quick"))

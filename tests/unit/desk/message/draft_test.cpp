@@ -46,7 +46,7 @@ TEST_CASE("a draft keeps what was saved last", "[desk]")
   CHECK(desk::drop_draft(shop.session, id));
   CHECK_FALSE(desk::drop_draft(shop.session, id));
   CHECK_FALSE(desk::save_draft(shop.session, id, "gone"));
-  CHECK_FALSE(desk::keep_open(shop.session, id, ""));
+  CHECK_FALSE(desk::keep_open(shop.db, id, "", shop.clock.now()));
   CHECK_THROWS_AS(desk::get_draft(shop.db, id), Error);
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("colleagues see who is writing, and the text so far", "[desk]")
   const auto ticket = shop.receives({});
   const auto id = desk::add_draft(shop.session, answer_to(ticket, "Dear Ann,\n\nwater"));
   CHECK(desk::writers(shop.db, ticket, shop.clock.now()).empty());
-  desk::keep_open(shop.session, id, "/tmp/x");
+  desk::keep_open(shop.db, id, "/tmp/x", shop.clock.now());
   const auto writers = desk::writers(shop.db, ticket, shop.clock.now());
   REQUIRE(writers.size() == 1);
   CHECK(writers[0].agent == "anna");
@@ -81,10 +81,10 @@ TEST_CASE("a writer who gives no sign of life is none any more", "[desk]")
   test::Workshop shop;
   const auto ticket = shop.receives({});
   const auto id = desk::add_draft(shop.session, answer_to(ticket, "text"));
-  desk::keep_open(shop.session, id, "/tmp/x");
+  desk::keep_open(shop.db, id, "/tmp/x", shop.clock.now());
   shop.clock.advance(desk::draft_lease - seconds{1});
   CHECK(desk::writers(shop.db, ticket, shop.clock.now()).size() == 1);
-  desk::keep_open(shop.session, id, "/tmp/x");
+  desk::keep_open(shop.db, id, "/tmp/x", shop.clock.now());
   shop.clock.advance(desk::draft_lease - seconds{1});
   CHECK(desk::writers(shop.db, ticket, shop.clock.now()).size() == 1);
   shop.clock.advance(seconds{1});
