@@ -194,7 +194,8 @@ class Taking(WithServer):
         for name in os.listdir(mail):
             if name.startswith("dovecot"):
                 os.remove(os.path.join(mail, name))
-        time.sleep(1.1)  # UIDVALIDITY is a time in seconds
+        # UIDVALIDITY is a time in seconds.
+        until(lambda: time.time() > before[0][0] + 1)
         self.deliver(1, first=5)
         result = self.fetch()
         self.assertEqual((result.status, result.out), (0, "support: 1 new, 5 repeated\n"), result)
@@ -252,17 +253,15 @@ class Watching(WithServer):
 
     def test_takes_mail_as_it_comes_and_ends_cleanly(self):
         self.deliver(1)
-        self.desk.configure(self.plain())
+        self.desk.configure(self.plain(), desk='[daemon]\nfetch = "1h"\n')  # by IDLE, not by the next poll
         watcher = self.watch()
         self.assertEqual(watcher.stdout.readline(), b"support: 1 new, 0 repeated\n")
         for number in (1, 2):
-            begun = time.monotonic()
             self.deliver(1, first=number)
             self.assertEqual(watcher.stdout.readline(), b"support: 1 new, 0 repeated\n")
-            self.assertLess(time.monotonic() - begun, 20)  # by IDLE, not by the next poll
         self.assertEqual(self.server.unseen(self.user), [])
         watcher.send_signal(signal.SIGTERM)
-        self.assertEqual(watcher.wait(5), 0)
+        self.assertEqual(watcher.wait(60), 0)
 
     def test_a_server_that_goes_away_ends_it_as_unavailable(self):
         own = Dovecot().start()
@@ -273,7 +272,7 @@ class Watching(WithServer):
         watcher = self.watch()
         self.assertEqual(watcher.stdout.readline(), b"support: 1 new, 0 repeated\n")
         own.halt()
-        self.assertEqual(watcher.wait(20), 69)
+        self.assertEqual(watcher.wait(60), 69)
         line = watcher.stderr.read().decode()
         self.assertIn("mailbox support", line)
         self.assertEqual(line.count("\n"), 1, line)
@@ -418,8 +417,7 @@ class Failing(WithServer):
             self.server.mark_unseen(self.user)
             while self.server.unseen(self.user) and killed < 100:
                 program = self.desk.start("tkt-fetch", "-q")
-                time.sleep(chance.uniform(0, whole))
-                program.kill()
+                servers.kill_after(program, chance.uniform(0, whole))
                 _, err = program.communicate(timeout=30)
                 killed += program.returncode == -signal.SIGKILL
                 self.assertIn(program.returncode, (0, -signal.SIGKILL), err)
@@ -437,8 +435,7 @@ class Failing(WithServer):
         """tkt-rules on what came, killed some times on the way: a ticket for each message."""
         for _ in range(5):
             program = self.desk.start("tkt-rules", "-q")
-            time.sleep(chance.uniform(0, 0.2))
-            program.kill()
+            servers.kill_after(program, chance.uniform(0, 0.2))
             program.communicate(timeout=30)
         self.assertEqual(self.desk.run("tkt-rules", "-q").status, 0)
         self.assertEqual(self.desk.query("SELECT state, count(*) FROM incoming GROUP BY state"),

@@ -1,4 +1,5 @@
 """tkt-rules dies in the middle of its work, or is there twice: the desk is the same in the end."""
+import contextlib
 import random
 import sqlite3
 import subprocess
@@ -6,6 +7,7 @@ import time
 import unittest
 
 from lib.desk import Desk
+from lib.servers import kill_after
 
 MAILS = 400
 
@@ -56,12 +58,7 @@ class Killed(unittest.TestCase):
                 killed = self.desk()
                 process = killed.start("tkt-rules", "-q", stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
-                try:
-                    process.wait(took * part)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                    cut += 1
+                cut += kill_after(process, took * part)
                 killed.run("tkt-rules", "-q")
                 self.assertEqual(self.picture(killed), wanted)
                 killed.run("tkt-rules", "-q")
@@ -123,19 +120,14 @@ class Triggers(unittest.TestCase):
         for _ in range(times):
             process = self.desk.start("tkt-rules", "-q", stdout=subprocess.DEVNULL,
                                       stderr=subprocess.DEVNULL)
-            try:
-                process.wait(source.uniform(0.01, 0.2))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                cut += 1
+            cut += kill_after(process, source.uniform(0.01, 0.2))
         return cut
 
     def test_each_once(self):
         cut = self.run_and_kill(12)
         self.assertGreater(cut, 0, "it was never killed at work")
         self.desk.run("tkt-rules", "-q")
-        time.sleep(1.1)  # what waits comes due while nothing runs
+        self.desk.environment["TKT_NOW"] = "+1m"  # what waits comes due while nothing runs
         self.run_and_kill(6)
         self.desk.run("tkt-rules", "-q")
         self.desk.run("tkt-rules", "-q")
@@ -154,7 +146,7 @@ class Triggers(unittest.TestCase):
         self.desk.run("tkt", "set", *first, "priority=low")
         self.desk.run("tkt", "set", *first, "priority=high")
         self.desk.run("tkt", "close", *first)
-        time.sleep(1.1)
+        self.desk.environment["TKT_NOW"] = "+2m"
         self.run_and_kill(6)
         self.desk.run("tkt-rules", "-q")
         self.assertEqual(self.fired(), {**once, "high": self.tickets + 20, "closed for a second": 20})
@@ -180,7 +172,8 @@ class Two(unittest.TestCase):
             # The first one is ended half-way now and then, so that they take turns.
             pair = [desk.start("tkt-rules", "-q", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
                     for _ in range(2)]
-            time.sleep(0.2)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                pair[0].wait(0.2)
             both += all(process.poll() is None for process in pair) or any(
                 process.poll() == 75 for process in pair)
             for process in pair:

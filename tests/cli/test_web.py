@@ -90,11 +90,13 @@ class Survey(unittest.TestCase):
             self.assertIn("4 (satisfied)", web.run("tkt", "log", ticket))
 
     def test_forged_and_expired_links(self):
-        with Web(survey='expires = "1s"') as web:
+        with Web(survey='expires = "1d"') as web:
             web.resolve()
             link = web.links()[5]
             # After expiry the page says so, and the desk itself takes nothing that comes too late.
-            time.sleep(2.2)
+            web.stop()
+            web.environment["TKT_NOW"] = "+25h"
+            web.__enter__()
             self.assertEqual(web.request("GET", link)[0], 410)
             self.assertEqual(web.form(link, rate=5)[0], 410)
             start, end = link.rsplit(".", 1)
@@ -242,34 +244,39 @@ class Hostile(unittest.TestCase):
             self.assertEqual(web.request("GET", "/healthz")[0], 200)
 
     def test_slow_clients_are_parted_with_and_nobody_waits_for_them(self):
-        with Web(time_limit="2s", connections=50) as web:
-            slow = []
+        def slow_clients(web):
             for _ in range(60):  # more than there may be
                 client = socket.create_connection(("127.0.0.1", web.port), 5)
                 client.sendall(b"GET /healthz HTTP/1.1\r\nHo")
-                slow.append(client)
-            began = time.monotonic()
+                yield client
+
+        def is_gone(client):
+            try:
+                client.setblocking(True)
+                client.sendall(b"s")
+                client.setblocking(False)
+                return client.recv(100) == b""
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+
+        # None of them would be parted with before the request gives up.
+        with Web(time_limit="1h", connections=50) as web:
+            waiting = list(slow_clients(web))
             self.assertEqual(web.request("GET", "/healthz")[0], 200)
-            self.assertLess(time.monotonic() - began, 1.5)
-            # A byte now and then buys no time.
-            gone = 0
-            end = time.monotonic() + 6
-            while time.monotonic() < end and gone < len(slow):
-                for client in slow:
-                    if client.fileno() < 0:
-                        continue
-                    try:
-                        client.sendall(b"s")
-                        client.setblocking(False)
-                        if client.recv(100) == b"":
-                            raise ConnectionResetError
-                    except BlockingIOError:
-                        client.setblocking(True)
-                    except OSError:
-                        client.close()
-                        gone += 1
-                time.sleep(0.2)
-            self.assertEqual(gone, len(slow))
+            for client in waiting:
+                client.close()
+        with Web(time_limit="2s", connections=50) as web:
+            waiting = list(slow_clients(web))
+
+            def all_gone():
+                """A byte now and then buys no time."""
+                for client in [client for client in waiting if is_gone(client)]:
+                    client.close()
+                    waiting.remove(client)
+                return not waiting
+            until(all_gone, step=0.2, what="slow clients are still there")
             self.assertEqual(web.request("GET", "/healthz")[0], 200)
 
     def test_a_thousand_idle_connections_leave_room(self):
@@ -299,9 +306,7 @@ class Hostile(unittest.TestCase):
     def test_it_ends_when_it_is_told_to(self):
         with Web() as web:
             client = socket.create_connection(("127.0.0.1", web.port), 5)
-            began = time.monotonic()
             self.assertEqual(web.stop(), 0)
-            self.assertLess(time.monotonic() - began, 5)
             client.close()
 
     def test_a_socket_from_the_service_manager(self):

@@ -70,8 +70,9 @@ class Listener:
         raise NotImplementedError
 
 
-def until(condition, seconds=10.0, step=0.02, what="nothing happened"):
-    """Waits for a condition; returns what it gave, or fails after so many seconds."""
+def until(condition, seconds=60.0, step=0.02, what="nothing happened"):
+    """Waits for a condition; returns what it gave. So many seconds are the end of hope, on whatever
+    machine, and no measure of speed."""
     deadline = time.monotonic() + seconds
     while True:
         result = condition()
@@ -80,6 +81,17 @@ def until(condition, seconds=10.0, step=0.02, what="nothing happened"):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} within {seconds} s")
         time.sleep(step)
+
+
+def kill_after(process, seconds):
+    """Ends a process at some moment of its work; gives whether it was still there."""
+    try:
+        process.wait(seconds)
+        return False
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
 
 
 def listening(port):
@@ -171,6 +183,7 @@ service stats {{
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {self.log}
+verbose_proctitle = yes
 protocols = imap
 listen = 127.0.0.1
 ssl = yes

@@ -3,9 +3,9 @@ import contextlib
 import http.client
 import re
 import socket
-import time
 
 from lib.desk import Desk
+from lib.servers import listening, until
 
 SECRET = "a secret of thirty-two characters"
 
@@ -69,11 +69,8 @@ class Web(Desk):
 
     def __enter__(self):
         self.server = self.start("tkt-web", "-q", "--config", self.part)
-        for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return self
-            time.sleep(0.05)
-        raise AssertionError("tkt-web does not listen")
+        until(lambda: listening(self.port), what="tkt-web does not listen")
+        return self
 
     def __exit__(self, *failure):
         self.stop()
@@ -82,7 +79,7 @@ class Web(Desk):
     def stop(self):
         if self.server is not None:
             self.server.terminate()
-            status = self.server.wait(timeout=20)
+            status = self.server.wait(timeout=60)
             self.server = None
             return status
         return None

@@ -1,10 +1,10 @@
 """Agents who write: mail to answer, editors, drafts, and what was sent."""
 import email
 import email.policy
-import time
 
 from lib.desk import BIN
 from lib.on_a_desk import WithPromises
+from lib.servers import until
 from lib.terminal import exit_status, seen_until_end, start
 
 MAIL = b"""From: Zoe <zoe@customer.example>
@@ -66,13 +66,7 @@ class Writing(WithPromises):
         return exit_status(pid), seen
 
     def wait_until(self, condition, what):
-        limit = time.monotonic() + 60
-        while time.monotonic() < limit:
-            found = condition()
-            if found:
-                return found
-            time.sleep(0.05)
-        self.fail(f"never: {what}")
+        return until(condition, what=f"never: {what}")
 
     def drafts(self, *words):
         return self.desk.json("tkt", "draft", "list", *words)

@@ -1,8 +1,8 @@
 """tkt-send that loses its connection or is killed: no copy twice, none lost, and the unknown is said."""
 import signal
-import time
 
 from lib.sending import Desk, SendCase
+from lib.servers import kill_after
 from lib.smtp_servers import DROP, HANG
 
 
@@ -85,8 +85,7 @@ class Killed(SendCase):
         self.desk.queue(count=120)
         for round_number in range(40):
             process = self.desk.start()
-            time.sleep(0.003 * (round_number % 10))
-            process.kill()
+            kill_after(process, 0.003 * (round_number % 10))
             process.communicate()
         self.desk.send()
         states = self.desk.states()
@@ -104,6 +103,6 @@ class Killed(SendCase):
                 process = self.desk.start()
                 self.assertTrue(server.hanging(step).wait(30))
                 process.send_signal(signal.SIGTERM)
-                _, errors = process.communicate(timeout=5)
+                _, errors = process.communicate(timeout=60)
                 self.assertEqual((process.returncode, errors), (0, ""))
                 self.assertEqual(self.desk.states(), {"queued": 3})

@@ -3,10 +3,9 @@
 import imaplib
 import socket
 import threading
-import time
 import unittest
 
-from lib.servers import PASSWORD, USER, Dovecot, Listener, free_ports
+from lib.servers import PASSWORD, USER, Dovecot, Listener, free_ports, kill_after
 from lib.smtp_servers import ScriptedServer
 from lib.sending import Desk
 
@@ -184,8 +183,7 @@ class SentCopies(unittest.TestCase):
         self.queue(40)
         for round_number in range(30):
             process = self.desk.start()
-            time.sleep(0.004 * (round_number % 12))
-            process.kill()
+            kill_after(process, 0.004 * (round_number % 12))
             process.communicate()
             self.due_now()
         self.desk.send()

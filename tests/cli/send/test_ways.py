@@ -1,9 +1,8 @@
 """TLS and logins; Maildir and sendmail."""
 import re
-import time
 
 from lib.sending import SendCase
-from lib.servers import Authority, TemporaryFolder
+from lib.servers import Authority, TemporaryFolder, kill_after
 from lib.smtp_servers import ScriptedServer, Server
 
 
@@ -76,8 +75,7 @@ class OtherWays(SendCase):
         self.desk.queue(count=100)
         for _ in range(10):
             process = self.desk.start()
-            time.sleep(0.03)
-            process.kill()
+            kill_after(process, 0.03)
             process.communicate()
         self.desk.send()
         self.assertEqual(self.desk.states(), {"sent": 100})
