@@ -60,7 +60,7 @@ int main(int argc, char** argv)
   desk::Session session{db, config, Clock::system(), {"bench", "bench"}};
   const auto tickets = open_tickets(session, std::atoi(argv[2]));
 
-  send::Answer answer;
+  send::Letter answer;
   while (answer.text.size() < 2200) // 3 KB with header and quote
     answer.text += "Please pull the plug, and pour some sand over it.\n";
   const auto start = std::chrono::steady_clock::now();

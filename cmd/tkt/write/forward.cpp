@@ -43,27 +43,21 @@ std::vector<std::string> files_of(const Forward& opt, const desk::Message& messa
   return names;
 }
 
-send::Forward make_forward(const Forward& opt, const desk::Message& message)
+send::Letter make_letter(const Forward& opt)
 {
-  send::Forward forward;
-  forward.message = message.id;
-  forward.to = parse_people("--to", opt.out.to);
-  forward.cc = parse_people("--cc", opt.out.cc);
-  forward.bcc = parse_people("--bcc", opt.out.bcc);
-  forward.mailbox = opt.out.mailbox;
-  forward.subject = one_line(opt.subject);
-  forward.markdown = opt.out.markdown;
-  forward.history = opt.with_history;
-  return forward;
+  auto letter = opt.out.letter();
+  letter.subject = one_line(opt.subject);
+  letter.history = opt.with_history;
+  return letter;
 }
 
 int write_forward(const Forward& opt, Shell& shell, desk::Session& session,
                   const desk::Message& message, const std::string& status)
 {
   const auto ticket = desk::get_ticket(session.db, message.ticket);
-  auto mail = make_forward(opt, message);
-  mail.text = by_template(session, ticket.id, opt.template_name, {});
-  const auto view = send::preview(session, ticket.id, mail);
+  auto letter = make_letter(opt);
+  letter.text = by_template(session, ticket.id, opt.template_name, {});
+  const auto view = send::preview(session, ticket.id, message.id, letter);
   auto start = mail_buffer(ticket, view, opt.out);
   auto options = opt.out;
   options.files = files_of(opt, message);
@@ -83,26 +77,27 @@ int forward(const Forward& opt, Shell& shell)
   const auto message = message_to_pass_on(session.db, opt.what);
   const auto status = opt.status.wanted(session.config);
   const auto words = opt.status.changes(shell);
-  auto mail = make_forward(opt, message);
+  auto letter = make_letter(opt);
   if (!opt.template_name.empty())
     check_template(session.config, opt.template_name);
-  mail.not_before = send_time(shell, opt.out.when());
+  letter.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
-  mail.attachments = load_files(session, files_of(opt, message));
+  letter.attachments = load_files(session, files_of(opt, message));
   if (!text) {
     tell_of_writers(shell, session, message.ticket, desk::DraftKind::forward, opt.out.force);
     return write_forward(opt, shell, session, message, status);
   }
   tell_of_writers(session, message.ticket);
   check_closing(shell, session, message.ticket, status, opt.out.force);
-  check_mention(session, *text, mail.attachments, {}, opt.out.force);
+  check_mention(session, *text, letter.attachments, {}, opt.out.force);
   // A mail that says all by itself needs no words.
-  mail.text = by_template(session, message.ticket, opt.template_name, std::move(*text));
-  const auto leaves_at = mail.not_before;
+  letter.text = by_template(session, message.ticket, opt.template_name, std::move(*text));
+  const auto leaves_at = letter.not_before;
   send_off(shell,
            say(session, message.ticket, words, status,
                [&] {
-                 const auto sent = send::forward(session, message.ticket, std::move(mail));
+                 const auto sent =
+                     send::forward(session, message.ticket, message.id, std::move(letter));
                  desk::keep_terms(session, sent,
                                   terms(opt.out.when(), leaves_at, opt.out.markdown, status));
                  return warn_of_unreachable(session, sent);

@@ -14,6 +14,7 @@
 #include "send/compose/identity.hpp"
 #include "send/outbox/bounced.hpp"
 #include "term/relative_time.hpp"
+#include "tkt/arguments/address_argument.hpp"
 #include "tkt/arguments/config_names.hpp"
 #include "tkt/ui/confirm.hpp"
 #include "tkt/ui/time_argument.hpp"
@@ -71,6 +72,17 @@ void OutgoingOptions::add_to(Command verb)
       .excludes(later);
   verb.flag("--markdown", markdown, "also as HTML: the text is Markdown");
   verb.flag("--force", force, "ask nothing, whatever came in while you were writing");
+}
+
+send::Letter OutgoingOptions::letter() const
+{
+  send::Letter letter;
+  letter.to = parse_people("--to", to);
+  letter.cc = parse_people("--cc", cc);
+  letter.bcc = parse_people("--bcc", bcc);
+  letter.mailbox = mailbox;
+  letter.markdown = markdown;
+  return letter;
 }
 
 void StatusOptions::add_to(Command verb)

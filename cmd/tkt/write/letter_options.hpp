@@ -8,7 +8,7 @@
 
 #include "desk/message/editor_text.hpp"
 #include "desk/message/sending_wishes.hpp"
-#include "mail/write/compose.hpp"
+#include "send/compose/letter.hpp"
 #include "tkt/change/expression.hpp"
 #include "tkt/ui/shell.hpp"
 
@@ -26,6 +26,8 @@ struct OutgoingOptions {
   bool force = false;
 
   void add_to(Command verb);
+  /// Recipients, mailbox and format. Kind::usage for what is no address.
+  send::Letter letter() const;
   /// What --at or --undo-send say, as they were written.
   const std::string& when() const { return at.empty() ? undo_send : at; }
 };

@@ -47,23 +47,21 @@ Opening make_opening(const New& opt, desk::Session& session)
     opening.customer = fmt::format("{}", contact.id);
     opening.ticket.contact = contact.id;
   }
-  opening.to = parse_people("--to", opt.out.to);
-  opening.cc = parse_people("--cc", opt.out.cc);
-  opening.bcc = parse_people("--bcc", opt.out.bcc);
-  opening.by = opt.out.mailbox;
-  opening.markdown = opt.out.markdown;
-  if (!opening.by.empty())
-    check_names(session.config, Vocabulary::mailbox, {opening.by});
-  if (!opening.template_name.empty())
-    check_template(session.config, opening.template_name);
+  const auto template_name = opening.letter.template_name;
+  opening.letter = opt.out.letter();
+  opening.letter.template_name = template_name;
+  if (!opening.letter.mailbox.empty())
+    check_names(session.config, Vocabulary::mailbox, {opening.letter.mailbox});
+  if (!opening.letter.template_name.empty())
+    check_template(session.config, opening.letter.template_name);
   if (opt.close)
     opening.ticket.status = session.config.first_status(config::StatusKind::closed).name;
   auto checked = opening;
   prepare(session, checked);
-  if (opt.send && opening.to.empty()) {
+  if (opt.send && opening.letter.to.empty()) {
     if (opening.customer.empty())
       throw Error{Kind::usage, "--send needs --from or --contact: who is the customer?"};
-    opening.to = {checked.ticket.requester};
+    opening.letter.to = {checked.ticket.requester};
   }
   return opening;
 }
@@ -72,13 +70,14 @@ Opening make_opening(const New& opt, desk::Session& session)
 void check_is_mail(const New& opt)
 {
   const auto& out = opt.out;
-  const std::pair<const char*, bool> given[] = {{"--cc", !out.cc.empty()},
-                                                {"--bcc", !out.bcc.empty()},
-                                                {"--mailbox", !out.mailbox.empty()},
-                                                {"--at", !out.at.empty()},
-                                                {"--undo-send", !out.undo_send.empty()},
-                                                {"--markdown", out.markdown},
-                                                {"--template", !opt.opening.template_name.empty()}};
+  const std::pair<const char*, bool> given[] = {
+      {"--cc", !out.cc.empty()},
+      {"--bcc", !out.bcc.empty()},
+      {"--mailbox", !out.mailbox.empty()},
+      {"--at", !out.at.empty()},
+      {"--undo-send", !out.undo_send.empty()},
+      {"--markdown", out.markdown},
+      {"--template", !opt.opening.letter.template_name.empty()}};
   for (const auto& [name, is_given] : given)
     if (is_given)
       throw Error{
@@ -101,7 +100,7 @@ int write_new(const New& opt, Shell& shell, desk::Session& session, Opening open
   auto seen = opening;
   prepare(session, seen);
   const auto& ticket = seen.ticket;
-  const bool mail = !opening.to.empty();
+  const bool mail = !opening.letter.to.empty();
   desk::Buffer start;
   const auto add = [&](const char* name, const std::string& value, bool always) {
     if (always || !value.empty())
@@ -109,10 +108,10 @@ int write_new(const New& opt, Shell& shell, desk::Session& session, Opening open
   };
   add("Customer", opt.contact.empty() ? opening.customer : fmt::format("{}", *ticket.contact),
       !mail);
-  add("To", to_text(opening.to), mail);
-  add("Cc", to_text(opening.cc), mail);
-  add("Bcc", to_text(opening.bcc), mail);
-  add("From", opening.by.empty() ? ticket.mailbox : opening.by, mail);
+  add("To", to_text(opening.letter.to), mail);
+  add("Cc", to_text(opening.letter.cc), mail);
+  add("Bcc", to_text(opening.letter.bcc), mail);
+  add("From", opening.letter.mailbox.empty() ? ticket.mailbox : opening.letter.mailbox, mail);
   add("Queue", ticket.queue, true);
   add("Agent", ticket.agent.empty() ? "none" : ticket.agent, true);
   add("Subject", ticket.subject, true);
@@ -125,8 +124,9 @@ int write_new(const New& opt, Shell& shell, desk::Session& session, Opening open
   add("Link", opening.link, false);
   add_common_fields(start, opt.out);
   if (mail)
-    start.text =
-        fmt::format("\n\n{}", signature(session, opening.by.empty() ? ticket.mailbox : opening.by));
+    start.text = fmt::format("\n\n{}", signature(session, opening.letter.mailbox.empty()
+                                                              ? ticket.mailbox
+                                                              : opening.letter.mailbox));
   desk::Draft draft;
   draft.kind = desk::DraftKind::fresh;
   return write_draft(shell, session, draft, start, start, {}, opt.out.force);
@@ -136,23 +136,24 @@ int open_new(const New& opt, Shell& shell)
 {
   auto session = shell.session();
   auto opening = make_opening(opt, session);
-  opening.leaves_at = send_time(shell, opt.out.when());
+  opening.letter.not_before = send_time(shell, opt.out.when());
   opening.send = opt.out.when();
   auto text = given_text(opt.text);
-  opening.files = load_files(session, opt.out.files);
+  opening.letter.attachments = load_files(session, opt.out.files);
   // In the editor the fields may still make mail of it; the words of a template are about a ticket
   // that is there.
-  if (!text && !opening.template_name.empty())
+  if (!text && !opening.letter.template_name.empty())
     throw Error{Kind::usage, "--template needs -m or -F, or the text on standard input"};
-  if (text && opening.to.empty())
+  if (text && opening.letter.to.empty())
     check_is_mail(opt);
   if (!text)
     return write_new(opt, shell, session, std::move(opening));
-  opening.text = opening.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
-  const bool mail = !opening.to.empty();
+  opening.letter.text =
+      opening.letter.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
+  const bool mail = !opening.letter.to.empty();
   if (mail)
-    check_mention(session, opening.text, opening.files, {}, opt.out.force);
-  const auto leaves_at = opening.leaves_at;
+    check_mention(session, opening.letter.text, opening.letter.attachments, {}, opt.out.force);
+  const auto leaves_at = opening.letter.not_before;
   const auto changes = open(session, std::move(opening));
   if (mail) {
     poke(poke_socket(session.db.file()), "send");
@@ -184,7 +185,7 @@ void add_new(Command verb, Shell& shell)
   verb.flag("--send", opt->send, "send the text to the customer; else only agents see it");
   opt->out.add_to(verb);
   verb.find("--to").described_as("the customer, who is sent the text");
-  verb.option("-t,--template", opt->opening.template_name, "of what is sent", "NAME");
+  verb.option("-t,--template", opt->opening.letter.template_name, "of what is sent", "NAME");
   verb.option("--agent", ticket.agent, "default: you; none", "LOGIN");
   auto status = verb.option("--status", ticket.status, "default: the first of kind new", "STATUS");
   verb.flag("--close", opt->close, "close it at once").excludes(status);

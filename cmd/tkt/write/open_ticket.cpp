@@ -54,8 +54,8 @@ void find_customer(desk::Session& session, Opening& opening, const config::Agent
   const bool number = !opening.customer.empty() &&
                       std::all_of(opening.customer.begin(), opening.customer.end(),
                                   [](char c) { return (c >= '0' && c <= '9') || c == '#'; });
-  if (!opening.to.empty()) {
-    ticket.requester = opening.to.front();
+  if (!opening.letter.to.empty()) {
+    ticket.requester = opening.letter.to.front();
   } else if (number) {
     const auto contact = find_contact(session.db, opening.customer);
     ticket.contact = contact.id;
@@ -105,7 +105,7 @@ Changes open(desk::Session& session, Opening opening)
   if (ticket.subject.empty())
     throw Error{Kind::usage, "a ticket needs a subject"};
   store::Transaction tx{session.db};
-  const bool outsider = !opening.customer.empty() || !opening.to.empty();
+  const bool outsider = !opening.customer.empty() || !opening.letter.to.empty();
   if (!ticket.contact && outsider && session.config.queue(ticket.queue).add_contacts)
     ticket.contact = desk::add_contact(session, ticket.requester);
   else if (const auto known = desk::find_contact(session.db, ticket.requester.address);
@@ -119,25 +119,15 @@ Changes open(desk::Session& session, Opening opening)
   if (!opening.link.empty())
     desk::link(session, id, find_ticket(session.db, opening.link), desk::LinkKind::relates,
                "opened from it");
-  if (opening.to.empty()) {
-    add_note(session, id, opening.text, opening.files);
+  if (opening.letter.to.empty()) {
+    add_note(session, id, opening.letter.text, opening.letter.attachments);
   } else {
-    send::Answer answer;
-    answer.text = std::move(opening.text);
-    answer.to = std::move(opening.to);
-    answer.cc = std::move(opening.cc);
-    answer.bcc = std::move(opening.bcc);
-    answer.mailbox = std::move(opening.by);
-    answer.template_name = std::move(opening.template_name);
-    answer.quote = false;
-    answer.laid_out = opening.laid_out;
-    answer.markdown = opening.markdown;
-    answer.subject = ticket.subject;
-    answer.attachments = std::move(opening.files);
-    answer.not_before = opening.leaves_at;
-    const auto message = send::answer(session, id, std::move(answer));
-    desk::keep_terms(session, message,
-                     terms(opening.send, opening.leaves_at, opening.markdown, {}));
+    auto& letter = opening.letter;
+    letter.quote = false;
+    letter.subject = ticket.subject;
+    const auto kept = terms(opening.send, letter.not_before, letter.markdown, {});
+    const auto message = send::answer(session, id, std::move(letter));
+    desk::keep_terms(session, message, kept);
   }
   promises.refresh(session, id);
   tx.commit();

@@ -1,12 +1,11 @@
 // Opening a ticket by hand.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "desk/ticket/change.hpp"
-#include "mail/write/compose.hpp"
+#include "send/compose/letter.hpp"
 #include "tkt/change/tickets.hpp"
 
 namespace tkt::cli {
@@ -15,20 +14,12 @@ namespace tkt::cli {
 struct Opening {
   desk::NewTicket ticket; ///< names as written; agent "": the one who acts, `none`: nobody
   std::string customer;   ///< address, or number of a contact; "": the agent
-  std::vector<mail::Address>
-      to; ///< not empty: the text is mail to the first of these, the customer
-  std::vector<mail::Address> cc;
-  std::vector<mail::Address> bcc;
-  std::string by; ///< mailbox to send by; "": the queue's
+  /// With recipients, the text is mail to the first of them, the customer; else a comment. Its
+  /// subject is the ticket's.
+  send::Letter letter;
   std::vector<std::string> tags;
   std::string link; ///< a ticket that it relates to
-  std::string text;
-  bool laid_out = false; ///< the text is the whole mail
-  bool markdown = false;
-  std::string template_name;
-  std::vector<mail::File> files;
-  std::optional<Instant> leaves_at;
-  std::string send; ///< the same as it was written
+  std::string send; ///< when it is to leave, as it was written
 };
 
 /// Looks every name up, so that mistakes are told before anybody has written a page: the ticket

@@ -34,23 +34,18 @@ struct Reply {
   bool with_history = false;
 };
 
-send::Answer make_answer(const Reply& opt)
+send::Letter make_letter(const Reply& opt)
 {
-  send::Answer answer;
-  answer.to = parse_people("--to", opt.out.to);
-  answer.cc = parse_people("--cc", opt.out.cc);
-  answer.bcc = parse_people("--bcc", opt.out.bcc);
-  answer.reply_all = opt.all;
-  answer.mailbox = opt.out.mailbox;
-  answer.template_name = opt.template_name;
-  answer.quote = !opt.no_quote;
-  answer.history = opt.with_history;
-  answer.subject = one_line(opt.subject);
-  answer.markdown = opt.out.markdown;
-  return answer;
+  auto letter = opt.out.letter();
+  letter.reply_all = opt.all;
+  letter.template_name = opt.template_name;
+  letter.quote = !opt.no_quote;
+  letter.history = opt.with_history;
+  letter.subject = one_line(opt.subject);
+  return letter;
 }
 
-/// A script says what it has read; what came after that it has not (FEATURES, trap 99).
+/// A script names the newest event that it has read: a message that came later stops it.
 void check_seen(desk::Session& session, const Reply& opt, TicketId id)
 {
   if (!opt.seen || opt.out.force)
@@ -67,7 +62,7 @@ void check_seen(desk::Session& session, const Reply& opt, TicketId id)
 int write_reply(const Reply& opt, Shell& shell, desk::Session& session, TicketId id,
                 const std::string& status)
 {
-  const auto view = send::preview(session, id, make_answer(opt));
+  const auto view = send::preview(session, id, make_letter(opt));
   auto start = mail_buffer(desk::get_ticket(session.db, id), view, opt.out);
   add_common_fields(start, opt.out);
   auto buffer = start;
@@ -88,28 +83,28 @@ int reply(const Reply& opt, Shell& shell)
   const auto id = find_ticket(session.db, opt.ticket);
   desk::get_ticket(session.db, id);
   // Mistakes are told before anybody has written a page.
-  auto answer = make_answer(opt);
+  auto letter = make_letter(opt);
   if (!opt.template_name.empty())
     check_template(session.config, opt.template_name);
   const auto status = opt.status.wanted(session.config);
   const auto words = opt.status.changes(shell);
-  answer.not_before = send_time(shell, opt.out.when());
+  letter.not_before = send_time(shell, opt.out.when());
   auto text = given_text(opt.text);
-  answer.attachments = load_files(session, opt.out.files);
+  letter.attachments = load_files(session, opt.out.files);
   if (!text) {
     tell_of_writers(shell, session, id, desk::DraftKind::reply, opt.out.force);
     return write_reply(opt, shell, session, id, status);
   }
-  answer.text = opt.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
+  letter.text = opt.template_name.empty() ? require_text(std::move(*text)) : std::move(*text);
   tell_of_writers(session, id);
   check_closing(shell, session, id, status, opt.out.force);
-  check_mention(session, answer.text, answer.attachments, {}, opt.out.force);
-  const auto leaves_at = answer.not_before;
+  check_mention(session, letter.text, letter.attachments, {}, opt.out.force);
+  const auto leaves_at = letter.not_before;
   send_off(shell,
            say(session, id, words, status,
                [&] {
                  check_seen(session, opt, id);
-                 const auto message = send::answer(session, id, std::move(answer));
+                 const auto message = send::answer(session, id, std::move(letter));
                  desk::keep_terms(session, message,
                                   terms(opt.out.when(), leaves_at, opt.out.markdown, status));
                  return warn_of_unreachable(session, message);

@@ -48,12 +48,10 @@ bool markdown_in(const desk::Buffer& buffer)
 }
 
 /// A field for recipients that somebody has emptied is not one that was never there.
-std::vector<mail::Address> recipients(const desk::Buffer& buffer)
+void check_recipients(const desk::Buffer& buffer)
 {
-  auto to = people_in(buffer, "To");
-  if (to.empty() && buffer.value("To"))
-    throw Error{Kind::data, "To: there is nobody"};
-  return to;
+  if (buffer.value("To") && people_in(buffer, "To").empty())
+    throw Error{Kind::data, "To: no recipient"};
 }
 
 void set_status_and_tags(desk::Session& session, const Finished& finished, Changes& changes)
@@ -76,36 +74,35 @@ void set_status_and_tags(desk::Session& session, const Finished& finished, Chang
   }
 }
 
-/// What is alike in answers and in messages that are sent on.
-template <class What>
-What written(const desk::Session& session, Finished& finished)
+/// The letter that the buffer holds.
+send::Letter letter_in(const desk::Session& session, Finished& finished)
 {
   const auto& buffer = finished.buffer;
-  What what;
-  what.text = buffer.text;
-  what.laid_out = true;
-  what.to = recipients(buffer);
-  what.cc = people_in(buffer, "Cc");
-  what.bcc = people_in(buffer, "Bcc");
-  what.mailbox = mailbox_in(session.config, buffer);
-  what.subject = value(buffer, "Subject");
-  what.markdown = markdown_in(buffer);
-  what.attachments = std::move(finished.files);
-  what.not_before = finished.leaves_at;
-  return what;
+  send::Letter letter;
+  letter.to = people_in(buffer, "To");
+  letter.cc = people_in(buffer, "Cc");
+  letter.bcc = people_in(buffer, "Bcc");
+  letter.mailbox = mailbox_in(session.config, buffer);
+  letter.subject = value(buffer, "Subject");
+  letter.text = buffer.text;
+  letter.laid_out = true;
+  letter.markdown = markdown_in(buffer);
+  letter.attachments = std::move(finished.files);
+  letter.not_before = finished.leaves_at;
+  return letter;
 }
 
-MessageId answer(desk::Session& session, Finished& finished)
+/// An answer, or a message that is sent on.
+MessageId write_mail(desk::Session& session, Finished& finished)
 {
-  return warn_of_unreachable(
-      session, send::answer(session, finished.ticket, written<send::Answer>(session, finished)));
-}
-
-MessageId forward(desk::Session& session, Finished& finished)
-{
-  auto forward = written<send::Forward>(session, finished);
-  forward.message = finished.draft.message.value_or(MessageId{});
-  return warn_of_unreachable(session, send::forward(session, finished.ticket, std::move(forward)));
+  check_recipients(finished.buffer);
+  auto letter = letter_in(session, finished);
+  const auto message =
+      finished.draft.kind == desk::DraftKind::reply
+          ? send::answer(session, finished.ticket, std::move(letter))
+          : send::forward(session, finished.ticket, finished.draft.message.value_or(MessageId{}),
+                          std::move(letter));
+  return warn_of_unreachable(session, message);
 }
 
 /// What the mail was to be, beside what it says.
@@ -121,10 +118,7 @@ Changes open_from(desk::Session& session, Finished& finished)
   const auto& buffer = finished.buffer;
   Opening opening;
   opening.customer = value(buffer, "Customer");
-  opening.to = people_in(buffer, "To");
-  opening.cc = people_in(buffer, "Cc");
-  opening.bcc = people_in(buffer, "Bcc");
-  opening.by = mailbox_in(session.config, buffer);
+  opening.letter = letter_in(session, finished);
   opening.ticket.queue = value(buffer, "Queue");
   opening.ticket.agent = value(buffer, "Agent");
   opening.ticket.subject = value(buffer, "Subject");
@@ -135,11 +129,6 @@ Changes open_from(desk::Session& session, Finished& finished)
   opening.ticket.sla = value(buffer, "SLA");
   opening.tags = tags_in(buffer);
   opening.link = value(buffer, "Link");
-  opening.text = buffer.text;
-  opening.laid_out = true;
-  opening.markdown = markdown_in(buffer);
-  opening.files = std::move(finished.files);
-  opening.leaves_at = finished.leaves_at;
   opening.send = value(buffer, "Send");
   return open(session, std::move(opening));
 }
@@ -187,12 +176,10 @@ Changes finish(Shell& shell, desk::Session& session, Finished finished)
   const auto words = changes_in(shell, finished.buffer);
   const auto kept =
       finished.draft.kind == desk::DraftKind::comment ? desk::Terms{} : terms_in(finished);
-  if (finished.draft.kind == desk::DraftKind::reply)
-    message = answer(session, finished);
-  else if (finished.draft.kind == desk::DraftKind::forward)
-    message = forward(session, finished);
-  else
+  if (finished.draft.kind == desk::DraftKind::comment)
     message = add_note(session, finished.ticket, finished.buffer.text, finished.files);
+  else
+    message = write_mail(session, finished);
   desk::keep_terms(session, message, kept);
   changes.add("message", desk::Change{finished.ticket, "", fmt::format("{}", message)});
   take_and_change(session, finished.ticket, words, changes);

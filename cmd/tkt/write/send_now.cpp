@@ -31,7 +31,7 @@ std::string by_template(desk::Session& session, TicketId ticket, const std::stri
   if (name.empty())
     return text;
   check_template(session.config, name);
-  send::Answer words;
+  send::Letter words;
   words.template_name = name;
   words.text = std::move(text);
   words.quote = false;

@@ -4,6 +4,7 @@
 
 #include "desk/contact/spam.hpp"
 #include "desk/log/event.hpp"
+#include "desk/message/from_mail.hpp"
 #include "desk/message/missing_mail.hpp"
 #include "desk/message/rating.hpp"
 #include "desk/ticket/change.hpp"
@@ -45,21 +46,14 @@ TicketId open(desk::Session& session, const Arrival& arrival, const Decision& de
 desk::Message to_store(const Arrival& arrival, const mail::Message& message,
                        const Decision& decision)
 {
-  desk::Message stored;
+  auto stored = desk::message_of(message);
   stored.kind = desk::MessageKind::incoming;
   stored.at = arrival.arrived_at;
-  stored.from = message.author().value_or(mail::Address{});
-  stored.to = message.to();
-  stored.cc = message.cc();
-  stored.subject = message.subject();
-  stored.message_id = message.message_id();
   const auto& [what, why] = decision.classification;
   stored.mail_class = why.empty() ? std::string{mail::to_text(what)}
                                   : fmt::format("{} ({})", mail::to_text(what), why);
   if (decision.rating) // clocks leave it alone
     stored.mail_class = fmt::format("rating ({})", decision.rating->score);
-  stored.text = message.text();
-  stored.attachments = message.attachments();
   return stored;
 }
 

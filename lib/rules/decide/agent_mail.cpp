@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/log/event.hpp"
+#include "desk/message/from_mail.hpp"
 #include "desk/message/message.hpp"
 #include "desk/message/missing_mail.hpp"
 #include "desk/ticket/change.hpp"
@@ -63,19 +64,13 @@ MessageId keep(desk::Session& session, TicketId ticket, const AgentMail& mail,
                const mail::Message& message, desk::MessageKind kind, const std::string& text,
                Instant at, RawId raw, const std::string& reason)
 {
-  desk::Message stored;
+  auto stored = desk::message_of(message);
   stored.ticket = ticket;
   stored.kind = kind;
   stored.at = at;
   stored.author = mail.login;
-  stored.from = message.author().value_or(mail::Address{});
-  stored.to = message.to();
-  stored.cc = message.cc();
-  stored.subject = message.subject();
-  stored.message_id = message.message_id();
   stored.mail_class = "human (an agent's)";
   stored.text = text;
-  stored.attachments = message.attachments();
   stored.raw = raw;
   return desk::add_message(session, stored, reason);
 }
@@ -165,21 +160,10 @@ MessageId carry_out(desk::Session& session, TicketId ticket, const AgentMail& ma
   } else if (answers) {
     try {
       store::Transaction step{session.db};
-      id = send::answer(agent, ticket,
-                        {.text = mail.text,
-                         .to = {},
-                         .cc = {},
-                         .bcc = {},
-                         .reply_all = false,
-                         .mailbox = {},
-                         .template_name = {},
-                         .attachments = files_of(message),
-                         .quote = true,
-                         .not_before = {},
-                         .subject = {},
-                         .history = false,
-                         .laid_out = false,
-                         .markdown = false});
+      send::Letter letter;
+      letter.text = mail.text;
+      letter.attachments = files_of(message);
+      id = send::answer(agent, ticket, std::move(letter));
       desk::add_event(agent, ticket, {.kind = "by_mail", .reason = mail.reason, .message = id});
       // Who answers the agent's own mail is found by its id.
       desk::remember_ghosts(session.db, *id, {message.message_id()});

@@ -8,14 +8,11 @@
 #include "desk/message/autoreply.hpp"
 #include "desk/message/raw.hpp"
 #include "desk/message/text_fingerprint.hpp"
-#include "desk/token/token.hpp"
 #include "mail/judge/quote.hpp"
-#include "mail/write/compose.hpp"
 #include "send/compose/identity.hpp"
 #include "send/compose/store_and_queue.hpp"
 #include "send/compose/subject.hpp"
 #include "send/outbox/mail_of_event.hpp"
-#include "send/outbox/outbox.hpp"
 #include "send/template/template.hpp"
 #include "store/transaction.hpp"
 
@@ -28,8 +25,8 @@ const config::Mailbox& mailbox_for(const config::Config& config, const desk::Tic
   return outgoing_mailbox(config, ticket, config.automatic_mail.mailbox);
 }
 
-MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
-                           const config::Mailbox& mailbox, const Automatic& what)
+MessageId compose(desk::Session& session, const desk::Ticket& ticket,
+                  const config::Mailbox& mailbox, const Automatic& what)
 {
   const auto& config = session.config;
   const auto& queue = config.queue(ticket.queue);
@@ -49,39 +46,27 @@ MessageId compose_and_post(desk::Session& session, const desk::Ticket& ticket,
     what.more(fields, reading_mailbox(config, queue, mailbox), found.language);
   const auto text = render(found, fields);
 
-  mail::Outgoing mail;
-  mail.message_id = desk::new_message_id(session, ticket.id);
-  auto who = identity(config, queue, mailbox, nullptr);
-  add_token(who, reading_mailbox(config, queue, mailbox), mail.message_id);
-  mail.from = who.from;
-  mail.reply_to = who.reply_to;
-  mail.to = {what.to};
   const auto& subject = what.original != nullptr ? what.original->subject : ticket.subject;
-  mail.subject = text.subject.empty() ? answer_subject(subject, fields.ticket.tag)
-                                      : with_tag(text.subject, fields.ticket.tag);
-  mail.text = text.text;
-  mail.html = text.html;
+  Thread thread;
   if (what.original != nullptr && !what.original->message_id.empty()) {
-    mail.in_reply_to = what.original->message_id;
-    mail.references = {what.original->message_id};
+    thread.in_reply_to = what.original->message_id;
+    thread.references = {what.original->message_id};
   }
-  mail.date = session.now();
-  mail.attachments = what.attachments;
-  mail.extra_headers = {{"Auto-Submitted", what.deed ? "auto-generated" : "auto-replied"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  return post(session,
-              {.ticket = ticket.id,
-               .kind = desk::MessageKind::automatic,
-               .author = {},
-               .mail = mail,
-               .bcc = {},
-               .envelope = {what.to.address},
-               .mailbox = mailbox.name,
-               .sender = {}, // the null path: nothing answers it
-               .mail_class = fmt::format("{} ({})", what.deed ? "auto-generated" : "auto-reply",
-                                         what.by.empty() ? what.what : what.by),
-               .not_before = {},
-               .reason = fmt::format("template {}", what.template_name)});
+  return compose_and_queue(
+             session, what.deed ? MailKind::generated : MailKind::auto_reply,
+             {.ticket = &ticket,
+              .mailbox = mailbox,
+              .recipients = {.to = {what.to}, .cc = {}, .bcc = {}},
+              .subject = text.subject.empty() ? answer_subject(subject, fields.ticket.tag)
+                                              : with_tag(text.subject, fields.ticket.tag),
+              .text = text.text,
+              .html = text.html,
+              .thread = std::move(thread),
+              .attachments = what.attachments,
+              .mail_class = fmt::format("{} ({})", what.deed ? "auto-generated" : "auto-reply",
+                                        what.by.empty() ? what.what : what.by),
+              .reason = fmt::format("template {}", what.template_name)})
+      .message.value();
 }
 
 /// Why it may not be sent; "" if it may.
@@ -116,7 +101,7 @@ std::optional<MessageId> send_automatic(desk::Session& session, TicketId id, con
     const auto& mailbox = mailbox_for(session.config, ticket);
     withheld = objection(session, id, mailbox, what);
     if (withheld.empty())
-      message = compose_and_post(session, ticket, mailbox, what);
+      message = compose(session, ticket, mailbox, what);
     step.commit();
   } catch (const Error& e) {
     // A template or an address that is no good is no reason to lose the mail; the database is.
@@ -150,41 +135,27 @@ std::optional<OutboxId> forward(desk::Session& session, const desk::Ticket& tick
   if (to.empty() || !original.raw)
     return {};
 
-  const auto& queue = config.queue(ticket.queue);
-  const auto& mailbox = outgoing_mailbox(config, ticket);
-  auto fields = fields_of(config, ticket, queue);
-  mail::Outgoing mail;
-  auto who = identity(config, queue, mailbox, nullptr);
-  mail.from = std::move(who.from);
-  mail.reply_to = std::move(who.reply_to);
+  const auto fields = fields_of(config, ticket, config.queue(ticket.queue));
+  Recipients recipients;
   for (const auto& address : to)
-    mail.to.push_back({"", address});
-  mail.subject = with_tag("Fwd: " + original.subject, fields.ticket.tag);
-  mail.text = fmt::format("{}\n{}\n{}\n", mail::to_text(original.from),
-                          date_text(original.at, config.desk.timezone), original.subject);
-  mail.message_id = desk::new_message_id(session, ticket.id);
-  mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  mail.attachments = {
-      {"message.eml", "message/rfc822", desk::raw_bytes(session.db, *original.raw)}};
-  const auto bytes = mail::compose_in_pieces(mail);
-  const auto outbox = send::queue(
-      session,
-      {.ticket = ticket.id,
-       .message = {},
-       .mailbox = mailbox.name,
-       .sender = {},
-       .recipients = to,
-       .raw = desk::add_raw(session.db, bytes.size(), [&](const Sink& sink) { bytes.write(sink); }),
-       .not_before = {}});
+    recipients.to.push_back({"", address});
+  const auto queued = compose_and_queue(
+      session, MailKind::notice,
+      {.ticket = &ticket,
+       .mailbox = outgoing_mailbox(config, ticket),
+       .recipients = std::move(recipients),
+       .subject = with_tag("Fwd: " + original.subject, fields.ticket.tag),
+       .text = fmt::format("{}\n{}\n{}\n", mail::to_text(original.from),
+                           date_text(original.at, config.desk.timezone), original.subject),
+       .attachments = {
+           {"message.eml", "message/rfc822", desk::raw_bytes(session.db, *original.raw)}}});
   desk::add_event(session, ticket.id,
                   {.kind = "forwarded",
-                   .before = name_mail({outbox}),
+                   .before = name_mail({queued.outbox}),
                    .after = join(to, ", "),
                    .reason = reason,
                    .message = original.id});
-  return outbox;
+  return queued.outbox;
 }
 
 } // namespace tkt::send

@@ -7,10 +7,8 @@
 #include "desk/message/message.hpp"
 #include "desk/message/raw.hpp"
 #include "desk/ticket/ticket.hpp"
-#include "desk/token/address.hpp"
 #include "desk/token/token.hpp"
 #include "mail/judge/subject.hpp"
-#include "mail/write/markdown.hpp"
 #include "send/compose/identity.hpp"
 #include "send/compose/recipients.hpp"
 #include "send/compose/store_and_queue.hpp"
@@ -82,27 +80,27 @@ std::string forwarded(const config::Config& config, const desk::Message& message
 }
 
 std::string lay_out(const desk::Session& session, const desk::Message& message,
-                    const config::Mailbox& mailbox, const Forward& forward)
+                    const config::Mailbox& mailbox, const Letter& letter)
 {
-  if (forward.laid_out)
-    return to_utf8(forward.text) + '\n';
+  if (letter.laid_out)
+    return to_utf8(letter.text) + '\n';
   std::string signature;
   if (const auto* agent = session.config.find_agent(session.actor.name)) {
     signature = signature_of(*agent, mailbox);
     if (signature.empty())
       signature = agent->name;
   }
-  return fmt::format("{}\n\n{}\n\n{}{}", trim(to_utf8(forward.text)), trim(signature),
+  return fmt::format("{}\n\n{}\n\n{}{}", trim(to_utf8(letter.text)), trim(signature),
                      forwarded(session.config, message),
-                     forward.history ? history(session, message.ticket, message.id) : "");
+                     letter.history ? history(session, message.ticket, message.id) : "");
 }
 
 std::string subject_of(const desk::Ticket& ticket, const config::Queue& queue,
-                       const desk::Message& message, const Forward& forward)
+                       const desk::Message& message, const Letter& letter)
 {
   const auto tag = render_tag(queue.subject_tag, ticket.id);
-  if (!forward.subject.empty())
-    return with_tag(forward.subject, tag);
+  if (!letter.subject.empty())
+    return with_tag(letter.subject, tag);
   return "Fwd: " +
          with_tag(mail::base_subject(message.subject.empty() ? ticket.subject : message.subject),
                   tag);
@@ -110,59 +108,46 @@ std::string subject_of(const desk::Ticket& ticket, const config::Queue& queue,
 
 } // namespace
 
-Preview preview(desk::Session& session, TicketId id, const Forward& forward)
+Preview preview(desk::Session& session, TicketId id, MessageId message_id, const Letter& letter)
 {
   const auto ticket = desk::get_ticket(session.db, id);
   const auto& queue = session.config.queue(ticket.queue);
-  const auto& mailbox = outgoing_mailbox(session.config, ticket, forward.mailbox);
-  const auto message = message_of(session.db, id, forward.message);
-  return {forward.to,
-          forward.cc,
+  const auto& mailbox = outgoing_mailbox(session.config, ticket, letter.mailbox);
+  const auto message = message_of(session.db, id, message_id);
+  return {letter.to,
+          letter.cc,
           mailbox.name,
-          subject_of(ticket, queue, message, forward),
-          lay_out(session, message, mailbox, forward),
+          subject_of(ticket, queue, message, letter),
+          lay_out(session, message, mailbox, letter),
           message.id};
 }
 
-MessageId forward(desk::Session& session, TicketId id, Forward forward)
+MessageId forward(desk::Session& session, TicketId id, MessageId message_id, Letter letter)
 {
   const auto& config = session.config;
   const auto ticket = desk::get_ticket(session.db, id);
   const auto& queue = config.queue(ticket.queue);
-  const auto& mailbox = outgoing_mailbox(config, ticket, forward.mailbox);
-  const auto message = message_of(session.db, id, forward.message);
-  const auto recipients = checked(config, forward.to, forward.cc, forward.bcc);
-  const auto* agent = config.find_agent(session.actor.name);
-  auto who = identity(config, queue, mailbox, nullptr);
+  const auto& mailbox = outgoing_mailbox(config, ticket, letter.mailbox);
+  const auto message = message_of(session.db, id, message_id);
+  const auto recipients = checked(config, letter.to, letter.cc, letter.bcc);
+  auto text = lay_out(session, message, mailbox, letter);
+  if (trim(text).empty())
+    throw Error{Kind::data, "there is no text"};
+  auto html = html_of(letter.markdown, queue, text);
 
   store::Transaction tx{session.db};
-  mail::Outgoing mail;
-  mail.message_id = desk::new_message_id(session, id);
-  add_token(who, reading_mailbox(config, queue, mailbox), mail.message_id);
-  mail.from = who.from;
-  mail.reply_to = who.reply_to;
-  mail.to = recipients.to;
-  mail.cc = recipients.cc;
-  mail.subject = subject_of(ticket, queue, message, forward);
-  mail.text = lay_out(session, message, mailbox, forward);
-  if (trim(mail.text).empty())
-    throw Error{Kind::data, "there is no text"};
-  if (forward.markdown || queue.html == config::Html::markdown)
-    mail.html = mail::markdown_to_html(mail.text);
-  mail.date = session.now();
-  mail.attachments = std::move(forward.attachments);
-  const auto sent = post(
-      session, {.ticket = id,
-                .kind = desk::MessageKind::comment,
-                .author = agent != nullptr ? agent->login : std::string{},
-                .mail = mail,
-                .bcc = recipients.bcc,
-                .envelope = recipients.envelope(),
-                .mailbox = mailbox.name,
-                .sender = desk::token_address(mailbox, mail.message_id).value_or(mailbox.address),
-                .mail_class = std::string{forward_class},
-                .not_before = forward.not_before,
-                .reason = {}});
+  const auto sent = compose_and_queue(session, MailKind::forwarded,
+                                      {.ticket = &ticket,
+                                       .mailbox = mailbox,
+                                       .agent = config.find_agent(session.actor.name),
+                                       .recipients = recipients,
+                                       .subject = subject_of(ticket, queue, message, letter),
+                                       .text = std::move(text),
+                                       .html = std::move(html),
+                                       .attachments = std::move(letter.attachments),
+                                       .not_before = letter.not_before,
+                                       .mail_class = std::string{forward_class}})
+                        .message.value();
   for (const auto& address : recipients.envelope())
     desk::add_participant(session.db, id, address);
   desk::add_event(session, id,

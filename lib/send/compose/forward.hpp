@@ -6,28 +6,13 @@
 #include <vector>
 
 #include "desk/log/session.hpp"
-#include "mail/write/compose.hpp"
 #include "send/compose/answer.hpp"
+#include "send/compose/letter.hpp"
 
 namespace tkt::send {
 
 /// The class of messages that forward() adds.
 inline constexpr std::string_view forward_class = "forward";
-
-struct Forward {
-  MessageId message; ///< that is forwarded
-  std::string text;  ///< what the agent writes above it; UTF-8
-  std::vector<mail::Address> to;
-  std::vector<mail::Address> cc;
-  std::vector<mail::Address> bcc;
-  std::string mailbox; ///< to send by; "": the queue's
-  std::string subject; ///< "": `Fwd:` and that of the message
-  std::vector<mail::File> attachments;
-  std::optional<Instant> not_before;
-  bool laid_out = false; ///< `text` is the whole text as it goes out
-  bool markdown = false; ///< also as HTML; where the queue says so, always
-  bool history = false;  ///< with the rest of the correspondence below the message
-};
 
 /// Sends a message to somebody else, in the queue's name, with the agent's signature. It is kept on
 /// the ticket as a comment of class `forward`, so that no customer ever sees it and no clock takes
@@ -36,13 +21,13 @@ struct Forward {
 ///
 /// Errors: as answer(); Kind::usage if the message is not the ticket's, or a recipient an address
 ///         of the desk itself.
-MessageId forward(desk::Session& session, TicketId ticket, Forward forward);
+MessageId forward(desk::Session& session, TicketId ticket, MessageId message, Letter letter);
 
 /// Which message was forwarded in `sent`, one that forward() added. Nothing if that is not known.
 std::optional<MessageId> forwarded_in(store::Database& db, TicketId ticket, MessageId sent);
 
 /// What forward() would send; `to` and `cc` as they are asked for.
-Preview preview(desk::Session& session, TicketId ticket, const Forward& forward);
+Preview preview(desk::Session& session, TicketId ticket, MessageId message, const Letter& letter);
 
 /// Sends a message on as it came, with Resent-* fields above it (RFC 5322, section 3.6.6): whoever
 /// gets it answers to its author. Event `redirected`.

@@ -7,14 +7,11 @@
 #include "base/text.hpp"
 #include "desk/log/event.hpp"
 #include "desk/message/message.hpp"
-#include "desk/message/raw.hpp"
 #include "desk/ticket/ticket.hpp"
-#include "desk/token/token.hpp"
-#include "mail/write/compose.hpp"
 #include "send/compose/identity.hpp"
+#include "send/compose/store_and_queue.hpp"
 #include "send/compose/subject.hpp"
 #include "send/outbox/mail_of_event.hpp"
-#include "send/outbox/outbox.hpp"
 #include "send/template/template.hpp"
 #include "store/transaction.hpp"
 
@@ -71,7 +68,6 @@ struct Draft {
   const config::Queue& queue;
   std::map<std::string, Wording> wordings; ///< by the listener's language, as they are needed
   Fields fields;
-  Identity who;
   std::vector<std::string> references;
 };
 
@@ -90,8 +86,7 @@ Draft draft(desk::Session& session, const desk::Ticket& ticket, const Notice& no
                   notice.reason,
                   actor != nullptr ? actor->name : notice.by,
                   date_text(session.now(), config.desk.timezone)};
-  Draft result{mailbox, queue, {}, std::move(fields), identity(config, queue, mailbox, nullptr),
-               {}};
+  Draft result{mailbox, queue, {}, std::move(fields), {}};
   // All notices of a ticket stand under its first mail, in programs that show threads.
   const auto ids = desk::message_ids(session.db, ticket.id);
   if (!ids.empty())
@@ -118,26 +113,19 @@ OutboxId tell(desk::Session& session, const desk::Ticket& ticket, const Notice& 
   draft.fields.agent = {listener.name, listener.address, {}};
   draft.fields.event.text = words.text;
   const auto text = render(words.what, draft.fields);
-  mail::Outgoing mail;
-  mail.from = draft.who.from;
-  mail.reply_to = draft.who.reply_to;
-  mail.to = {{listener.name, listener.address}};
-  mail.subject =
-      with_tag(text.subject.empty() ? ticket.subject : text.subject, draft.fields.ticket.tag);
-  mail.text = text.text;
-  mail.message_id = desk::new_message_id(session, ticket.id);
-  mail.references = draft.references;
-  mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  const auto outbox = queue(session, {.ticket = ticket.id,
-                                      .message = {},
-                                      .mailbox = draft.mailbox.name,
-                                      .sender = {}, // the null path: nothing answers it
-                                      .recipients = {listener.address},
-                                      .raw = desk::add_raw(session.db, mail::compose(mail)),
-                                      .not_before = notice.not_before ? notice.not_before(listener)
-                                                                      : std::optional<Instant>{}});
+  const auto outbox =
+      compose_and_queue(
+          session, MailKind::notice,
+          {.ticket = &ticket,
+           .mailbox = draft.mailbox,
+           .recipients = {.to = {{listener.name, listener.address}}, .cc = {}, .bcc = {}},
+           .subject = with_tag(text.subject.empty() ? ticket.subject : text.subject,
+                               draft.fields.ticket.tag),
+           .text = text.text,
+           .thread = {.in_reply_to = {}, .references = draft.references, .extra_headers = {}},
+           .not_before =
+               notice.not_before ? notice.not_before(listener) : std::optional<Instant>{}})
+          .outbox;
   session.db
       .prepare("INSERT INTO notified(ticket, occasion, address, at, outbox) VALUES (?, ?, ?, ?, ?)")
       .run(ticket.id, notice.occasion, mail::fold_address(listener.address), session.now(), outbox);

@@ -73,30 +73,31 @@ std::vector<std::string> Recipients::envelope() const
   return all;
 }
 
-Recipients settle(const config::Config& config, const desk::Ticket& ticket, const Wanted& wanted,
-                  const desk::Message* answered, const std::vector<mail::Address>& reply_to)
+Recipients resolve_recipients(const config::Config& config, const desk::Ticket& ticket,
+                              const Letter& letter, const desk::Message* answered,
+                              const std::vector<mail::Address>& reply_to)
 {
-  check(wanted.to);
-  check(wanted.cc);
-  check(wanted.bcc);
+  check(letter.to);
+  check(letter.cc);
+  check(letter.bcc);
   const auto* queue = config.find_queue(ticket.queue);
 
   Recipients result;
   Collector each_once;
   for (const auto& who :
-       wanted.to.empty() ? requester(config, ticket, answered, reply_to) : wanted.to)
+       letter.to.empty() ? requester(config, ticket, answered, reply_to) : letter.to)
     each_once.add(result.to, who);
   if (result.to.empty())
     throw Error{Kind::data, fmt::format("ticket {}: its requester has no address to answer to; "
                                         "name a recipient",
                                         ticket.id)};
 
-  for (const auto& who : wanted.cc) {
+  for (const auto& who : letter.cc) {
     if (never_in_cc(config, queue, who.address))
       log::notice("{} is left out of Cc: an address of ours, or one of never_cc", who.address);
   }
-  auto cc = wanted.cc;
-  if (wanted.reply_all && answered != nullptr) {
+  auto cc = letter.cc;
+  if (letter.reply_all && answered != nullptr) {
     // The requester is answered already, by his Reply-To if he gave one.
     if (mail::fold_address(answered->from.address) != mail::fold_address(ticket.requester.address))
       cc.push_back(answered->from);
@@ -107,7 +108,7 @@ Recipients settle(const config::Config& config, const desk::Ticket& ticket, cons
     if (mail::valid_address(who.address) && !never_in_cc(config, queue, who.address))
       each_once.add(result.cc, who);
   }
-  for (const auto& who : wanted.bcc)
+  for (const auto& who : letter.bcc)
     each_once.add(result.bcc, who);
   return result;
 }

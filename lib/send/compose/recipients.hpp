@@ -9,6 +9,7 @@
 #include "desk/message/message.hpp"
 #include "desk/ticket/ticket.hpp"
 #include "mail/parse/address.hpp"
+#include "send/compose/letter.hpp"
 
 namespace tkt::send {
 
@@ -22,22 +23,15 @@ struct Recipients {
   std::vector<std::string> envelope() const;
 };
 
-/// Who is asked for by the writer of an answer.
-struct Wanted {
-  std::vector<mail::Address> to; ///< empty: the requester
-  std::vector<mail::Address> cc;
-  std::vector<mail::Address> bcc;
-  bool reply_all = false; ///< also who wrote or got the message that is answered
-};
-
-/// Settles the recipients of an answer to `answered` (if there is one), whose Reply-To is
+/// The recipients of `letter`, an answer to `answered` (if there is one), whose Reply-To is
 /// `reply_to`.
 ///
 /// Shape:  every address once, To before Cc before Bcc. Cc never holds an address of ours (mailbox
 ///         or alias), nor one of the queue's never_cc. The requester stays whom the ticket names:
 ///         only his own mail's Reply-To, never another writer, takes his place.
 /// Errors: Kind::usage if an address that was asked for is none; Kind::data if nobody is left.
-Recipients settle(const config::Config& config, const desk::Ticket& ticket, const Wanted& wanted,
-                  const desk::Message* answered, const std::vector<mail::Address>& reply_to);
+Recipients resolve_recipients(const config::Config& config, const desk::Ticket& ticket,
+                              const Letter& letter, const desk::Message* answered,
+                              const std::vector<mail::Address>& reply_to);
 
 } // namespace tkt::send

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "desk/log/event.hpp"
 #include "desk/message/raw.hpp"
-#include "mail/write/compose.hpp"
 #include "send/compose/automatic.hpp"
 #include "send/compose/identity.hpp"
 #include "send/compose/store_and_queue.hpp"
-#include "send/outbox/outbox.hpp"
 #include "send/template/history.hpp"
 #include "store/transaction.hpp"
 
@@ -55,25 +52,17 @@ OutboxId queue_digest(desk::Session& session, const DigestOptions& options,
   const auto& config = session.config;
   const auto& mailbox = digest_mailbox(config);
   const auto text = digest(session.db, config, options, session.now());
-  mail::Outgoing mail;
-  mail.from = {config.desk.name, mailbox.address};
+  Recipients recipients;
   for (const auto& address : addresses)
-    mail.to.push_back({"", address});
-  mail.subject = text.subject;
-  mail.text = text.text;
-  mail.html = text.html;
-  mail.message_id =
-      fmt::format("digest.{}@{}", to_base32(random_bytes(10)), to_lower_ascii(config.desk.domain));
-  mail.date = session.now();
-  mail.extra_headers = {{"Auto-Submitted", "auto-generated"},
-                        {"X-Auto-Response-Suppress", "OOF, AutoReply"}};
-  return queue(session, {.ticket = {},
-                         .message = {},
-                         .mailbox = mailbox.name,
-                         .sender = {},
-                         .recipients = addresses,
-                         .raw = desk::add_raw(session.db, mail::compose(mail)),
-                         .not_before = {}});
+    recipients.to.push_back({"", address});
+  return compose_and_queue(session, MailKind::notice,
+                           {.ticket = nullptr,
+                            .mailbox = mailbox,
+                            .recipients = std::move(recipients),
+                            .subject = text.subject,
+                            .text = text.text,
+                            .html = text.html})
+      .outbox;
 }
 
 } // namespace

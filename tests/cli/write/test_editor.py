@@ -83,7 +83,7 @@ class InTheEditor(Writing):
 
     def test_a_mistake_in_a_field_is_told_and_nothing_is_lost(self):
         ticket = self.receive()
-        for change, words in [("s/^Cc:/Ccc:/", 'did you mean "Cc"'), ("s/^To:.*/To:/", "nobody"),
+        for change, words in [("s/^Cc:/Ccc:/", 'did you mean "Cc"'), ("s/^To:.*/To:/", "no recipient"),
                               ("s/^To:.*/To: not an address/", "no mail address"),
                               ("s/^From:.*/From: suport/", "support"), ("s/^Status:.*/Status: opne/", "open"),
                               ("s/^Attach:.*/Attach: nothing.pdf/", "nothing.pdf"),

@@ -35,7 +35,7 @@ struct Desk : test::Workshop {
 
   desk::Message answers(TicketId id, std::vector<mail::Address> cc = {})
   {
-    send::Answer words;
+    send::Letter words;
     words.cc = std::move(cc);
     words.text = "Have you tried water?";
     const auto message = send::answer(session, id, words);
@@ -328,11 +328,11 @@ TEST_CASE("a message that was sent on and comes back is tied to its copy, too", 
   toml.replace(toml.find(address), address.size(), address + "token_separator = \"+\"\n");
   Desk shop{"2024-03-01T09:00:00Z", toml};
   const auto ticket = shop.receives({.message_id = "one@customer.example"});
-  send::Forward words;
-  words.message = desk::conversation(shop.db, ticket).back().id;
+  send::Letter words;
   words.text = "Could you look at this?";
   words.to = {{"", "third@supplier.example"}};
-  const auto sent = send::forward(shop.session, ticket, words);
+  const auto sent =
+      send::forward(shop.session, ticket, desk::conversation(shop.db, ticket).back().id, words);
   shop.db.prepare("UPDATE outbox SET state = 'sent' WHERE message = ?").run(sent);
   shop.db.prepare("UPDATE outbox_recipient SET state = 'sent'").run();
   const auto sender = shop.db.prepare("SELECT sender FROM outbox WHERE message = ?")

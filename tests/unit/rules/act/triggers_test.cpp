@@ -125,7 +125,7 @@ calendar = "office"
 then = { add_tags = "silent" }
 )toml"};
   const auto id = desk.receives({}); // Friday, 9:00
-  send::Answer answer;
+  send::Letter answer;
   answer.text = "Please send us the log.";
   send::answer(desk.session, id, answer);
   desk.clock.advance(days{3}); // Monday, 9:00: 7 + 1 hours of work

@@ -14,10 +14,10 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-/// An Answer that only says something.
-Answer saying(std::string text)
+/// A letter that only says something.
+Letter saying(std::string text)
 {
-  Answer answer;
+  Letter answer;
   answer.text = std::move(text);
   return answer;
 }

@@ -21,13 +21,12 @@ struct Forwarding : SendingDesk {
   TicketId ticket = receives(test::first_letter);
   MessageId original = desk::conversation(db, ticket).back().id;
 
-  Forward to(const std::string& address)
+  Letter to(const std::string& address)
   {
-    Forward forward;
-    forward.message = original;
-    forward.to = {{"", address}};
-    forward.text = "Can you help?";
-    return forward;
+    Letter letter;
+    letter.to = {{"", address}};
+    letter.text = "Can you help?";
+    return letter;
   }
 };
 
@@ -39,7 +38,7 @@ TEST_CASE("a forwarded message is mail of the queue with the message in it", "[s
   auto what = desk.to("third@vendor.example");
   what.bcc = {{"", "unseen@example.net"}};
   what.attachments = {{"photo.jpg", "image/jpeg", "bytes"}};
-  const auto id = forward(desk.session, desk.ticket, what);
+  const auto id = forward(desk.session, desk.ticket, desk.original, what);
   const auto raw = desk.raw_of(id);
   const auto mail = mail::Message::parse(raw);
   CHECK(to_text(mail.from().at(0)) == "Example Ltd support <support@example.com>");
@@ -56,7 +55,8 @@ TEST_CASE("a forwarded message is mail of the queue with the message in it", "[s
 TEST_CASE("what a third person answers comes back to the ticket", "[send]")
 {
   Forwarding desk;
-  const auto id = forward(desk.session, desk.ticket, desk.to("third@vendor.example"));
+  const auto id =
+      forward(desk.session, desk.ticket, desk.original, desk.to("third@vendor.example"));
   CHECK(desk::verify_message_id(desk.db, desk::find_message(desk.db, id)->message_id) ==
         desk.ticket);
   CHECK(desk::takes_part(desk.db, desk.ticket, "third@vendor.example"));
@@ -65,14 +65,15 @@ TEST_CASE("what a third person answers comes back to the ticket", "[send]")
 TEST_CASE("a forwarded message is no answer to the customer", "[send]")
 {
   Forwarding desk;
-  const auto id = forward(desk.session, desk.ticket, desk.to("third@vendor.example"));
+  const auto id =
+      forward(desk.session, desk.ticket, desk.original, desk.to("third@vendor.example"));
   CHECK_FALSE(desk::is_answered(desk.db, desk.ticket));
   const auto message = desk::find_message(desk.db, id);
   CHECK(message->kind == desk::MessageKind::comment);
   CHECK(message->mail_class == forward_class);
   CHECK(message->to.at(0).address == "third@vendor.example");
   // Nor is it in what the customer is sent of the correspondence.
-  Answer with_history;
+  Letter with_history;
   with_history.text = "Here it all is.";
   with_history.history = true;
   const auto raw = desk.raw_of(answer(desk.session, desk.ticket, with_history));
@@ -85,14 +86,15 @@ TEST_CASE("a forwarded message is no answer to the customer", "[send]")
 TEST_CASE("nothing is forwarded to the desk itself, to nobody, or from another ticket", "[send]")
 {
   Forwarding desk;
-  CHECK_THROWS_AS(forward(desk.session, desk.ticket, desk.to("help@example.com")), Error);
-  CHECK_THROWS_AS(forward(desk.session, desk.ticket, desk.to("no address")), Error);
+  CHECK_THROWS_AS(forward(desk.session, desk.ticket, desk.original, desk.to("help@example.com")),
+                  Error);
+  CHECK_THROWS_AS(forward(desk.session, desk.ticket, desk.original, desk.to("no address")), Error);
   auto what = desk.to("third@vendor.example");
   what.to.clear();
-  CHECK_THROWS_AS(forward(desk.session, desk.ticket, what), Error);
+  CHECK_THROWS_AS(forward(desk.session, desk.ticket, desk.original, what), Error);
   what = desk.to("third@vendor.example");
-  what.message = MessageId{4711};
-  CHECK_THROWS_AS(forward(desk.session, desk.ticket, what), Error);
+  CHECK_THROWS_AS(
+      forward(desk.session, desk.ticket, MessageId{4711}, desk.to("ann@vendor.example")), Error);
   CHECK(desk::conversation(desk.db, desk.ticket).size() == 1);
 }
 
@@ -118,7 +120,7 @@ TEST_CASE("a redirected message is the same message", "[send]")
 TEST_CASE("what a preview shows is what is sent", "[send]")
 {
   Forwarding desk;
-  Answer plain;
+  Letter plain;
   plain.text = "Turn it off.";
   const auto view = preview(desk.session, desk.ticket, plain);
   CHECK(view.mailbox == "support");
@@ -130,7 +132,7 @@ TEST_CASE("what a preview shows is what is sent", "[send]")
 
   SECTION("and a text that is laid out goes as it is")
   {
-    Answer laid_out;
+    Letter laid_out;
     laid_out.text = "Only this, {{{agent.name}}}.";
     laid_out.laid_out = true;
     laid_out.subject = "New words";
@@ -143,7 +145,7 @@ TEST_CASE("what a preview shows is what is sent", "[send]")
 TEST_CASE("Markdown goes out beside the plain text where it is asked for", "[send]")
 {
   Forwarding desk;
-  Answer marked;
+  Letter marked;
   marked.text = "Turn it *off*.";
   const auto plain = desk.raw_of(answer(desk.session, desk.ticket, marked));
   CHECK(mail::Message::parse(plain).html().empty());

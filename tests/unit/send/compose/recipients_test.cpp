@@ -27,9 +27,12 @@ struct Answering {
   desk::Ticket ticket = desk::get_ticket(shop.db, shop.receives(test::first_letter));
   desk::Message original = desk::message_to_answer(shop.db, ticket.id).value();
   std::vector<mail::Address> reply_to;
-  Wanted wanted;
+  Letter wanted;
 
-  Recipients settled() { return settle(shop.config, ticket, wanted, &original, reply_to); }
+  Recipients settled()
+  {
+    return resolve_recipients(shop.config, ticket, wanted, &original, reply_to);
+  }
 };
 
 } // namespace
