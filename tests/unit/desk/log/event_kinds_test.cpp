@@ -33,9 +33,9 @@ std::vector<std::string> published()
 
 std::string entry_of(const desk::EventKind& kind)
 {
-  auto text =
-      fmt::format(".It Cm {} ", kind.name.ends_with('.') ? fmt::format("{}\\& Ns Ar NAME", kind.name)
-                                                          : std::string{kind.name});
+  auto text = fmt::format(".It Cm {} ", kind.name.ends_with('.')
+                                            ? fmt::format("{}\\& Ns Ar NAME", kind.name)
+                                            : std::string{kind.name});
   if (!kind.before.empty())
     text += fmt::format(".Cm from : {}{} ", kind.before, kind.after.empty() ? "" : ";");
   if (!kind.after.empty())
