@@ -8,7 +8,7 @@
 
 namespace tkt::fetch {
 
-/// The right to fetch a mailbox: one program at a time (FEATURES.md, trap 16), until it goes,
+/// The right to fetch a mailbox: one program at a time, until it goes,
 /// however that happens. Kind::temporary if another one is at it.
 FileLock lock_mailbox(const std::filesystem::path& database, const std::string& mailbox);
 

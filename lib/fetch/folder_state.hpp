@@ -32,7 +32,7 @@ void save_state(store::Database& db, const FolderState& state);
 void save_fetched(store::Database& db, const FolderState& state, Instant at);
 
 /// The state after a change of UIDVALIDITY: every remembered UID is void, what was taken is known
-/// by its digest, and what is old by its date (FEATURES.md, trap 3).
+/// by its digest, and what is old by its date.
 FolderState renumbered(FolderState state, std::uint32_t uidvalidity);
 
 /// What decides whether a message is taken.

@@ -16,7 +16,7 @@ struct Settling {
 };
 
 /// The commands, which may be sent one after the other without waiting. Plain EXPUNGE, which
-/// removes what other people have marked, is not among them (trap 9): without MOVE or UIDPLUS
+/// removes what other people have marked, is not among them: without MOVE or UIDPLUS
 /// messages are only marked \Deleted. `whole`: false for messages of which only a part was taken;
 /// those are never deleted.
 std::vector<Settling> settling(const config::After& after, ImapSession& session,

@@ -86,7 +86,7 @@ void ImapFetch::begin()
   }
 }
 
-/// The list is taken once; nothing that is done to the folder meanwhile shifts it (trap 5).
+/// The list is taken once; nothing that is done to the folder meanwhile shifts it.
 void ImapFetch::find()
 {
   std::vector<Uid> whole;

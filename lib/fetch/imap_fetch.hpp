@@ -1,5 +1,5 @@
 // Taking one folder's mail over IMAP, in the order that loses nothing: fetch without marking, make
-// durable, and only then mark, move or delete (DESIGN.md, IMAP over libcurl).
+// durable, and only then mark, move or delete.
 #pragma once
 
 #include <deque>

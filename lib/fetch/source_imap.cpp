@@ -14,7 +14,7 @@ namespace tkt::fetch {
 namespace {
 
 /// How long IDLE is trusted: servers end it after 30 minutes, and middle boxes forget the
-/// connection sooner without telling anyone (trap 10).
+/// connection sooner without telling anyone.
 constexpr seconds idle_at_most = minutes{5};
 
 /// Announced sizes are not exact everywhere; beyond this a message is read past.

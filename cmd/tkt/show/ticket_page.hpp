@@ -24,8 +24,8 @@ std::string_view kind_of(const desk::Message& message);
 /// One message of it.
 void print_message(Shell& shell, const desk::Message& message);
 
-/// `Name <a@b>, c@d`: the address is always there, because a name says what its owner likes
-/// (FEATURES, trap 57).
+/// `Name <a@b>, c@d`: the address is always there, because a name says what its owner
+/// likes.
 std::string to_text(const std::vector<mail::Address>& addresses);
 
 /// A message as the context of an answer: who, when, and every line of it behind `> `.

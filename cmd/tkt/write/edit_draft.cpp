@@ -118,8 +118,8 @@ void edit(desk::Session& session, const desk::Draft& draft)
   desk::close_draft(session, draft.id);
 }
 
-/// What the writer does not know yet, and should: messages, where he answers them; and changes of
-/// what he changes himself (FEATURES, trap 99).
+/// What the writer should know before it is sent: messages that came since the editor was opened,
+/// and changes by others of the fields that are changed here.
 std::vector<desk::Event> surprises(desk::Session& session, const Finished& finished)
 {
   std::vector<desk::Event> all;

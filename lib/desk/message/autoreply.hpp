@@ -1,5 +1,5 @@
 // When the desk writes by itself, and when it stops: two robots that answer each other are noticed
-// whatever their mail looks like (FEATURES trap 30, row D7).
+// whatever their mail looks like.
 #pragma once
 
 #include <cstdint>

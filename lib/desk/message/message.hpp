@@ -57,7 +57,7 @@ std::optional<Message> find_message(store::Database& db, MessageId id);
 std::optional<Message> message_to_answer(store::Database& db, TicketId ticket);
 
 /// Where a message with this Message-ID lies; the newest, if careless programs used it twice. Never
-/// finds an empty one (FEATURES trap 36).
+/// finds an empty one: all mail without an id would be one.
 struct Located {
   TicketId ticket;
   MessageId message;

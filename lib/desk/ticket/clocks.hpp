@@ -12,7 +12,7 @@
 
 namespace tkt::desk {
 
-/// What a clock counts towards (FEATURES row H1).
+/// What a clock counts towards.
 enum class Target {
   reaction,      ///< the first public answer
   next_reaction, ///< the answer to a later message of the customer

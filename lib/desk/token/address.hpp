@@ -1,6 +1,5 @@
 // Addresses that carry a token, for mailboxes that take them: a server that replaces Message-IDs
-// and a mail program that drops References still leave the address alone (FEATURES traps 49 and
-// 53).
+// and a mail program that drops References still leave the address alone.
 #pragma once
 
 #include <optional>

@@ -13,7 +13,7 @@ namespace tkt::desk {
 
 /// A Message-ID (without <>) that carries its ticket, signed with the desk's key:
 /// `tkt.TICKET.NONCE.SIGNATURE@domain`, the signature being 80 bits of HMAC-SHA-256 over the rest
-/// and the desk's domain (FEATURES trap 41). The first key is made at the first use; all lie in the
+/// and the desk's domain. The first key is made at the first use; all lie in the
 /// database, so that a restored desk knows its own mail.
 std::string new_message_id(Session& session, TicketId ticket);
 

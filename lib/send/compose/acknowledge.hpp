@@ -14,7 +14,7 @@ namespace tkt::send {
 /// caller's to decide.
 ///
 /// Shape:  nothing if the queue sends none, or if the ticket has had one, even withheld: it is
-///         once per ticket, whatever is repeated (FEATURES trap 87). An acknowledgement that cannot
+///         once per ticket, whatever is repeated. An acknowledgement that cannot
 ///         be made, for its template or its mailbox, never keeps the ticket from being opened: an
 ///         event `acknowledgement_withheld` says why.
 /// Errors: those of the database.

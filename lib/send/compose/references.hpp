@@ -28,7 +28,7 @@ struct Thread {
 };
 
 /// RFC 5322, section 3.6.4, with the whole ticket in References, so that an answer threads even for
-/// who has only another of its mails; Outlook's own two fields are handed back (FEATURES trap 49).
+/// who has only another of its mails; Outlook's own two fields are handed back.
 /// `message` may be null: then the ticket's mail alone is referred to.
 Thread thread_of(store::Database& db, TicketId ticket, const desk::Message* message,
                  const Answered& answered);
