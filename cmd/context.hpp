@@ -28,7 +28,7 @@ public:
   /// An agent's login from now on; Kind::usage if the configuration has no such agent.
   void act_as(std::string login);
 
-  /// A session that may write, at the system's clock.
+  /// A session that may write, by the clock of the programs (clock.hpp).
   desk::Session session();
 
 private:
